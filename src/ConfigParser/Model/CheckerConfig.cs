@@ -1,0 +1,110 @@
+using Keepalive.Core;
+
+namespace Keepalive.ConfigParser.Model;
+
+/// <summary>What every checker has; each kind adds its own. Values are final: checker, else real_server, else virtual_server, else default.</summary>
+public abstract record CheckerConfig
+{
+    /// <summary>Time between the end of one check and the start of the next.</summary>
+    public TimeSpan DelayLoop { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Further tries before the server counts as down.</summary>
+    public uint Retry { get; init; } = 1;
+    public TimeSpan DelayBeforeRetry { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The first check starts 1 s plus a random part of this after start.</summary>
+    public TimeSpan Warmup { get; init; } = TimeSpan.FromSeconds(60);
+    public bool Alpha { get; init; }
+    public bool LogAllFailures { get; init; }
+
+    /// <summary>As log lines name the kind: TCP_CHECK, HTTP_GET, …</summary>
+    public abstract string Kind { get; }
+}
+
+/// <summary>A checker that opens a socket to <see cref="Address"/>:<see cref="Port"/>.</summary>
+public abstract record NetworkCheckerConfig : CheckerConfig
+{
+    public required IpAddress Address { get; init; }
+    public required ushort Port { get; init; }
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Source address; <see cref="IpAddress.None"/> lets the kernel choose.</summary>
+    public IpAddress BindAddress { get; init; }
+    public ushort BindPort { get; init; }
+    public string? BindInterface { get; init; }
+
+    /// <summary>SO_MARK of the socket; 0 means none.</summary>
+    public uint FirewallMark { get; init; }
+}
+
+/// <summary>Up when a TCP connection can be made.</summary>
+public sealed record TcpCheckConfig : NetworkCheckerConfig
+{
+    public override string Kind => "TCP_CHECK";
+}
+
+public enum HttpProtocol
+{
+    /// <summary>HTTP/1.0, no Connection header.</summary>
+    Http10,
+
+    /// <summary>HTTP/1.0 with "Connection: close".</summary>
+    Http10Close,
+
+    /// <summary>HTTP/1.1 with "Connection: close".</summary>
+    Http11,
+}
+
+/// <summary>HTTP_GET and SSL_GET.</summary>
+public sealed record HttpCheckConfig : NetworkCheckerConfig
+{
+    public bool Tls { get; init; }
+    public HttpProtocol Protocol { get; init; }
+    public bool EnableSni { get; init; }
+
+    /// <summary>Name for SNI; null means none is sent.</summary>
+    public string? SniName { get; init; }
+    public bool FastRecovery { get; init; }
+    public required ValueList<HttpUrlConfig> Urls { get; init; }
+
+    public override string Kind => Tls ? "SSL_GET" : "HTTP_GET";
+}
+
+/// <summary>One request of an HTTP check.</summary>
+public sealed record HttpUrlConfig
+{
+    public required string Path { get; init; }
+
+    /// <summary>Host header as written; null means address:port.</summary>
+    public string? VirtualHost { get; init; }
+
+    /// <summary>MD5 of the body, 32 lower-case hex digits; null: not compared.</summary>
+    public string? Digest { get; init; }
+
+    /// <summary>Accepted status codes, as ranges with both ends included.</summary>
+    public ValueList<StatusRange> StatusCodes { get; init; } = [new StatusRange(200, 299)];
+    public RegexConfig? Regex { get; init; }
+}
+
+public readonly record struct StatusRange(int First, int Last);
+
+/// <summary>A pattern the reply must hold, or must not hold.</summary>
+public sealed record RegexConfig(string Pattern)
+{
+    public bool NoMatch { get; init; }
+    public ValueList<string> Options { get; init; } = [];
+    public int MinOffset { get; init; }
+    public int? MaxOffset { get; init; }
+}
+
+/// <summary>Up when a program ends with status 0.</summary>
+public sealed record MiscCheckConfig : CheckerConfig
+{
+    public required ScriptCommand Script { get; init; }
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Exit status 2..255 sets the weight to status - 2.</summary>
+    public bool Dynamic { get; init; }
+
+    public override string Kind => "MISC_CHECK";
+}

@@ -1,0 +1,25 @@
+using Keepalive.Core;
+
+namespace Keepalive.ConfigParser.Model;
+
+/// <summary>
+/// A whole configuration after defaults, inheritance and cross checks: what the three processes work from. Immutable, and
+/// equal to another when it means the same, wherever its lines stand in the file.
+/// </summary>
+public sealed record KeepaliveConfig
+{
+    public GlobalDefs Global { get; init; } = new();
+    public ValueList<VrrpInstanceConfig> VrrpInstances { get; init; } = [];
+    public ValueList<SyncGroupConfig> SyncGroups { get; init; } = [];
+    public ValueList<TrackScriptConfig> TrackScripts { get; init; } = [];
+    public ValueList<TrackFileConfig> TrackFiles { get; init; } = [];
+    public ValueList<GarpGroupConfig> GarpGroups { get; init; } = [];
+    public ValueList<VirtualServerConfig> VirtualServers { get; init; } = [];
+    public ValueList<VirtualServerGroupConfig> VirtualServerGroups { get; init; } = [];
+
+    /// <summary>True when there is work for the VRRP child.</summary>
+    public bool HasVrrp => VrrpInstances.Count > 0;
+
+    /// <summary>True when there is work for the health-check child.</summary>
+    public bool HasHealthCheck => VirtualServers.Count > 0;
+}
