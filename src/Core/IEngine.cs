@@ -5,7 +5,7 @@ namespace Keepalive.Core;
 /// the time. The same inputs at the same instants give the same effects; randomness comes only from a seed given at creation.
 /// </summary>
 /// <typeparam name="TInput">What can happen to it: a closed set of values.</typeparam>
-/// <typeparam name="TEffect">What it can ask for: a closed set of values. Their order in the list is the order to carry them out in.</typeparam>
+/// <typeparam name="TEffect">What it can ask for: a closed set of values, carried out in the order of the list.</typeparam>
 public interface IEngine<in TInput, TEffect>
 {
     /// <summary>When <see cref="HandleDeadline"/> wants to be called next; <see cref="Instant.Never"/> when idle.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Keepalive.Core;
 
 /// <summary>
@@ -38,5 +40,5 @@ public readonly record struct Instant(long Ticks) : IComparable<Instant>
     public int CompareTo(Instant other) => Ticks.CompareTo(other.Ticks);
 
     public override string ToString() =>
-        this == Never ? "never" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{new TimeSpan(Ticks).TotalSeconds:F6}s");
+        this == Never ? "never" : string.Create(CultureInfo.InvariantCulture, $"{new TimeSpan(Ticks).TotalSeconds:F6}s");
 }

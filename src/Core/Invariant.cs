@@ -10,7 +10,8 @@ namespace Keepalive.Core;
 public static class Invariant
 {
     /// <exception cref="InvariantException">The condition does not hold.</exception>
-    public static void Holds([DoesNotReturnIf(false)] bool condition, string what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    public static void Holds(
+        [DoesNotReturnIf(false)] bool condition, string what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         if (!condition) Fail(what, file, line);
     }

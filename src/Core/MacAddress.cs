@@ -33,7 +33,8 @@ public readonly record struct MacAddress(ulong Value)
         for (int i = 0; i < Length; i++)
         {
             if (i > 0 && text[3 * i - 1] != ':') return false;
-            if (!byte.TryParse(text.Slice(3 * i, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte octet)) return false;
+            ReadOnlySpan<char> digits = text.Slice(3 * i, 2);
+            if (!byte.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte octet)) return false;
             value = (value << 8) | octet;
         }
         address = new MacAddress(value);
@@ -44,6 +45,7 @@ public readonly record struct MacAddress(ulong Value)
     {
         Span<byte> bytes = stackalloc byte[Length];
         CopyTo(bytes);
-        return string.Create(CultureInfo.InvariantCulture, $"{bytes[0]:x2}:{bytes[1]:x2}:{bytes[2]:x2}:{bytes[3]:x2}:{bytes[4]:x2}:{bytes[5]:x2}");
+        string digits = Convert.ToHexStringLower(bytes);
+        return string.Join(':', Enumerable.Range(0, Length).Select(i => digits.Substring(2 * i, 2)));
     }
 }

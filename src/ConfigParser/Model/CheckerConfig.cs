@@ -2,7 +2,9 @@ using Keepalive.Core;
 
 namespace Keepalive.ConfigParser.Model;
 
-/// <summary>What every checker has; each kind adds its own. Values are final: checker, else real_server, else virtual_server, else default.</summary>
+/// <summary>
+/// What every checker has; each kind adds its own. Values are final: checker, else real_server, else virtual_server, else default.
+/// </summary>
 public abstract record CheckerConfig
 {
     /// <summary>Time between the end of one check and the start of the next.</summary>

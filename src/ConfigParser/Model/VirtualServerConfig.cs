@@ -28,7 +28,9 @@ public sealed record VirtualServerConfig
     /// <summary>Seconds; 0 means not persistent.</summary>
     public uint PersistenceTimeout { get; init; }
 
-    /// <summary>Prefix length of persistence (1..32 or 1..128); null means one host. IPv4 masks that are no prefix: see <see cref="PersistenceMask"/>.</summary>
+    /// <summary>
+    /// Prefix length of persistence (1..32 or 1..128); null means one host. For IPv4 masks that are no prefix see <see cref="PersistenceMask"/>.
+    /// </summary>
     public byte? PersistencePrefix { get; init; }
 
     /// <summary>IPv4 persistence_granularity as written.</summary>
@@ -149,4 +151,9 @@ public sealed record VirtualServerGroupConfig(string Name, ValueList<VirtualServ
 /// <summary>
 /// One line: a range of addresses (<paramref name="First"/> to <paramref name="Last"/>, equal for one) with a port, or a mark.
 /// </summary>
-public sealed record VirtualServerGroupEntry(IpAddress First, IpAddress Last, ushort Port, uint FirewallMark = 0, IpFamily FirewallMarkFamily = IpFamily.None);
+public sealed record VirtualServerGroupEntry(
+    IpAddress First,
+    IpAddress Last,
+    ushort Port,
+    uint FirewallMark = 0,
+    IpFamily FirewallMarkFamily = IpFamily.None);
