@@ -1,0 +1,52 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+
+namespace Keepalive.Bench;
+
+/// <summary>Adverts as the observer's kernel stamped them on arrival: nanoseconds since the epoch, and the VRID.</summary>
+internal sealed class Capture : IDisposable
+{
+    private readonly Process tcpdump;
+    private readonly string file;
+
+    public Capture(Segment segment, string name)
+    {
+        file = segment.PathOf(name);
+        tcpdump = segment.StartInObserver(
+            "tcpdump", "-i", "eth0", "-p", "-U", "-Z", "root", "--time-stamp-precision=nano", "-w", file, "ip proto 112");
+        Shell.WaitUntil("tcpdump starts", TimeSpan.FromSeconds(10), () => File.Exists(file) && new FileInfo(file).Length >= 24);
+    }
+
+    /// <summary>Ends the capture and gives the arrival times of each VRID, in order.</summary>
+    public Dictionary<byte, List<long>> Finish()
+    {
+        Shell.Stop(tcpdump);
+        return Read(File.ReadAllBytes(file));
+    }
+
+    public void Dispose()
+    {
+        Shell.Stop(tcpdump);
+        tcpdump.Dispose();
+    }
+
+    /// <summary>pcap with nanosecond stamps: 24 bytes of header, then 16 bytes before each packet (pcap-savefile(5)).</summary>
+    private static Dictionary<byte, List<long>> Read(ReadOnlySpan<byte> bytes)
+    {
+        const int ethernet = 14;
+        Dictionary<byte, List<long>> arrivals = [];
+        for (int at = 24; at + 16 <= bytes.Length;)
+        {
+            long seconds = BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
+            long nanoseconds = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + 4)..]);
+            int length = BinaryPrimitives.ReadInt32LittleEndian(bytes[(at + 8)..]);
+            ReadOnlySpan<byte> packet = bytes.Slice(at + 16, length);
+            int payload = ethernet + 4 * (packet[ethernet] & 0xf);
+            byte vrid = packet[payload + 1];
+            if (!arrivals.TryGetValue(vrid, out List<long>? list)) arrivals[vrid] = list = [];
+            list.Add(seconds * 1_000_000_000 + nanoseconds);
+            at += 16 + length;
+        }
+        return arrivals;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Keepalive.Bench;
+
+/// <summary>
+/// How late adverts are. One daemon is master of three instances at 1 s, 100 ms and 10 ms; the other end of the wire stamps each
+/// packet in its kernel. Lateness is the gap between two adverts less the interval: what a backup's timer sees.
+/// </summary>
+internal static class Lateness
+{
+    private const int BusyProcesses = 4;
+
+    private static readonly (byte Vrid, double Seconds)[] Intervals = [(1, 1.0), (2, 0.1), (3, 0.01)];
+
+    public static int Run(Options options)
+    {
+        Console.WriteLine($"Lateness of adverts in microseconds, {options.Seconds} s each.");
+        Console.WriteLine();
+        Console.WriteLine("| load | scheduling | program | interval | adverts | p50 | p99 | p99.9 | max |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        foreach (bool busy in new[] { false, true })
+        {
+            foreach (bool realTime in new[] { false, true })
+            {
+                foreach ((string name, string path) in options.Programs) Measure(options, busy, realTime, name, path);
+            }
+        }
+        return 0;
+    }
+
+    private static void Measure(Options options, bool busy, bool realTime, string name, string path)
+    {
+        using Segment segment = new(links: 1);
+        using Process daemon = segment.StartDaemon(path, Configuration(realTime));
+        try
+        {
+            Shell.WaitUntil($"{name} becomes master", TimeSpan.FromSeconds(15), () =>
+                Intervals.All(interval => segment.InNode("ip", "-o", "address").Contains($"10.200.9.{interval.Vrid}/", StringComparison.Ordinal)));
+            Process[] load = busy ? [.. Enumerable.Range(0, BusyProcesses).Select(_ => Shell.Start("sh", "-c", "while :; do :; done"))] : [];
+            using Capture capture = new(segment, "adverts.pcap");
+            Thread.Sleep(TimeSpan.FromSeconds(options.Seconds));
+            Dictionary<byte, List<long>> arrivals = capture.Finish();
+            foreach (Process process in load) process.Kill();
+            Print(arrivals, busy, realTime, name);
+        }
+        finally
+        {
+            Shell.Stop(daemon);
+        }
+    }
+
+    private static void Print(Dictionary<byte, List<long>> arrivals, bool busy, bool realTime, string name)
+    {
+        foreach ((byte vrid, double seconds) in Intervals)
+        {
+            List<long> times = arrivals.GetValueOrDefault(vrid) ?? throw new BenchException($"{name}: no advert of VRID {vrid} was captured");
+            double[] late = [.. times.Zip(times.Skip(1), (first, second) => (second - first) / 1e3 - seconds * 1e6).Order()];
+            string load = busy ? $"{BusyProcesses} busy processes" : "idle";
+            string scheduling = realTime ? "SCHED_RR 50" : "normal";
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {load} | {scheduling} | {name} | {seconds * 1000:F0} ms | {times.Count} | {At(late, 0.5):F0} | {At(late, 0.99):F0} | {At(late, 0.999):F0} | {late[^1]:F0} |"));
+        }
+    }
+
+    private static double At(double[] sorted, double quantile) => sorted[(int)Math.Min(sorted.Length - 1, sorted.Length * quantile)];
+
+    private static string Configuration(bool realTime)
+    {
+        string instances = string.Join('\n', Intervals.Select(interval => string.Create(CultureInfo.InvariantCulture, $$"""
+            vrrp_instance V{{interval.Vrid}} {
+                interface eth0
+                virtual_router_id {{interval.Vrid}}
+                priority 200
+                advert_int {{interval.Seconds}}
+                virtual_ipaddress {
+                    10.200.9.{{interval.Vrid}}/16
+                }
+            }
+            """)));
+        string scheduling = realTime ? "vrrp_rt_priority 50" : "";
+        return $$"""
+            global_defs {
+                vrrp_version 3
+                {{scheduling}}
+            }
+            {{instances}}
+            """;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace Keepalive.Bench;
+
+/// <summary>The few options that the benchmarks share.</summary>
+internal sealed record Options(string Keepalive, string Keepalived, int Seconds, int Count)
+{
+    public static Options Parse(string[] words)
+    {
+        Options options = new(Path.GetFullPath("out/keepalive"), "/usr/sbin/keepalived", 60, 1000);
+        for (int i = 0; i + 1 < words.Length; i += 2)
+        {
+            options = words[i] switch
+            {
+                "--exe" => options with { Keepalive = Path.GetFullPath(words[i + 1]) },
+                "--keepalived" => options with { Keepalived = words[i + 1] },
+                "--seconds" => options with { Seconds = int.Parse(words[i + 1], CultureInfo.InvariantCulture) },
+                "--count" => options with { Count = int.Parse(words[i + 1], CultureInfo.InvariantCulture) },
+                _ => throw new BenchException($"unknown option {words[i]}"),
+            };
+        }
+        return options;
+    }
+
+    /// <summary>The two programs in the order they are measured, with the names of the tables.</summary>
+    public IEnumerable<(string Name, string Path)> Programs => [("Keepalive", Keepalive), ("keepalived", Keepalived)];
+}
+
+/// <summary>A measurement that cannot be made, with the reason.</summary>
+internal sealed class BenchException(string message) : Exception(message);

@@ -1,0 +1,33 @@
+namespace Keepalive.Bench;
+
+/// <summary>Measures Keepalive beside real keepalived, in one run, in private network namespaces.</summary>
+internal static class Program
+{
+    private static int Main(string[] args)
+    {
+        try
+        {
+            return args switch
+            {
+                ["lateness", .. var rest] => Lateness.Run(Options.Parse(rest)),
+                ["instances", .. var rest] => Instances.Run(Options.Parse(rest)),
+                _ => Usage(),
+            };
+        }
+        catch (BenchException exception)
+        {
+            Console.Error.WriteLine($"bench: {exception.Message}");
+            return 1;
+        }
+    }
+
+    private static int Usage()
+    {
+        Console.Error.WriteLine("""
+            usage: bench lateness  [--seconds N] [--exe PATH] [--keepalived PATH]
+                   bench instances [--count N] [--seconds N] [--exe PATH] [--keepalived PATH]
+            prints Markdown tables; needs root, iproute2, tcpdump and keepalived
+            """);
+        return 2;
+    }
+}
