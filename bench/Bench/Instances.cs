@@ -13,7 +13,7 @@ internal static class Instances
         int links = (options.Count + VridsPerInterface - 1) / VridsPerInterface;
         Console.WriteLine($"{options.Count} instances at 1 s over {links} interfaces, held for {options.Seconds} s.");
         Console.WriteLine();
-        Console.WriteLine("| program | start to all masters, ms | hold: CPU s per minute | memory (PSS), MiB | SIGTERM to all addresses gone, ms | to exit, ms |");
+        Console.WriteLine("| program | start to all masters, ms | CPU s per minute | memory (PSS), MiB | SIGTERM to all gone, ms | to exit, ms |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
         foreach ((string name, string path) in options.Programs) Measure(options, links, name, path);
         return 0;

@@ -35,9 +35,8 @@ internal static class Lateness
         using Process daemon = segment.StartDaemon(path, Configuration(realTime));
         try
         {
-            Shell.WaitUntil($"{name} becomes master", TimeSpan.FromSeconds(15), () =>
-                Intervals.All(interval => segment.InNode("ip", "-o", "address").Contains($"10.200.9.{interval.Vrid}/", StringComparison.Ordinal)));
-            Process[] load = busy ? [.. Enumerable.Range(0, BusyProcesses).Select(_ => Shell.Start("sh", "-c", "while :; do :; done"))] : [];
+            Shell.WaitUntil($"{name} becomes master", TimeSpan.FromSeconds(15), () => HoldsAll(segment));
+            Process[] load = [.. Enumerable.Range(0, busy ? BusyProcesses : 0).Select(_ => Shell.Start("sh", "-c", "while :; do :; done"))];
             using Capture capture = new(segment, "adverts.pcap");
             Thread.Sleep(TimeSpan.FromSeconds(options.Seconds));
             Dictionary<byte, List<long>> arrivals = capture.Finish();
@@ -50,19 +49,26 @@ internal static class Lateness
         }
     }
 
+    private static bool HoldsAll(Segment segment)
+    {
+        string addresses = segment.InNode("ip", "-o", "address");
+        return Intervals.All(interval => addresses.Contains($"10.200.9.{interval.Vrid}/", StringComparison.Ordinal));
+    }
+
     private static void Print(Dictionary<byte, List<long>> arrivals, bool busy, bool realTime, string name)
     {
         foreach ((byte vrid, double seconds) in Intervals)
         {
-            List<long> times = arrivals.GetValueOrDefault(vrid) ?? throw new BenchException($"{name}: no advert of VRID {vrid} was captured");
+            if (!arrivals.TryGetValue(vrid, out List<long>? times)) throw new BenchException($"{name}: no advert of VRID {vrid} was captured");
             double[] late = [.. times.Zip(times.Skip(1), (first, second) => (second - first) / 1e3 - seconds * 1e6).Order()];
             string load = busy ? $"{BusyProcesses} busy processes" : "idle";
             string scheduling = realTime ? "SCHED_RR 50" : "normal";
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {load} | {scheduling} | {name} | {seconds * 1000:F0} ms | {times.Count} | {At(late, 0.5):F0} | {At(late, 0.99):F0} | {At(late, 0.999):F0} | {late[^1]:F0} |"));
+            string quantiles = string.Join(" | ", new[] { 0.5, 0.99, 0.999, 1 }.Select(quantile => Text(At(late, quantile))));
+            Console.WriteLine($"| {load} | {scheduling} | {name} | {Text(seconds * 1000)} ms | {times.Count} | {quantiles} |");
         }
     }
+
+    private static string Text(double value) => value.ToString("F0", CultureInfo.InvariantCulture);
 
     private static double At(double[] sorted, double quantile) => sorted[(int)Math.Min(sorted.Length - 1, sorted.Length * quantile)];
 

@@ -10,7 +10,7 @@ internal static class ProcessTree
     public static double CpuSeconds(int root) => Pids(root).Sum(pid =>
     {
         string[] fields = Stat(pid);
-        return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+        return fields[11..13].Sum(ticks => double.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond;
     });
 
     public static double PssMiB(int root) => Pids(root).Sum(pid =>
