@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+
+namespace Keepalive.Linux;
+
+/// <summary>Signal numbers of Linux (signal(7)); real-time ones as glibc hands them out.</summary>
+public static class Signal
+{
+    public const int Hangup = 1;
+    public const int Interrupt = 2;
+    public const int Kill = 9;
+    public const int User1 = 10;
+    public const int User2 = 12;
+    public const int Pipe = 13;
+    public const int Terminate = 15;
+    public const int Child = 17;
+
+    /// <summary>SIGRTMIN+2: dump as JSON.</summary>
+    public const int Json = 36;
+
+    /// <summary>SIGRTMAX-1: statistics, then clear them.</summary>
+    public const int StatsClear = 63;
+}
+
+/// <summary>Signals as readable data: blocked in every thread, taken from a descriptor on the event loop (signalfd(2)).</summary>
+public sealed unsafe class SignalReader : IDisposable
+{
+    /// <summary>Size of struct signalfd_siginfo (linux/signalfd.h).</summary>
+    private const int RecordSize = 128;
+
+    /// <exception cref="LinuxException">No descriptors left.</exception>
+    public SignalReader(params ReadOnlySpan<int> signals)
+    {
+        ulong mask = MaskOf(signals);
+        BlockEverywhere(mask);
+        Descriptor = Native.Check(Native.signalfd(-1, &mask, Native.SFD_NONBLOCK | Native.SFD_CLOEXEC), "receive signals");
+    }
+
+    public int Descriptor { get; }
+
+    /// <summary>The next signal number, or 0 when none waits.</summary>
+    public int Read()
+    {
+        byte* record = stackalloc byte[RecordSize];
+        return Native.Read(Descriptor, record, RecordSize) == RecordSize ? *(int*)record : 0;
+    }
+
+    public void Dispose() => _ = Native.Close(Descriptor);
+
+    private static ulong MaskOf(ReadOnlySpan<int> signals)
+    {
+        ulong mask = 0;
+        foreach (int signal in signals) mask |= 1UL << (signal - 1);
+        return mask;
+    }
+
+    /// <summary>
+    /// Blocks signals in the threads that exist so far; later ones inherit the mask. Before Main the runtime has made one thread,
+    /// the finalizer's, with nothing blocked: the mask is set there from a finalizer, or the default action would end the process.
+    /// </summary>
+    private static void BlockEverywhere(ulong mask)
+    {
+        Block(mask);
+        OnFinalizerThread.Run(() => Block(mask));
+    }
+
+    private static void Block(ulong mask) => _ = Native.pthread_sigmask(Native.SIG_BLOCK, &mask, null);
+
+    private sealed class OnFinalizerThread
+    {
+        private readonly Action action;
+
+        private OnFinalizerThread(Action action) => this.action = action;
+
+        ~OnFinalizerThread() => action();
+
+        public static void Run(Action action)
+        {
+            Drop(action);
+            GC.Collect(0);
+            GC.WaitForPendingFinalizers();
+        }
+
+        // Not inlined, so that no register of the caller keeps the object alive.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static void Drop(Action action) => _ = new OnFinalizerThread(action);
+    }
+}
