@@ -32,7 +32,7 @@ public sealed unsafe class EventLoop : IDisposable
     private readonly int timer;
     private readonly int wake;
     private readonly ConcurrentQueue<Action> posted = new();
-    private readonly TimerHeap timers = new();
+    private readonly DeadlineHeap<LoopTimer> timers = new();
     private Watch?[] watches = new Watch?[64];
     private Instant armedFor = Instant.Never;
     private bool stopping;
@@ -111,7 +111,13 @@ public sealed unsafe class EventLoop : IDisposable
             if (watch is null) continue;
             watch.Handler((Readiness)events[i].events);
         }
-        if (!stopping) timers.RunDue(Now);
+        if (!stopping) RunDueTimers();
+    }
+
+    /// <summary>Each timer at most once per turn: one that a callback sets to the past waits for the next turn.</summary>
+    private void RunDueTimers()
+    {
+        for (int budget = timers.Count; budget > 0; budget--) timers.Due(Now)?.Fire();
     }
 
     private void Arm()

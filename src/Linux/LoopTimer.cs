@@ -3,13 +3,13 @@ using Keepalive.Core;
 namespace Keepalive.Linux;
 
 /// <summary>A deadline on an <see cref="EventLoop"/>. Setting it is O(log n) and allocates nothing.</summary>
-public sealed class LoopTimer
+public sealed class LoopTimer : IDeadline
 {
-    private readonly TimerHeap heap;
+    private readonly DeadlineHeap<LoopTimer> heap;
     private readonly Action callback;
     private Instant deadline = Instant.Never;
 
-    internal LoopTimer(TimerHeap heap, Action callback)
+    internal LoopTimer(DeadlineHeap<LoopTimer> heap, Action callback)
     {
         this.heap = heap;
         this.callback = callback;
@@ -27,8 +27,7 @@ public sealed class LoopTimer
         }
     }
 
-    /// <summary>Place in the heap; -1 while stopped.</summary>
-    internal int Position { get; set; } = -1;
+    int IDeadline.HeapPosition { get; set; } = -1;
 
     internal void Fire()
     {

@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using Keepalive.Core;
+using Keepalive.Linux.Netlink;
+
+namespace Keepalive.Linux.Route;
+
+/// <summary>An interface as the kernel describes it (RTM_NEWLINK, linux/if_link.h).</summary>
+public sealed record LinkInfo
+{
+    private const uint IffUp = 0x1;
+    private const uint IffLoopback = 0x8;
+    private const uint IffRunning = 0x40;
+
+    public required InterfaceIndex Index { get; init; }
+    public required string Name { get; init; }
+
+    /// <summary>IFF_* bits of net/if.h.</summary>
+    public uint Flags { get; init; }
+    public MacAddress Mac { get; init; }
+    public uint Mtu { get; init; }
+
+    /// <summary>The lower interface of a macvlan, vlan and the like; none otherwise.</summary>
+    public InterfaceIndex Parent { get; init; }
+
+    /// <summary>True for RTM_DELLINK.</summary>
+    public bool Deleted { get; init; }
+
+    public bool IsLoopback => (Flags & IffLoopback) != 0;
+
+    /// <summary>Administratively up and with a carrier.</summary>
+    public bool IsUp => (Flags & (IffUp | IffRunning)) == (IffUp | IffRunning);
+}
+
+/// <summary>Codec of link messages.</summary>
+public static class LinkMessage
+{
+    public const ushort RTM_NEWLINK = 16;
+    public const ushort RTM_DELLINK = 17;
+    public const ushort RTM_GETLINK = 18;
+
+    private const int HeaderSize = 16;
+    private const ushort IFLA_ADDRESS = 1;
+    private const ushort IFLA_IFNAME = 3;
+    private const ushort IFLA_MTU = 4;
+    private const ushort IFLA_LINK = 5;
+
+    public static void WriteDump(ref NetlinkWriter writer, uint sequence)
+    {
+        writer.Begin(RTM_GETLINK, NetlinkFlags.Request | NetlinkFlags.Dump, sequence);
+        for (int i = 0; i < HeaderSize / 4; i++) writer.U32(0);
+        writer.End();
+    }
+
+    /// <summary>Reads struct ifinfomsg and its attributes; false when this is no link message.</summary>
+    public static bool TryRead(in NetlinkMessage message, out LinkInfo link)
+    {
+        link = null!;
+        if (message.Type is not (RTM_NEWLINK or RTM_DELLINK) || message.Payload.Length < HeaderSize) return false;
+        link = new LinkInfo
+        {
+            Index = new InterfaceIndex(BinaryPrimitives.ReadInt32LittleEndian(message.Payload[4..])),
+            Flags = BinaryPrimitives.ReadUInt32LittleEndian(message.Payload[8..]),
+            Name = "",
+            Deleted = message.Type == RTM_DELLINK,
+        };
+        NetlinkAttributes attributes = new(message.Payload[HeaderSize..]);
+        while (attributes.TryRead(out NetlinkAttribute attribute)) link = With(link, attribute);
+        return link.Name.Length > 0;
+    }
+
+    private static LinkInfo With(LinkInfo link, NetlinkAttribute attribute) => attribute.Type switch
+    {
+        IFLA_IFNAME => link with { Name = attribute.Text },
+        IFLA_MTU => link with { Mtu = attribute.U32 },
+        IFLA_LINK => link with { Parent = new InterfaceIndex((int)attribute.U32) },
+        IFLA_ADDRESS when attribute.Payload.Length == MacAddress.Length => link with { Mac = MacAddress.FromBytes(attribute.Payload) },
+        _ => link,
+    };
+}

@@ -1,0 +1,39 @@
+using CsCheck;
+using Keepalive.Core;
+
+namespace Keepalive.Core.Tests;
+
+public sealed class DeadlineHeapTests
+{
+    [Fact]
+    public void AnyHistoryOfChangesLeavesTheEarliestOnTop() =>
+        Gen.Select(Gen.Int[0, 19], Gen.Int[0, 50]).Array[0, 200].Sample(changes =>
+        {
+            DeadlineHeap<Item> heap = new();
+            Item[] items = [.. Enumerable.Range(0, 20).Select(_ => new Item())];
+            foreach ((int index, int deadline) in changes)
+            {
+                items[index].Deadline = deadline == 0 ? Instant.Never : new Instant(deadline);
+                heap.Update(items[index]);
+                Assert.Equal(items.Min(item => item.Deadline), heap.Next);
+                Assert.Equal(items.Count(item => item.Deadline != Instant.Never), heap.Count);
+            }
+        });
+
+    [Fact]
+    public void AnItemIsDueFromItsDeadlineOn()
+    {
+        DeadlineHeap<Item> heap = new();
+        Item item = new() { Deadline = new Instant(10) };
+        heap.Update(item);
+        Assert.Null(heap.Due(new Instant(9)));
+        Assert.Same(item, heap.Due(new Instant(10)));
+    }
+
+    private sealed class Item : IDeadline
+    {
+        public Instant Deadline { get; set; } = Instant.Never;
+
+        public int HeapPosition { get; set; } = -1;
+    }
+}
