@@ -1,0 +1,38 @@
+using Keepalive.Core;
+
+namespace Keepalive.Vrrp.Engine;
+
+/// <summary>
+/// Where adverts come in and go out: one interface, family and multicast group. Instances that share it share its sockets, and a
+/// packet finds its instance by the VRID alone.
+/// </summary>
+public sealed class AdvertChannel(string interfaceName, InterfaceIndex @interface, IpAddress group)
+{
+    private readonly VrrpInstance?[] instances = new VrrpInstance?[256];
+
+    public string InterfaceName { get; } = interfaceName;
+    public InterfaceIndex Interface { get; } = @interface;
+    public IpAddress Group { get; } = group;
+
+    /// <summary>Number of instances; the channel is closed when none is left.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The instance with a VRID, or null.</summary>
+    public VrrpInstance? this[byte virtualRouterId] => instances[virtualRouterId];
+
+    internal void Add(VrrpInstance instance)
+    {
+        ref VrrpInstance? place = ref instances[instance.Config.VirtualRouterId];
+        Invariant.Holds(place is null, "a VRID belongs to one instance of a channel");
+        place = instance;
+        Count++;
+    }
+
+    internal void Remove(VrrpInstance instance)
+    {
+        ref VrrpInstance? place = ref instances[instance.Config.VirtualRouterId];
+        if (!ReferenceEquals(place, instance)) return;
+        place = null;
+        Count--;
+    }
+}

@@ -1,0 +1,88 @@
+using Keepalive.Core;
+
+namespace Keepalive.Vrrp.Engine;
+
+/// <summary>An interface as the engine sees it. The object stays when the interface goes, so that instances can wait for it.</summary>
+public sealed class InterfaceState(string name)
+{
+    private readonly Dictionary<IpAddress, long> addresses = [];
+    private long seen;
+
+    public string Name { get; } = name;
+
+    /// <summary>None while the interface does not exist.</summary>
+    public InterfaceIndex Index { get; internal set; }
+    public MacAddress Mac { get; internal set; }
+
+    /// <summary>Exists, is up and has a carrier.</summary>
+    public bool IsUp { get; internal set; }
+
+    /// <summary>Instances that run on it or track it.</summary>
+    internal List<VrrpInstance> Dependents { get; } = [];
+
+    public bool Has(IpAddress address) => addresses.ContainsKey(address);
+
+    internal void Add(IpAddress address) => addresses.TryAdd(address, seen++);
+
+    internal void Remove(IpAddress address) => addresses.Remove(address);
+
+    internal void Clear()
+    {
+        Index = InterfaceIndex.None;
+        IsUp = false;
+        addresses.Clear();
+    }
+
+    /// <summary>The address seen first that may be a source of adverts: of the family, and nobody's virtual address.</summary>
+    internal IpAddress FirstSource(IpFamily family, HashSet<IpAddress> virtualAddresses)
+    {
+        IpAddress best = IpAddress.None;
+        long bestSeen = long.MaxValue;
+        foreach ((IpAddress address, long order) in addresses)
+        {
+            if (address.Family != family || order >= bestSeen || virtualAddresses.Contains(address)) continue;
+            best = address;
+            bestSeen = order;
+        }
+        return best;
+    }
+}
+
+/// <summary>All interfaces by name and by index.</summary>
+internal sealed class InterfaceTable
+{
+    private readonly Dictionary<string, InterfaceState> byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<InterfaceIndex, InterfaceState> byIndex = [];
+
+    /// <summary>The interface of that name, which need not exist yet.</summary>
+    public InterfaceState Named(string name)
+    {
+        if (!byName.TryGetValue(name, out InterfaceState? state)) byName[name] = state = new InterfaceState(name);
+        return state;
+    }
+
+    public InterfaceState? At(InterfaceIndex index) => byIndex.GetValueOrDefault(index);
+
+    public IEnumerable<InterfaceState> All => byName.Values;
+
+    /// <summary>Records a link; a rename or a new index moves it.</summary>
+    public InterfaceState See(VrrpInput.LinkSeen link)
+    {
+        if (byIndex.TryGetValue(link.Index, out InterfaceState? former) && former.Name != link.Name) Forget(link.Index);
+        InterfaceState state = Named(link.Name);
+        if (state.Index != link.Index)
+        {
+            byIndex.Remove(state.Index);
+            state.Clear();
+            state.Index = link.Index;
+            byIndex[link.Index] = state;
+        }
+        state.Mac = link.Mac;
+        return state;
+    }
+
+    public void Forget(InterfaceIndex index)
+    {
+        if (byIndex.Remove(index, out InterfaceState? state)) state.Clear();
+    }
+}

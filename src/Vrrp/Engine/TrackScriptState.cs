@@ -1,0 +1,54 @@
+using Keepalive.ConfigParser.Model;
+
+namespace Keepalive.Vrrp.Engine;
+
+/// <summary>
+/// What is known of a track script: a counter from 0 to rise + fall - 1, good from rise on. When good, failures count down to rise
+/// and the next one falls to 0, so that fall failures in a row are needed; one success restores it. When bad, successes count up.
+/// </summary>
+public sealed class TrackScriptState
+{
+    private int counter;
+
+    public TrackScriptState(TrackScriptConfig config)
+    {
+        Config = config;
+        HasResult = config.InitFail;
+    }
+
+    public TrackScriptConfig Config { get; private set; }
+
+    /// <summary>False until the first run ended; init_fail counts as a first, bad result.</summary>
+    public bool HasResult { get; private set; }
+
+    public bool IsGood => HasResult && counter >= Config.Rise;
+
+    /// <summary>How the last run ended, for the line that says why.</summary>
+    public string HowItEnded { get; private set; } = "not run yet";
+
+    /// <summary>Instances that track it.</summary>
+    internal List<VrrpInstance> Dependents { get; } = [];
+
+    private int Top => Config.Rise + Config.Fall - 1;
+
+    /// <summary>Counts a result; true when good or bad changed, or this was the first.</summary>
+    public bool Count(bool succeeded, string howItEnded)
+    {
+        bool wasGood = IsGood;
+        bool wasFirst = !HasResult;
+        HowItEnded = howItEnded;
+        HasResult = true;
+        if (wasFirst) counter = succeeded ? Top : 0;
+        else if (succeeded) counter = wasGood ? Top : counter + 1 >= Config.Rise ? Top : counter + 1;
+        else counter = wasGood && counter > Config.Rise ? counter - 1 : 0;
+        return wasFirst || wasGood != IsGood;
+    }
+
+    /// <summary>A reload kept the command: the verdict stays, scaled to the new rise and fall.</summary>
+    public void Adopt(TrackScriptConfig config)
+    {
+        bool good = IsGood;
+        Config = config;
+        counter = good ? Top : 0;
+    }
+}

@@ -1,0 +1,153 @@
+using Keepalive.Core;
+
+namespace Keepalive.Vrrp.Engine;
+
+/// <summary>Interfaces and addresses as the kernel reports them, and the channels that stand on them.</summary>
+public sealed partial class VrrpEngine
+{
+    private readonly Dictionary<(string Interface, IpAddress Group), AdvertChannel> channels = [];
+    private readonly HashSet<IpAddress> virtualAddresses = [];
+    private readonly List<VrrpInstance> suspects = [];
+
+    /// <summary>Where adverts of a family may come from on an interface: its first address that is nobody's virtual address.</summary>
+    internal IpAddress SourceOn(InterfaceState @interface, IpFamily family) => @interface.FirstSource(family, virtualAddresses);
+
+    /// <summary>The instance holds its addresses from now on: their removal by others concerns it.</summary>
+    internal void Own(VrrpInstance instance)
+    {
+        foreach (PlacedAddress placed in instance.Placed)
+        {
+            if (placed.Address.Track) owners[(placed.Interface, placed.Address.Prefix.Address)] = instance;
+        }
+    }
+
+    internal void Disown(VrrpInstance instance) => Disown(instance, instance.Placed);
+
+    internal void Disown(VrrpInstance instance, ValueList<PlacedAddress> addresses)
+    {
+        foreach (PlacedAddress placed in addresses)
+        {
+            (InterfaceIndex, IpAddress) key = (placed.Interface, placed.Address.Prefix.Address);
+            if (owners.TryGetValue(key, out VrrpInstance? owner) && ReferenceEquals(owner, instance)) owners.Remove(key);
+        }
+    }
+
+    private void See(VrrpInput.LinkSeen link)
+    {
+        InterfaceIndex indexBefore = Interfaces.Named(link.Name).Index;
+        InterfaceState state = Interfaces.See(link);
+        bool wasUp = state.IsUp;
+        state.IsUp = link.IsUp;
+        if (!started) return;
+        if (state.Index != indexBefore) Reattach(state);
+        if (wasUp == link.IsUp && state.Index == indexBefore) return;
+        if (state.Dependents.Count > 0) turn.Detail(VrrpMessages.LinkChanged(state.Name, link.IsUp));
+        foreach (VrrpInstance dependent in state.Dependents) Recheck(dependent);
+    }
+
+    private void Lose(InterfaceIndex index)
+    {
+        InterfaceState? state = Interfaces.At(index);
+        if (state is null) return;
+        Interfaces.Forget(index);
+        turn.Info(VrrpMessages.InterfaceDeleted(state.Name));
+        foreach (VrrpInstance dependent in state.Dependents) Recheck(dependent);
+        Reattach(state);
+    }
+
+    private void See(VrrpInput.AddressSeen address)
+    {
+        InterfaceState? state = Interfaces.At(address.Index);
+        if (state is null) return;
+        state.Add(address.Address);
+        if (!started) return;
+        foreach (VrrpInstance dependent in state.Dependents)
+        {
+            if (dependent.Source.IsNone && ReferenceEquals(dependent.Interface, state)) Recheck(dependent);
+        }
+    }
+
+    private void Lose(VrrpInput.AddressGone address)
+    {
+        InterfaceState? state = Interfaces.At(address.Index);
+        if (state is null) return;
+        state.Remove(address.Address);
+        if (owners.TryGetValue((address.Index, address.Address), out VrrpInstance? owner) && !owner.MayHaveLostAddress)
+        {
+            owner.MayHaveLostAddress = true;
+            suspects.Add(owner);
+        }
+        foreach (VrrpInstance dependent in state.Dependents)
+        {
+            if (dependent.Source == address.Address && ReferenceEquals(dependent.Interface, state)) Recheck(dependent);
+        }
+    }
+
+    /// <summary>The kernel's queue is empty: what is missing now is missing.</summary>
+    private void LookForLostAddresses()
+    {
+        foreach (VrrpInstance suspect in suspects)
+        {
+            suspect.MayHaveLostAddress = false;
+            if (suspect.State != VrrpState.Master) continue;
+            IpAddress lost = FirstLost(suspect);
+            if (!lost.IsNone) suspect.LoseAddress(lost);
+        }
+        suspects.Clear();
+    }
+
+    private IpAddress FirstLost(VrrpInstance instance)
+    {
+        foreach (PlacedAddress placed in instance.Placed)
+        {
+            IpAddress address = placed.Address.Prefix.Address;
+            if (!placed.Address.Track || instance.IsRefused(address)) continue;
+            if (Interfaces.At(placed.Interface)?.Has(address) != true) return address;
+        }
+        return IpAddress.None;
+    }
+
+    private void Recheck(VrrpInstance instance)
+    {
+        instance.InterfaceChanged();
+        CheckTrackedInterfaces(instance);
+    }
+
+    /// <summary>The index of an interface changed: sockets bound to the old one hear nothing.</summary>
+    private void Reattach(InterfaceState state)
+    {
+        foreach (VrrpInstance dependent in state.Dependents)
+        {
+            if (!ReferenceEquals(dependent.Interface, state)) continue;
+            Detach(dependent);
+            Attach(dependent);
+        }
+    }
+
+    private void Attach(VrrpInstance instance)
+    {
+        InterfaceState state = instance.Interface;
+        if (state.Index == InterfaceIndex.None) return;
+        (string, IpAddress) key = (state.Name, instance.Config.McastGroup);
+        if (!channels.TryGetValue(key, out AdvertChannel? channel))
+        {
+            channels[key] = channel = new AdvertChannel(state.Name, state.Index, instance.Config.McastGroup);
+            turn.Add(new VrrpEffect.OpenChannel(channel));
+        }
+        channel.Add(instance);
+        instance.Channel = channel;
+        instance.ForgetReadyEffects();
+    }
+
+    private void Detach(VrrpInstance instance)
+    {
+        AdvertChannel? channel = instance.Channel;
+        if (channel is null) return;
+        channel.Remove(instance);
+        instance.Channel = null;
+        instance.ForgetReadyEffects();
+        if (channel.Count > 0) return;
+        channels.Remove((channel.InterfaceName, channel.Group));
+        turn.Add(new VrrpEffect.CloseChannel(channel));
+    }
+}

@@ -1,0 +1,111 @@
+using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
+using Keepalive.Vrrp.Wire;
+
+namespace Keepalive.Vrrp.Engine;
+
+/// <summary>
+/// A whole VRRP node: routes what happens to the instances it concerns and gathers what they want done. This file holds the entry
+/// points; .Configure, .Links and .Tracking hold one subject each. Linear in instances: everything is found by key.
+/// </summary>
+public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
+{
+    /// <summary>A timer later than this is worth a line: the host was frozen or starved (keepalived's min_auto_priority_delay).</summary>
+    private static readonly TimeSpan LatenessWorthALine = TimeSpan.FromSeconds(1);
+
+    private readonly VrrpTurn turn = new();
+    private readonly DeadlineHeap<VrrpInstance> deadlines = new();
+    private readonly Dictionary<(InterfaceIndex, IpAddress), VrrpInstance> owners = [];
+    private readonly List<VrrpInstance> instances = [];
+    private readonly Dictionary<string, SyncGroup> groups = new(StringComparer.Ordinal);
+    private KeepaliveConfig config = new();
+    private Instant startupEnds = Instant.Never;
+    private bool started;
+    private bool stopping;
+
+    public Instant NextDeadline => Instant.Min(startupEnds, deadlines.Next);
+
+    public IReadOnlyList<VrrpInstance> Instances => instances;
+
+    public IReadOnlyCollection<SyncGroup> Groups => groups.Values;
+
+    internal InterfaceTable Interfaces { get; } = new();
+
+    public void Handle(VrrpInput input, Instant now, List<VrrpEffect> effects)
+    {
+        turn.Begin(now, effects);
+        switch (input)
+        {
+            case VrrpInput.LinkSeen link: See(link); break;
+            case VrrpInput.LinkGone link: Lose(link.Index); break;
+            case VrrpInput.AddressSeen address: See(address); break;
+            case VrrpInput.AddressGone address: Lose(address); break;
+            case VrrpInput.NotificationsRead: LookForLostAddresses(); break;
+            case VrrpInput.AddressesSettled settled: settled.Instance.AddressesSettled(settled.Refused); break;
+            case VrrpInput.ScriptEnded ended: Count(ended); break;
+            case VrrpInput.FileRead file: Read(file); break;
+            case VrrpInput.AdvertNotSent failure: Complain(failure); break;
+            case VrrpInput.Start start: Start(start); break;
+            case VrrpInput.Reload reload: Reload(reload.Config); break;
+            case VrrpInput.Stop: Stop(); break;
+            default: throw Invariant.Unreachable(input);
+        }
+    }
+
+    /// <summary>
+    /// A packet came in, IP header included. Takes bytes and not an input object, so that the steady state allocates nothing.
+    /// </summary>
+    public void Receive(AdvertChannel channel, ReadOnlySpan<byte> packet, Instant now, List<VrrpEffect> effects)
+    {
+        turn.Begin(now, effects);
+        if (stopping || startupEnds != Instant.Never) return;
+        if (!AdvertView.TryReadIPv4(packet, out AdvertView advert)) return;
+        VrrpInstance? instance = channel[advert.VirtualRouterId];
+        if (instance is null)
+        {
+            if (config.Global.LogUnknownVrids) turn.Info(VrrpMessages.UnknownVrid(advert.VirtualRouterId, channel.InterfaceName));
+            return;
+        }
+        instance.Receive(advert);
+        Reschedule(instance);
+    }
+
+    public void HandleDeadline(Instant now, List<VrrpEffect> effects)
+    {
+        turn.Begin(now, effects);
+        TimeSpan late = NextDeadline <= now ? now - NextDeadline : TimeSpan.Zero;
+        if (late > LatenessWorthALine) turn.Info(VrrpMessages.TimerExpiredLate(late));
+        if (startupEnds <= now)
+        {
+            startupEnds = Instant.Never;
+            turn.Info(VrrpMessages.DelayedStartCompleted);
+            foreach (VrrpInstance instance in instances) instance.Begin();
+        }
+        // Each instance moves its own deadline to the future; the bound keeps a fault of ours from becoming a hang.
+        for (int budget = deadlines.Count + 1; budget > 0 && deadlines.Due(now) is VrrpInstance due; budget--) due.HandleDeadline();
+    }
+
+    /// <summary>An instance's timers changed.</summary>
+    internal void Reschedule(VrrpInstance instance) => deadlines.Update(instance);
+
+    private void Stop()
+    {
+        if (stopping) return;
+        stopping = true;
+        foreach (VrrpInstance instance in instances)
+        {
+            if (instance.State == VrrpState.Master) instance.Release(zeroPriorityAdverts: 1);
+            deadlines.Remove(instance);
+        }
+        foreach (VrrpInstance instance in instances) instance.NotifyAs(VrrpState.Stop);
+        foreach (SyncGroup group in groups.Values) group.NotifyAs(VrrpState.Stop);
+        foreach (AdvertChannel channel in channels.Values) turn.Add(new VrrpEffect.CloseChannel(channel));
+        turn.Add(new VrrpEffect.Stopped());
+    }
+
+    private static void Complain(VrrpInput.AdvertNotSent failure)
+    {
+        // A priority-0 advert on a dead link cannot leave: nobody needs a line for that.
+        if (failure.Instance.State == VrrpState.Master) failure.Instance.ComplainOnce(failure.Errno);
+    }
+}

@@ -1,0 +1,54 @@
+using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
+
+namespace Keepalive.Vrrp.Engine;
+
+/// <summary>
+/// What can happen to a VRRP node. Received packets are not here: they go to <see cref="VrrpEngine.Receive"/> as bytes, so that the
+/// advert path allocates nothing.
+/// </summary>
+public abstract record VrrpInput
+{
+    private VrrpInput()
+    {
+    }
+
+    /// <summary>The first configuration. <paramref name="Adopt"/>: names of instances whose predecessor died as MASTER.</summary>
+    public sealed record Start(KeepaliveConfig Config, ValueList<string> Adopt) : VrrpInput;
+
+    /// <summary>A new, good configuration while running: only what differs is touched.</summary>
+    public sealed record Reload(KeepaliveConfig Config) : VrrpInput;
+
+    /// <summary>Let go of everything and end; answered by <see cref="VrrpEffect.Stopped"/>.</summary>
+    public sealed record Stop : VrrpInput;
+
+    /// <summary>An interface exists, in this condition.</summary>
+    public sealed record LinkSeen(InterfaceIndex Index, string Name, bool IsUp, MacAddress Mac) : VrrpInput;
+
+    public sealed record LinkGone(InterfaceIndex Index) : VrrpInput;
+
+    public sealed record AddressSeen(InterfaceIndex Index, IpAddress Address) : VrrpInput;
+
+    public sealed record AddressGone(InterfaceIndex Index, IpAddress Address) : VrrpInput;
+
+    /// <summary>
+    /// All notifications that the kernel had are handed over. Only now is a missing address of ours really missing: its removal by us
+    /// and its return may both have been in the queue.
+    /// </summary>
+    public sealed record NotificationsRead : VrrpInput;
+
+    /// <summary>Answer to <see cref="VrrpEffect.AddAddresses"/>: what the kernel refused, with its errno name.</summary>
+    public sealed record AddressesSettled(VrrpInstance Instance, ValueList<RefusedAddress> Refused) : VrrpInput;
+
+    /// <summary>A track script ended. <paramref name="Succeeded"/> is exit status 0; the text says how it ended otherwise.</summary>
+    public sealed record ScriptEnded(string Script, bool Succeeded, string HowItEnded) : VrrpInput;
+
+    /// <summary>A tracked file holds this number now.</summary>
+    public sealed record FileRead(string File, long Value) : VrrpInput;
+
+    /// <summary>An advert could not be sent.</summary>
+    public sealed record AdvertNotSent(VrrpInstance Instance, string Errno) : VrrpInput;
+}
+
+/// <summary>An address that the kernel did not take.</summary>
+public sealed record RefusedAddress(VirtualAddress Address, string Errno);

@@ -1,0 +1,132 @@
+using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
+
+namespace Keepalive.Vrrp.Engine;
+
+/// <summary>BACKUP: listening, ready to take over (RFC 9568 section 6.4.2).</summary>
+public sealed partial class VrrpInstance
+{
+    private Instant lastHeard = Instant.Never;
+    private bool preemptDelayOver;
+
+    /// <summary>After start: an owner takes over at once, one that is configured as MASTER listens for one interval only.</summary>
+    internal void BecomeFirstBackup(bool afterScripts)
+    {
+        string why = afterScripts ? "first results of tracked scripts are good" : "started";
+        if (Config.IsOwner && Group is null)
+        {
+            State = VrrpState.Backup;
+            BecomeMaster("address owner, started");
+            return;
+        }
+        Enter(VrrpState.Backup, why);
+        turn.Info(VrrpMessages.EnteringBackup(Name, initial: !afterScripts));
+        TimeSpan wait = Config.InitialState == InitialState.Master
+            ? ElectionRules.FirstWait(Config.Version, Config.AdvertInterval)
+            : MasterDownInterval;
+        Listen(wait);
+        Notify();
+    }
+
+    /// <summary>From MASTER or FAULT; the caller has released what a master holds.</summary>
+    internal void BecomeBackup(TimeSpan wait, string why)
+    {
+        Enter(VrrpState.Backup, why);
+        turn.Info(VrrpMessages.EnteringBackup(Name, initial: false));
+        Listen(wait);
+        Notify();
+    }
+
+    internal void BecomeBackup(string why) => BecomeBackup(MasterDownInterval, why);
+
+    private void Listen(TimeSpan wait)
+    {
+        Wish = VrrpState.Backup;
+        preemptDelayOver = false;
+        timers[VrrpTimer.MasterDown] = turn.Now + wait;
+        engine.Reschedule(this);
+    }
+
+    private void HandleBackupDeadline()
+    {
+        if (timers.TryTakeDue(VrrpTimer.PreemptDelay, turn.Now))
+        {
+            preemptDelayOver = true;
+            turn.Detail(VrrpMessages.PreemptDelayStopped(Name));
+        }
+        if (!timers.TryTakeDue(VrrpTimer.MasterDown, turn.Now)) return;
+        turn.Detail(VrrpMessages.AdvertTimeout(Name));
+        if (Group is not null) Group.MemberWantsMaster(this, WhyTakeOver());
+        else BecomeMaster(WhyTakeOver());
+    }
+
+    /// <summary>The group is not ready: wait another full time.</summary>
+    internal void WaitAgain() => timers[VrrpTimer.MasterDown] = turn.Now + MasterDownInterval;
+
+    private string WhyTakeOver()
+    {
+        if (lastHeard == Instant.Never) return "no advert of another master was heard";
+        string silence = VrrpMessages.Seconds(turn.Now - lastHeard);
+        return $"no advert to obey for {silence}; last from {MasterAddress} priority {MasterPriority}";
+    }
+
+    /// <summary>A valid advert in BACKUP.</summary>
+    private void HearAsBackup(byte priority, IpAddress source, TimeSpan interval)
+    {
+        if (priority == 0)
+        {
+            turn.Detail(VrrpMessages.BackupReceivedPriorityZero(Name));
+            Remember(priority, source);
+            timers[VrrpTimer.MasterDown] = turn.Now + ElectionRules.Skew(Config.Version, EffectivePriority, MasterInterval);
+            return;
+        }
+        if (priority >= EffectivePriority) StopPreemptDelay();
+        else if (Config.Preempt && !MayWaitToPreempt())
+        {
+            turn.Info(VrrpMessages.LowerPriorityDiscarded(Name, priority, source));
+            return;
+        }
+        Obey(priority, source, interval);
+    }
+
+    /// <summary>preempt_delay: starts at the first advert with a lower priority; true while it runs.</summary>
+    private bool MayWaitToPreempt()
+    {
+        if (Config.PreemptDelay == TimeSpan.Zero || preemptDelayOver) return false;
+        if (timers.IsRunning(VrrpTimer.PreemptDelay)) return true;
+        turn.Detail(VrrpMessages.PreemptDelayStarted(Name, Config.PreemptDelay));
+        timers[VrrpTimer.PreemptDelay] = turn.Now + Config.PreemptDelay;
+        return true;
+    }
+
+    private void StopPreemptDelay()
+    {
+        preemptDelayOver = false;
+        if (!timers.IsRunning(VrrpTimer.PreemptDelay)) return;
+        timers.Stop(VrrpTimer.PreemptDelay);
+        turn.Detail(VrrpMessages.PreemptDelayStopped(Name));
+    }
+
+    private void Obey(byte priority, IpAddress source, TimeSpan interval)
+    {
+        LearnInterval(interval);
+        Remember(priority, source);
+        lastHeard = turn.Now;
+        Wish = VrrpState.Backup;
+        timers[VrrpTimer.MasterDown] = turn.Now + MasterDownInterval;
+    }
+
+    private void LearnInterval(TimeSpan interval)
+    {
+        if (Config.Version == 2 || interval == masterInterval || interval <= TimeSpan.Zero) return;
+        turn.Detail(VrrpMessages.IntervalLearned(Name, masterInterval, interval));
+        masterInterval = interval;
+    }
+
+    private void Remember(byte priority, IpAddress source)
+    {
+        if (source != MasterAddress) turn.Detail(VrrpMessages.MasterSet(Name, MasterAddress, source));
+        MasterAddress = source;
+        MasterPriority = priority;
+    }
+}

@@ -1,0 +1,181 @@
+using Keepalive.Core;
+
+namespace Keepalive.Vrrp.Engine;
+
+/// <summary>MASTER: holding the addresses and saying so (RFC 9568 section 6.4.3).</summary>
+public sealed partial class VrrpInstance
+{
+    private VrrpEffect.SendAdvert? sendAdvert;
+    private VrrpEffect.SendAdvert? sendRelease;
+    private HashSet<IpAddress>? refused;
+
+    /// <summary>Set by the first notification that an address of ours is gone; cleared when all notifications are read.</summary>
+    internal bool MayHaveLostAddress { get; set; }
+
+    /// <summary>Takes over. The advert goes first: it stops the other candidates before anything slow happens.</summary>
+    internal void BecomeMaster(string why)
+    {
+        Invariant.Holds(Channel is not null && !Source.IsNone, "a master can send");
+        Enter(VrrpState.Master, why);
+        Wish = VrrpState.Master;
+        Counters.BecameMaster++;
+        TakeOwnInterval();
+        SendAdvertNow();
+        turn.Info(VrrpMessages.EnteringMaster(Name));
+        TakeTraffic();
+        turn.Add(new VrrpEffect.ReportMaster(Name, true));
+        engine.Reschedule(this);
+    }
+
+    /// <summary>A predecessor was master and died; its addresses may still be there. The peers must not notice.</summary>
+    internal void ResumeMaster()
+    {
+        WaitsForScripts = false;
+        State = VrrpState.Backup;
+        BecomeMaster("predecessor of this process was master");
+    }
+
+    /// <summary>The kernel has done what it would with our addresses: tell the neighbours, then the scripts.</summary>
+    internal void AddressesSettled(ValueList<RefusedAddress> refusals)
+    {
+        if (State != VrrpState.Master) return;
+        refused = refusals.Count == 0 ? null : [.. refusals.Select(refusal => refusal.Address.Prefix.Address)];
+        foreach (RefusedAddress refusal in refusals) turn.Warn(VrrpMessages.AddressRefused(Name, refusal));
+        Announcer.Begin();
+        engine.Reschedule(this);
+    }
+
+    /// <summary>Not announced: an address that the kernel did not take would draw packets into nothing.</summary>
+    internal bool IsRefused(IpAddress address) => refused is not null && refused.Contains(address);
+
+    /// <summary>Lets go of everything a master holds; the state is the caller's to change.</summary>
+    internal void Release(int zeroPriorityAdverts)
+    {
+        for (int i = 0; i < zeroPriorityAdverts; i++) SendRelease();
+        Announcer.Stop();
+        turn.Detail(VrrpMessages.RemovingAddresses(Name));
+        if (Placed.Count > 0) turn.Add(new VrrpEffect.RemoveAddresses(Placed));
+        if (!Config.Accept) turn.Add(new VrrpEffect.AllowTraffic(AllAddresses()));
+        Counters.ReleasedMaster++;
+        engine.Disown(this);
+        turn.Add(new VrrpEffect.ReportMaster(Name, false));
+    }
+
+    /// <summary>Somebody took an address of ours away. As keepalived: let go of all, and be a candidate again after the skew.</summary>
+    internal void LoseAddress(IpAddress address)
+    {
+        turn.Detail(VrrpMessages.AddressRemovedByOthers(address, Interface.Name));
+        TimeSpan skew = ElectionRules.Skew(Config.Version, EffectivePriority, MasterInterval);
+        YieldWith(zeroPriorityAdverts: 1, skew, $"address {address} was removed by somebody else");
+    }
+
+    internal void SendAdvertNow()
+    {
+        timers[VrrpTimer.Advertise] = turn.Now + Config.AdvertInterval;
+        if (Channel is null) return;
+        Counters.AdvertsSent++;
+        turn.Add(sendAdvert ??= new VrrpEffect.SendAdvert(this, Channel, advert));
+    }
+
+    /// <summary>After the channel was opened anew the ready-made effects would name the old one.</summary>
+    internal void ForgetReadyEffects() => sendAdvert = sendRelease = null;
+
+    private void SendRelease()
+    {
+        if (Channel is null || Source.IsNone) return;
+        Counters.PriorityZeroSent++;
+        turn.Add(sendRelease ??= new VrrpEffect.SendAdvert(this, Channel, release));
+        turn.Detail(VrrpMessages.SentPriorityZero(Name));
+    }
+
+    private void HandleMasterDeadline()
+    {
+        Instant due = timers[VrrpTimer.Advertise];
+        if (timers.TryTakeDue(VrrpTimer.Advertise, turn.Now))
+        {
+            SendAdvertNow();
+            // Keep the beat when only a little late, so that lateness does not add up; never two adverts close together.
+            if (turn.Now - due < Config.AdvertInterval / 2) timers[VrrpTimer.Advertise] = due + Config.AdvertInterval;
+        }
+        if (timers.TryTakeDue(VrrpTimer.SecondBurst, turn.Now)) Announcer.Announce(Config.Garp.MasterRepeat);
+        if (timers.TryTakeDue(VrrpTimer.LowerPriorityBurst, turn.Now)) Announcer.Announce(Config.Garp.LowerPrioRepeat);
+        if (timers.TryTakeDue(VrrpTimer.Refresh, turn.Now))
+        {
+            Announcer.Announce(Config.Garp.MasterRefreshRepeat);
+            timers[VrrpTimer.Refresh] = turn.Now + Config.Garp.MasterRefresh;
+        }
+    }
+
+    /// <summary>The timers of announcements, as the announcer asks for them.</summary>
+    internal void SetTimer(VrrpTimer timer, Instant deadline) => timers[timer] = deadline;
+
+    private void TakeOwnInterval()
+    {
+        if (Config.Version == 2 || masterInterval == Config.AdvertInterval) return;
+        turn.Detail(VrrpMessages.IntervalTakenBack(Name, masterInterval, Config.AdvertInterval));
+        masterInterval = Config.AdvertInterval;
+    }
+
+    private void TakeTraffic()
+    {
+        if (!Config.Accept) turn.Add(new VrrpEffect.DropTraffic(AllAddresses()));
+        turn.Detail(VrrpMessages.SettingAddresses(Name));
+        engine.Own(this);
+        if (Placed.Count > 0) turn.Add(new VrrpEffect.AddAddresses(this, Placed));
+        Notify();
+    }
+
+    private ValueList<IpAddress> AllAddresses() => new([.. Placed.Select(placed => placed.Address.Prefix.Address)]);
+
+    /// <summary>A valid advert in MASTER; the numbers are the steps of keepalived's order.</summary>
+    private void HearAsMaster(byte priority, IpAddress source, TimeSpan interval)
+    {
+        if (priority == 0)
+        {
+            turn.Detail(VrrpMessages.MasterReceivedPriorityZero(Name));
+            SendAdvertNow();
+            return;
+        }
+        if (priority == EffectivePriority && source == Source)
+        {
+            turn.Warn(VrrpMessages.EqualPriorityFromOurAddress(Name));
+            return;
+        }
+        bool beaten = ElectionRules.Beats(priority, source, EffectivePriority, Source);
+        if (!beaten) AnswerLowerPriority(priority, source);
+        else Yield(priority, source, interval);
+    }
+
+    private void Yield(byte priority, IpAddress source, TimeSpan interval)
+    {
+        if (Config.HigherPrioSendAdvert) SendAdvertNow();
+        turn.Info(VrrpMessages.MasterYields(Name, source, priority, EffectivePriority));
+        LearnInterval(interval);
+        Remember(priority, source);
+        lastHeard = turn.Now;
+        YieldWith(zeroPriorityAdverts: 0, MasterDownInterval, $"advert from {source} priority {priority}, ours {EffectivePriority}");
+    }
+
+    /// <summary>Lets go and listens; in a group the others follow.</summary>
+    private void YieldWith(int zeroPriorityAdverts, TimeSpan wait, string why)
+    {
+        LetGo(zeroPriorityAdverts, wait, why);
+        Group?.MemberYielded(this, zeroPriorityAdverts, why);
+    }
+
+    /// <summary>From MASTER to BACKUP, this member alone.</summary>
+    internal void LetGo(int zeroPriorityAdverts, TimeSpan wait, string why)
+    {
+        Release(zeroPriorityAdverts);
+        BecomeBackup(wait, why);
+    }
+
+    private void AnswerLowerPriority(byte priority, IpAddress source)
+    {
+        turn.Info(VrrpMessages.LowerPriorityAnswered(Name, source, priority, EffectivePriority, !Config.LowerPrioNoAdvert));
+        if (!Config.LowerPrioNoAdvert) SendAdvertNow();
+        Announcer.AnswerLowerPriority();
+        Group?.MemberHeardLowerPriority(this);
+        turn.Add(new VrrpEffect.NotifyLowerPriority(Name, EffectivePriority, Config.Notify.MasterRxLowerPriority));
+    }
+}

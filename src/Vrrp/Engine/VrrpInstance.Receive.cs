@@ -1,0 +1,117 @@
+using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
+using Keepalive.Vrrp.Wire;
+
+namespace Keepalive.Vrrp.Engine;
+
+/// <summary>A packet for this instance: examined in keepalived's order, then obeyed or answered.</summary>
+public sealed partial class VrrpInstance
+{
+    private const byte TypeAdvertisement = 1;
+    private const byte TtlMax = 255;
+
+    /// <summary>
+    /// Allocates nothing for a good packet. A refused one is counted and changes nothing: above all it never restarts a timer, or
+    /// somebody with a wrong password could silence a master.
+    /// </summary>
+    internal void Receive(in AdvertView packet)
+    {
+        if (State is not (VrrpState.Backup or VrrpState.Master)) return;
+        AdvertRejection reason = Examine(packet);
+        if (reason != AdvertRejection.None)
+        {
+            Refuse(reason, packet);
+            return;
+        }
+        Counters.AdvertsReceived++;
+        if (packet.Priority == 0) Counters.PriorityZeroReceived++;
+        if (packet.Source != MasterAddress) alreadyLogged = 0;
+        LookAtAddresses(packet);
+        TimeSpan interval = Config.Version == 2 ? packet.IntervalV2 : packet.IntervalV3;
+        if (State == VrrpState.Master) HearAsMaster(packet.Priority, packet.Source, interval);
+        else HearAsBackup(packet.Priority, packet.Source, interval);
+    }
+
+    private AdvertRejection Examine(in AdvertView packet)
+    {
+        if (packet.Payload.Length != ExpectedLength(packet)) return AdvertRejection.Length;
+        if (packet.Ttl != TtlMax) return AdvertRejection.Ttl;
+        if (packet.Version != Config.Version) return AdvertRejection.Version;
+        if (Config.Version == 2 && ExamineVersion2(packet) is var reason and not AdvertRejection.None) return reason;
+        if (packet.Type != TypeAdvertisement) return AdvertRejection.Type;
+        if (packet.TotalLength != packet.Payload.Length) return AdvertRejection.TotalLength;
+        bool checkSum = Config.Version == 2 || !Config.V3ChecksumAsV2;
+        if (checkSum && !packet.HasValidChecksum(pseudoHeader: Config.Version == 3)) return AdvertRejection.Checksum;
+        return packet.Destination.IsMulticast ? AdvertRejection.None : AdvertRejection.Destination;
+    }
+
+    /// <summary>By our version: a packet of another version mostly fails here, as it does in keepalived.</summary>
+    private int ExpectedLength(in AdvertView packet) =>
+        AdvertView.HeaderSize + packet.AddressCount * packet.Source.ByteLength + (Config.Version == 2 ? AdvertView.AuthenticationSize : 0);
+
+    private AdvertRejection ExamineVersion2(in AdvertView packet)
+    {
+        if (packet.AuthType > (byte)AuthType.Ah) return AdvertRejection.AuthTypeInvalid;
+        if (packet.AuthType != (byte)Config.Authentication.Type) return AdvertRejection.AuthTypeMismatch;
+        if (Config.Authentication.Type == AuthType.Pass && !PasswordFits(packet)) return AdvertRejection.AuthFailure;
+        return packet.IntervalV2 == Config.AdvertInterval ? AdvertRejection.None : AdvertRejection.Interval;
+    }
+
+    /// <summary>Our own packet carries the password already zero-padded: compare with that.</summary>
+    private bool PasswordFits(in AdvertView packet) =>
+        packet.AuthenticationData.SequenceEqual(advert.Bytes.AsSpan(advert.Bytes.Length - AdvertView.AuthenticationSize));
+
+    private void Refuse(AdvertRejection reason, in AdvertView packet)
+    {
+        Counters.CountRejected(reason);
+        if (IsFirst((int)reason)) turn.Info(VrrpMessages.Refused(Name, reason, packet, this));
+    }
+
+    /// <summary>Each kind of complaint once per episode: a wrong neighbour speaks every second.</summary>
+    private bool IsFirst(int bit)
+    {
+        uint mask = 1u << bit;
+        bool first = (alreadyLogged & mask) == 0;
+        alreadyLogged |= mask;
+        return first;
+    }
+
+    /// <summary>An advert of a master could not leave.</summary>
+    internal void ComplainOnce(string errno)
+    {
+        const int notSentBit = 28;
+        if (IsFirst(notSentBit)) turn.Warn(VrrpMessages.AdvertNotSent(Name, errno));
+    }
+
+    /// <summary>Another list of addresses is worth a line, but the advert is obeyed: refusing it would make two masters.</summary>
+    private void LookAtAddresses(in AdvertView packet)
+    {
+        const int countBit = 30, listBit = 31, intervalBit = 29;
+        if (Config.Version == 3 && packet.IntervalV3 != MasterInterval && IsFirst(intervalBit))
+        {
+            turn.Info(VrrpMessages.IntervalDiffers(Name, Config.AdvertInterval, packet.IntervalV3));
+        }
+        if (packet.AddressCount != advertised.Length)
+        {
+            if (IsFirst(countBit)) turn.Info(VrrpMessages.AddressCountDiffers(Name, advertised.Length, packet.AddressCount));
+            return;
+        }
+        if (Config.SkipCheckAdvAddr && packet.Source == MasterAddress) return;
+        // The usual case: the same addresses in the same order.
+        for (int i = 0; i < advertised.Length; i++)
+        {
+            if (packet.Address(i) == advertised[i] || Contains(packet, advertised[i])) continue;
+            if (IsFirst(listBit)) turn.Info(VrrpMessages.AddressMissing(Name, Config.VirtualRouterId, packet.Source, advertised[i]));
+            return;
+        }
+    }
+
+    private static bool Contains(in AdvertView packet, IpAddress address)
+    {
+        for (int i = 0; i < packet.AddressCount; i++)
+        {
+            if (packet.Address(i) == address) return true;
+        }
+        return false;
+    }
+}

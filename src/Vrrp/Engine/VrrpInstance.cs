@@ -1,0 +1,205 @@
+using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
+using Keepalive.Vrrp.Wire;
+
+namespace Keepalive.Vrrp.Engine;
+
+/// <summary>What an instance waits for.</summary>
+internal enum VrrpTimer
+{
+    /// <summary>MASTER: the next advert.</summary>
+    Advertise,
+
+    /// <summary>BACKUP: the master has been silent for too long.</summary>
+    MasterDown,
+
+    /// <summary>BACKUP: until then a master with a lower priority is accepted.</summary>
+    PreemptDelay,
+
+    /// <summary>MASTER: the second burst of announcements.</summary>
+    SecondBurst,
+
+    /// <summary>MASTER: the second burst after an advert with a lower priority.</summary>
+    LowerPriorityBurst,
+
+    /// <summary>MASTER: the next refresh of announcements.</summary>
+    Refresh,
+}
+
+/// <summary>
+/// One virtual router: the state machine of RFC 9568 section 6.4 with keepalived's FAULT state. This file holds what all states
+/// share; .Backup, .Master, .Fault and .Receive hold one subject each.
+/// </summary>
+public sealed partial class VrrpInstance : IDeadline
+{
+    private readonly VrrpEngine engine;
+    private readonly VrrpTurn turn;
+    private readonly TimerTable<VrrpTimer> timers = new();
+    private readonly AdvertPacket advert = new();
+    private readonly AdvertPacket release = new();
+    private readonly FaultSet faults = new();
+
+    private IpAddress[] advertised = [];
+    private int weights;
+    private uint alreadyLogged;
+    private TimeSpan masterInterval;
+
+    internal VrrpInstance(VrrpEngine engine, VrrpTurn turn, VrrpInstanceConfig config, InterfaceState @interface)
+    {
+        this.engine = engine;
+        this.turn = turn;
+        Config = config;
+        Interface = @interface;
+        EffectivePriority = config.Priority;
+        masterInterval = config.AdvertInterval;
+        Announcer = new Announcer(this, turn);
+        TakeAddresses();
+    }
+
+    public VrrpInstanceConfig Config { get; private set; }
+
+    public string Name => Config.Name;
+
+    public VrrpState State { get; private set; }
+
+    public InterfaceState Interface { get; }
+
+    /// <summary>Where adverts leave from; none while the interface has no address.</summary>
+    public IpAddress Source { get; private set; }
+
+    public byte EffectivePriority { get; private set; }
+
+    /// <summary>Who was heard last as master.</summary>
+    public IpAddress MasterAddress { get; private set; }
+
+    public byte MasterPriority { get; private set; }
+
+    /// <summary>When the state began.</summary>
+    public Instant Since { get; private set; }
+
+    public VrrpCounters Counters { get; } = new();
+
+    public Instant Deadline => timers.Next;
+
+    int IDeadline.HeapPosition { get; set; } = -1;
+
+    internal AdvertChannel? Channel { get; set; }
+
+    internal SyncGroup? Group { get; set; }
+
+    internal Announcer Announcer { get; }
+
+    /// <summary>All virtual addresses, excluded ones last, with where they belong.</summary>
+    internal ValueList<PlacedAddress> Placed { get; private set; } = [];
+
+    internal bool IsFaulty => !faults.IsEmpty;
+
+    /// <summary>In a sync group: the state this member would have on its own.</summary>
+    internal VrrpState Wish { get; set; } = VrrpState.Backup;
+
+    /// <summary>How long a backup waits for the present master.</summary>
+    internal TimeSpan FullWait => MasterDownInterval;
+
+    private TimeSpan MasterDownInterval =>
+        ElectionRules.MasterDown(Config.Version, EffectivePriority, MasterInterval, Config.DownTimerAdverts);
+
+    /// <summary>Version 2 nodes agree on the interval; version 3 nodes learn it from the master.</summary>
+    private TimeSpan MasterInterval => Config.Version == 2 ? Config.AdvertInterval : masterInterval;
+
+    /// <summary>Whatever is due.</summary>
+    internal void HandleDeadline()
+    {
+        if (State == VrrpState.Master) HandleMasterDeadline();
+        else if (State == VrrpState.Backup) HandleBackupDeadline();
+        else timers.StopAll();
+        engine.Reschedule(this);
+    }
+
+    /// <summary>The interface came, went, or changed its index: look at everything again.</summary>
+    internal void InterfaceChanged()
+    {
+        ChooseSource();
+        // What we own is known by interface index: a new index makes other keys of it.
+        if (State == VrrpState.Master) engine.Disown(this);
+        PlaceAddresses();
+        if (State == VrrpState.Master) engine.Own(this);
+        CheckInterface();
+    }
+
+    /// <summary>Resolves the interfaces of the addresses; one whose interface is missing waits for it.</summary>
+    internal void PlaceAddresses()
+    {
+        IEnumerable<VirtualAddress> all = Config.VirtualAddresses.Concat(Config.ExcludedAddresses);
+        Placed = new ValueList<PlacedAddress>([.. all.Select(address => new PlacedAddress(DeviceOf(address).Index, address))]);
+    }
+
+    internal InterfaceState DeviceOf(VirtualAddress address) => address.Device is null ? Interface : engine.Interfaces.Named(address.Device);
+
+    /// <summary>Chooses the source of adverts; true when there is one.</summary>
+    internal bool ChooseSource()
+    {
+        IpAddress chosen = Config.SourceAddress;
+        if (chosen.IsNone) chosen = Interface.Has(Source) ? Source : engine.SourceOn(Interface, Config.Family);
+        if (chosen != Source)
+        {
+            Source = chosen;
+            WritePackets();
+        }
+        return !Source.IsNone;
+    }
+
+    internal void ChangeWeights(int total)
+    {
+        weights = total;
+        byte priority = ElectionRules.EffectivePriority(Config.Priority, weights);
+        if (priority == EffectivePriority) return;
+        turn.Info(VrrpMessages.PriorityChanged(Name, EffectivePriority, priority));
+        TimeSpan before = MasterDownInterval;
+        EffectivePriority = priority;
+        WritePackets();
+        if (State == VrrpState.Backup && timers.IsRunning(VrrpTimer.MasterDown)) timers[VrrpTimer.MasterDown] += MasterDownInterval - before;
+        engine.Reschedule(this);
+    }
+
+    private void TakeAddresses()
+    {
+        advertised = [.. Config.VirtualAddresses.Select(address => address.Prefix.Address)];
+        PlaceAddresses();
+    }
+
+    private void WritePackets()
+    {
+        if (Source.IsNone) return;
+        advert.Write(Content(EffectivePriority));
+        release.Write(Content(0));
+    }
+
+    private AdvertContent Content(byte priority) => new()
+    {
+        Version = Config.Version,
+        VirtualRouterId = Config.VirtualRouterId,
+        Priority = priority,
+        Source = Source,
+        Destination = Config.McastGroup,
+        Interval = Config.AdvertInterval,
+        Addresses = advertised,
+        AuthType = (byte)Config.Authentication.Type,
+        Password = Config.Authentication.Password,
+        ChecksumAsV2 = Config.V3ChecksumAsV2,
+    };
+
+    private void Enter(VrrpState state, string why)
+    {
+        VrrpState from = State;
+        State = state;
+        Since = turn.Now;
+        timers.StopAll();
+        alreadyLogged = 0;
+        turn.Info(VrrpMessages.Transition(Name, from, state, why));
+    }
+
+    private void Notify() => NotifyAs(State);
+
+    internal void NotifyAs(VrrpState state) =>
+        turn.Add(new VrrpEffect.Notify(NotifySubject.Instance, Name, state, EffectivePriority, Config.Notify));
+}

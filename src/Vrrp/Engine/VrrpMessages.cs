@@ -1,0 +1,146 @@
+using System.Globalization;
+using Keepalive.Core;
+using Keepalive.Vrrp.Wire;
+
+namespace Keepalive.Vrrp.Engine;
+
+/// <summary>
+/// Every line of the VRRP log. Lines that people grep keep keepalived's wording; lines of ours ("VI_1: BACKUP -> MASTER: …") stand
+/// beside them and say why.
+/// </summary>
+public static class VrrpMessages
+{
+    public const string DelayedStartCompleted = "Delayed start completed";
+
+    public static string Transition(string name, VrrpState from, VrrpState to, string why) =>
+        $"({name}) {VrrpStates.Name(from)} -> {VrrpStates.Name(to)}: {why}";
+
+    public static string EnteringBackup(string name, bool initial) => $"({name}) Entering BACKUP STATE{(initial ? " (init)" : "")}";
+
+    public static string EnteringMaster(string name) => $"({name}) Entering MASTER STATE";
+
+    public static string EnteringFault(string name, bool initial) => $"({name}) Entering FAULT STATE{(initial ? " (init)" : "")}";
+
+    public static string FaultAtStartInterfaceDown(string name, string @interface) =>
+        $"({name}): entering FAULT state (interface {@interface} down)";
+
+    public static string FaultAtStartNoAddress(string name) => $"({name}) entering FAULT state (no IPv4 address for interface)";
+
+    public static string AdvertTimeout(string name) => $"({name}) Receive advertisement timeout";
+
+    public static string SentPriorityZero(string name) => $"({name}) sent 0 priority";
+
+    public static string BackupReceivedPriorityZero(string name) => $"({name}) Backup received priority 0 advertisement";
+
+    public static string MasterReceivedPriorityZero(string name) => $"({name}) Master received priority 0 message";
+
+    public static string LowerPriorityDiscarded(string name, byte priority, IpAddress source) =>
+        $"({name}) received lower priority ({priority}) advert from {source} - discarding";
+
+    public static string LowerPriorityAnswered(string name, IpAddress source, byte priority, byte ours, bool answered) =>
+        $"({name}) Received advert from {source} with lower priority {priority}, ours {ours}{(answered ? ", forcing new election" : "")}";
+
+    public static string MasterYields(string name, IpAddress source, byte priority, byte ours) => priority > ours
+        ? $"({name}) Master received advert from {source} with higher priority {priority}, ours {ours}"
+        : $"({name}) Master received advert from {source} with same priority {priority} but higher IP address than ours";
+
+    public static string EqualPriorityFromOurAddress(string name) =>
+        $"({name}) WARNING - equal priority advert received from remote host with our IP address.";
+
+    public static string MasterSet(string name, IpAddress from, IpAddress to) =>
+        from.IsNone ? $"({name}) master set to {to}" : $"({name}) master changed from {from} to {to}";
+
+    public static string PreemptDelayStarted(string name, TimeSpan delay) =>
+        string.Create(CultureInfo.InvariantCulture, $"({name}) start preempt delay ({delay.TotalSeconds:F6})");
+
+    public static string PreemptDelayStopped(string name) => $"({name}) stop preempt delay";
+
+    public static string IntervalLearned(string name, TimeSpan from, TimeSpan to) =>
+        $"({name}) advertisement interval updated from {Milliseconds(from)} to {Milliseconds(to)} by master";
+
+    public static string IntervalTakenBack(string name, TimeSpan from, TimeSpan to) =>
+        $"({name}) changing advert interval from {Milliseconds(from)} to locally configured {Milliseconds(to)}";
+
+    public static string PriorityChanged(string name, byte from, byte to) => $"({name}) Changing effective priority from {from} to {to}";
+
+    public static string SettingAddresses(string name) => $"({name}) setting VIPs.";
+
+    public static string RemovingAddresses(string name) => $"({name}) removing VIPs.";
+
+    public static string AddressNoLongerExists(string name, PlacedAddress placed, string device) =>
+        $"({name}) ip address {placed.Address.Prefix} dev {device}, no longer exist";
+
+    public static string AddressRefused(string name, RefusedAddress refusal) =>
+        $"({name}) the kernel refused address {refusal.Address.Prefix}: {refusal.Errno}; it is not announced";
+
+    public static string AddressRemovedByOthers(IpAddress address, string @interface) =>
+        $"Netlink reflector reports IP {address} removed from {@interface}";
+
+    public static string LinkChanged(string name, bool up) => $"Netlink reports {name} {(up ? "up" : "down")}";
+
+    public static string InterfaceDeleted(string name) => $"Interface {name} deleted";
+
+    public static string ScriptSucceeded(string script) => $"VRRP_Script({script}) succeeded";
+
+    public static string ScriptFailed(string script, string how) =>
+        how.StartsWith("timed", StringComparison.Ordinal) ? $"VRRP_Script({script}) timed_out" : $"VRRP_Script({script}) failed ({how})";
+
+    public static string ScriptEvidence(TrackScriptState script) => script.IsGood
+        ? $"script {script.Config.Name} succeeded"
+        : $"script {script.Config.Name} {script.HowItEnded}, fall {script.Config.Fall}";
+
+    public static string Syncing(string group, VrrpState state) => $"VRRP_Group({group}) Syncing instances to {VrrpStates.Name(state)} state";
+
+    public static string SyncingAtStart(string group, string instance) => $"VRRP_Group({group}): Syncing {instance} to FAULT state";
+
+    public static string DelayingStartup(TimeSpan delay) =>
+        string.Create(CultureInfo.InvariantCulture, $"Delaying startup for {delay.TotalSeconds:0.######} seconds");
+
+    public static string TimerExpiredLate(TimeSpan late) =>
+        string.Create(CultureInfo.InvariantCulture, $"A thread timer expired {late.TotalSeconds:F6} seconds ago");
+
+    public static string UnknownVrid(byte vrid, string @interface) => $"Unknown VRID({vrid}) received on interface({@interface}). ignoring...";
+
+    public static string AdvertNotSent(string name, string errno) => $"({name}): send advert error {errno}";
+
+    public static string IntervalDiffers(string name, TimeSpan ours, TimeSpan theirs) =>
+        $"({name}) advertisement interval mismatch ours = {Centiseconds(ours)} centi-sec rcv'd={Centiseconds(theirs)} centi-sec";
+
+    public static string AddressCountDiffers(string name, int ours, int theirs) => $"({name}) expected {ours} VIPs but received {theirs}";
+
+    public static string AddressMissing(string name, byte vrid, IpAddress source, IpAddress address) =>
+        $"({name}) ip address associated with VRID {vrid} not present in advert from {source}: {address}";
+
+    /// <summary>Why a packet was refused.</summary>
+    public static string Refused(string name, AdvertRejection reason, in AdvertView packet, VrrpInstance instance)
+    {
+        IpAddress from = packet.Source;
+        int version = instance.Config.Version;
+        string what = reason switch
+        {
+            AdvertRejection.Length => $"vrrp packet from {from} has wrong length, {packet.Payload.Length} bytes for {packet.AddressCount} addresses",
+            AdvertRejection.Ttl => $"invalid TTL/HL from {from}. Received {packet.Ttl} and expect 255",
+            AdvertRejection.Version => $"wrong VRRP version from {from}. Received {packet.Version} and expect {version}",
+            AdvertRejection.AuthTypeInvalid => $"Invalid auth type from {from}: {packet.AuthType}",
+            AdvertRejection.AuthTypeMismatch =>
+                $"received a {packet.AuthType} auth from {from}, expecting {(int)instance.Config.Authentication.Type}!",
+            AdvertRejection.AuthFailure => $"received an invalid passwd from {from}!",
+            AdvertRejection.Interval => $"advertisement interval mismatch with {from} mine={WholeSeconds(instance.Config.AdvertInterval)} sec " +
+                $"rcv'd={WholeSeconds(packet.IntervalV2)} sec",
+            AdvertRejection.Type => $"Invalid packet type from {from}. {packet.Type} and expect 1",
+            AdvertRejection.TotalLength =>
+                $"ip_tot_len mismatch against received length from {from}. {packet.TotalLength} and received {packet.Payload.Length}",
+            AdvertRejection.Checksum => $"Invalid VRRPv{version} checksum from {from}",
+            _ => $"Expected multicast packet but received unicast packet from {from}",
+        };
+        return $"({name}) {what}";
+    }
+
+    public static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F3} s");
+
+    private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:F0}ms");
+
+    private static long Centiseconds(TimeSpan time) => (long)(time.TotalMilliseconds / 10);
+
+    private static long WholeSeconds(TimeSpan time) => (long)time.TotalSeconds;
+}

@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+using System.Text;
+using Keepalive.Core;
+
+namespace Keepalive.Vrrp.Wire;
+
+/// <summary>
+/// A ready-made IPv4 advertisement with its IP header, sent again and again: only the identification changes from one to the next,
+/// and what <see cref="Write"/> rewrites in place. The kernel fills in the IP checksum.
+/// </summary>
+public sealed class AdvertPacket
+{
+    private const int IPv4HeaderSize = 20;
+    private const byte TypeOfServiceInternetControl = 0xc0;
+    private const byte TtlMax = 255;
+    private const byte ProtocolVrrp = 112;
+    private const byte TypeAdvertisement = 1;
+
+    private ushort identification;
+
+    /// <summary>From the IP header on.</summary>
+    public byte[] Bytes { get; private set; } = [];
+
+    /// <summary>Writes the whole packet. The identification goes on counting.</summary>
+    public void Write(in AdvertContent content)
+    {
+        int addressesSize = content.Addresses.Length * content.Source.ByteLength;
+        int payloadSize = AdvertView.HeaderSize + addressesSize + (content.Version == 2 ? AdvertView.AuthenticationSize : 0);
+        int size = IPv4HeaderSize + payloadSize;
+        if (Bytes.Length != size) Bytes = new byte[size];
+        WriteIPv4Header(content, size);
+        WritePayload(content, Bytes.AsSpan(IPv4HeaderSize));
+        BinaryPrimitives.WriteUInt16BigEndian(Bytes.AsSpan(4), identification);
+    }
+
+    /// <summary>Counts the identification on, from 1, never 0; call it once for each packet that leaves.</summary>
+    public void StampIdentification()
+    {
+        identification++;
+        if (identification == 0) identification = 1;
+        BinaryPrimitives.WriteUInt16BigEndian(Bytes.AsSpan(4), identification);
+    }
+
+    private void WriteIPv4Header(in AdvertContent content, int size)
+    {
+        Span<byte> header = Bytes.AsSpan(0, IPv4HeaderSize);
+        header.Clear();
+        header[0] = 0x45;
+        header[1] = TypeOfServiceInternetControl;
+        BinaryPrimitives.WriteUInt16BigEndian(header[2..], (ushort)size);
+        header[8] = TtlMax;
+        header[9] = ProtocolVrrp;
+        content.Source.CopyTo(header[12..]);
+        content.Destination.CopyTo(header[16..]);
+    }
+
+    private static void WritePayload(in AdvertContent content, Span<byte> payload)
+    {
+        payload.Clear();
+        payload[0] = (byte)(content.Version << 4 | TypeAdvertisement);
+        payload[1] = content.VirtualRouterId;
+        payload[2] = content.Priority;
+        payload[3] = (byte)content.Addresses.Length;
+        if (content.Version == 2)
+        {
+            payload[4] = content.AuthType;
+            payload[5] = (byte)content.Interval.TotalSeconds;
+            Encoding.UTF8.GetBytes(content.Password, payload[^AdvertView.AuthenticationSize..]);
+        }
+        else
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(payload[4..], (ushort)(content.Interval.TotalMilliseconds / 10));
+        }
+        for (int i = 0; i < content.Addresses.Length; i++)
+        {
+            content.Addresses[i].CopyTo(payload[(AdvertView.HeaderSize + i * content.Source.ByteLength)..]);
+        }
+        BinaryPrimitives.WriteUInt16BigEndian(payload[6..], Checksum(content, payload));
+    }
+
+    private static ushort Checksum(in AdvertContent content, ReadOnlySpan<byte> payload)
+    {
+        ulong sum = InternetChecksum.Add(0, payload);
+        bool pseudoHeader = content.Version == 3 && !content.ChecksumAsV2;
+        if (pseudoHeader) sum = AdvertChecksum.AddPseudoHeader(sum, content.Source, content.Destination, payload.Length);
+        return InternetChecksum.Finish(sum);
+    }
+}
+
+/// <summary>What an advertisement says.</summary>
+public readonly ref struct AdvertContent
+{
+    public required byte Version { get; init; }
+    public required byte VirtualRouterId { get; init; }
+
+    /// <summary>0 means: I let go of mastership now.</summary>
+    public required byte Priority { get; init; }
+    public required IpAddress Source { get; init; }
+    public required IpAddress Destination { get; init; }
+
+    /// <summary>Whole seconds in version 2, multiples of 10 ms up to 40.95 s in version 3.</summary>
+    public required TimeSpan Interval { get; init; }
+    public required ReadOnlySpan<IpAddress> Addresses { get; init; }
+
+    /// <summary>Version 2: 0 none, 1 password.</summary>
+    public byte AuthType { get; init; }
+
+    /// <summary>At most 8 bytes of UTF-8.</summary>
+    public string Password { get; init; }
+    public bool ChecksumAsV2 { get; init; }
+}

@@ -1,0 +1,32 @@
+namespace Keepalive.Vrrp.Wire;
+
+/// <summary>Why a packet was not obeyed, in the order in which it is examined.</summary>
+public enum AdvertRejection
+{
+    None,
+
+    /// <summary>Shorter or longer than its count of addresses says.</summary>
+    Length,
+
+    /// <summary>Multicast with a TTL below 255: it came through a router (RFC 9568 section 5.1.1.3).</summary>
+    Ttl,
+    Version,
+
+    /// <summary>Version 2: neither none, password nor AH.</summary>
+    AuthTypeInvalid,
+
+    /// <summary>Version 2: another kind than configured.</summary>
+    AuthTypeMismatch,
+    AuthFailure,
+
+    /// <summary>Version 2: nodes must agree on the interval.</summary>
+    Interval,
+    Type,
+
+    /// <summary>The IP header states another length.</summary>
+    TotalLength,
+    Checksum,
+
+    /// <summary>Multicast where unicast is configured, or the reverse.</summary>
+    Destination,
+}

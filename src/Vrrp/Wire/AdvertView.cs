@@ -1,0 +1,85 @@
+using System.Buffers.Binary;
+using Keepalive.Core;
+
+namespace Keepalive.Vrrp.Wire;
+
+/// <summary>
+/// A received advertisement as a length-checked view of its bytes: nothing is copied and nothing is believed yet. Fields stand
+/// where RFC 3768 section 5.1 and RFC 9568 section 5.1 put them.
+/// </summary>
+public readonly ref struct AdvertView
+{
+    public const int HeaderSize = 8;
+    public const int AuthenticationSize = 8;
+    private const int IPv4HeaderSizeMin = 20;
+    private const byte ProtocolVrrp = 112;
+
+    private AdvertView(IpAddress source, IpAddress destination, byte ttl, int totalLength, ReadOnlySpan<byte> payload)
+    {
+        Source = source;
+        Destination = destination;
+        Ttl = ttl;
+        TotalLength = totalLength;
+        Payload = payload;
+    }
+
+    public IpAddress Source { get; }
+    public IpAddress Destination { get; }
+
+    /// <summary>TTL or hop limit as received.</summary>
+    public byte Ttl { get; }
+
+    /// <summary>Length that the IP header states; less what is in front of the payload.</summary>
+    public int TotalLength { get; }
+
+    /// <summary>The VRRP message; at least <see cref="HeaderSize"/> bytes.</summary>
+    public ReadOnlySpan<byte> Payload { get; }
+
+    public byte Version => (byte)(Payload[0] >> 4);
+    public byte Type => (byte)(Payload[0] & 0xf);
+    public byte VirtualRouterId => Payload[1];
+    public byte Priority => Payload[2];
+    public byte AddressCount => Payload[3];
+
+    /// <summary>Version 2 only.</summary>
+    public byte AuthType => Payload[4];
+
+    /// <summary>Version 2: whole seconds.</summary>
+    public TimeSpan IntervalV2 => TimeSpan.FromSeconds(Payload[5]);
+
+    /// <summary>Version 3: 12 bits of centiseconds.</summary>
+    public TimeSpan IntervalV3 => TimeSpan.FromMilliseconds(10 * (BinaryPrimitives.ReadUInt16BigEndian(Payload[4..]) & 0xfff));
+
+    /// <summary>The last 8 bytes of a version 2 message.</summary>
+    public ReadOnlySpan<byte> AuthenticationData => Payload[^AuthenticationSize..];
+
+    /// <summary>Length that the message should have by its own count of addresses.</summary>
+    public int ExpectedLength => HeaderSize + AddressCount * Source.ByteLength + (Version == 2 ? AuthenticationSize : 0);
+
+    /// <summary>Reads an IPv4 packet from its IP header on; false when it is too short to be looked at or is no VRRP.</summary>
+    public static bool TryReadIPv4(ReadOnlySpan<byte> packet, out AdvertView advert)
+    {
+        advert = default;
+        if (packet.Length < IPv4HeaderSizeMin + HeaderSize || packet[0] >> 4 != 4) return false;
+        int headerSize = 4 * (packet[0] & 0xf);
+        if (headerSize < IPv4HeaderSizeMin || packet.Length < headerSize + HeaderSize || packet[9] != ProtocolVrrp) return false;
+        advert = new AdvertView(
+            IpAddress.FromBytes(packet.Slice(12, 4)),
+            IpAddress.FromBytes(packet.Slice(16, 4)),
+            packet[8],
+            BinaryPrimitives.ReadUInt16BigEndian(packet[2..]) - headerSize,
+            packet[headerSize..]);
+        return true;
+    }
+
+    /// <summary>The address at a place in the list, in the order of the packet.</summary>
+    public IpAddress Address(int index) => IpAddress.FromBytes(Payload.Slice(HeaderSize + index * Source.ByteLength, Source.ByteLength));
+
+    /// <summary>True when the checksum fits; version 3 includes the pseudo header unless told otherwise.</summary>
+    public bool HasValidChecksum(bool pseudoHeader)
+    {
+        ulong sum = InternetChecksum.Add(0, Payload);
+        if (pseudoHeader) sum = AdvertChecksum.AddPseudoHeader(sum, Source, Destination, Payload.Length);
+        return InternetChecksum.Finish(sum) == 0;
+    }
+}
