@@ -1,0 +1,47 @@
+using System.Buffers.Binary;
+
+namespace Keepalive.Control;
+
+/// <summary>Cuts a stream of bytes into frames. Bytes come in as they arrive; a frame comes out when it is whole.</summary>
+public sealed class FrameReader
+{
+    private byte[] buffer = new byte[4096];
+    private int start;
+    private int end;
+
+    /// <summary>Room to receive into; tell <see cref="Advance"/> how much was written.</summary>
+    public Span<byte> Free(int atLeast)
+    {
+        if (start == end) start = end = 0;
+        if (buffer.Length - end < atLeast) MakeRoom(atLeast);
+        return buffer.AsSpan(end);
+    }
+
+    public void Advance(int received) => end += received;
+
+    /// <summary>The next whole frame; its payload is valid until more is received.</summary>
+    /// <exception cref="FrameException">A length that no frame has.</exception>
+    public bool TryRead(out byte kind, out ReadOnlySpan<byte> payload)
+    {
+        kind = 0;
+        payload = default;
+        if (end - start < Frame.HeaderSize) return false;
+        int length = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(start));
+        if (length is < 0 or > Frame.PayloadBytesMax) throw new FrameException($"a frame of {length} bytes");
+        if (end - start - Frame.HeaderSize < length) return false;
+        kind = buffer[start + 4];
+        payload = buffer.AsSpan(start + Frame.HeaderSize, length);
+        start += Frame.HeaderSize + length;
+        return true;
+    }
+
+    private void MakeRoom(int atLeast)
+    {
+        int used = end - start;
+        byte[] target = used + atLeast > buffer.Length ? new byte[Math.Max(buffer.Length * 2, used + atLeast)] : buffer;
+        Buffer.BlockCopy(buffer, start, target, 0, used);
+        buffer = target;
+        start = 0;
+        end = used;
+    }
+}

@@ -1,0 +1,53 @@
+namespace Keepalive.Control;
+
+/// <summary>What the parent says to a child. The number is the kind byte of the frame.</summary>
+public enum ParentMessageKind : byte
+{
+    Configure = 1,
+    Reload = 2,
+    Hello = 3,
+    Stop = 4,
+}
+
+/// <summary>What a child says to its parent.</summary>
+public enum ChildMessageKind : byte
+{
+    Ready = 65,
+    HelloReply = 66,
+    ReloadDone = 67,
+    MasterChanged = 68,
+}
+
+/// <summary>The first message to a child: what to run.</summary>
+/// <param name="Bundle">The configuration.</param>
+/// <param name="Options">Command-line options that concern children.</param>
+/// <param name="Masters">For a successor of a dead child: the instances that were MASTER when it died. Empty on a first start.</param>
+public sealed record ConfigureMessage(ConfigBundle Bundle, ChildOptions Options, string[] Masters);
+
+/// <summary>A new configuration that the parent has found good.</summary>
+public sealed record ReloadMessage(ConfigBundle Bundle);
+
+/// <summary>"Is your loop alive?" and the answer to it, with the same number.</summary>
+public sealed record HelloMessage(long Number);
+
+/// <summary>The child has read its configuration and works.</summary>
+public sealed record ReadyMessage(int Instances);
+
+/// <summary>The reload is applied, or refused with a reason and nothing changed.</summary>
+public sealed record ReloadDoneMessage(string? Refusal);
+
+/// <summary>An instance became, or ceased to be, MASTER.</summary>
+public sealed record MasterChangedMessage(string Instance, bool IsMaster);
+
+/// <summary>Command-line options that concern children.</summary>
+public sealed record ChildOptions
+{
+    /// <summary>-X: remove virtual addresses at start even if this process never set them.</summary>
+    public bool ReleaseVips { get; init; }
+
+    /// <summary>-V: at stop leave addresses where they are.</summary>
+    public bool DontReleaseVrrp { get; init; }
+
+    /// <summary>-I: at stop leave IPVS as it is.</summary>
+    public bool DontReleaseIpvs { get; init; }
+}

@@ -1,0 +1,71 @@
+using CsCheck;
+using Keepalive.Control;
+
+namespace Keepalive.Control.Tests;
+
+public sealed class FrameTests
+{
+    [Fact]
+    public void FramesComeOutWholeHoweverTheStreamIsCut() =>
+        Gen.Select(Gen.Byte.Array[0, 300].Array[1, 20], Gen.Int[1, 50]).Sample((payloads, cut) =>
+        {
+            FrameWriter writer = new();
+            foreach (byte[] payload in payloads) writer.Write(7, payload);
+            FrameReader reader = new();
+            List<byte[]> received = [];
+            while (writer.Pending.Length > 0)
+            {
+                int size = Math.Min(cut, writer.Pending.Length);
+                writer.Pending[..size].CopyTo(reader.Free(size));
+                reader.Advance(size);
+                writer.Consume(size);
+                while (reader.TryRead(out byte kind, out ReadOnlySpan<byte> payload))
+                {
+                    Assert.Equal(7, kind);
+                    received.Add(payload.ToArray());
+                }
+            }
+            Assert.Equal(payloads, received);
+        });
+
+    [Theory]
+    [InlineData(0xff, 0xff, 0xff, 0xff)]
+    [InlineData(0xff, 0xff, 0xff, 0x7f)]
+    public void AnImpossibleLengthIsAnErrorAndNoAllocation(byte a, byte b, byte c, byte d)
+    {
+        FrameReader reader = new();
+        new byte[] { a, b, c, d, 1 }.CopyTo(reader.Free(5));
+        reader.Advance(5);
+        Assert.Throws<FrameException>(() => reader.TryRead(out _, out _));
+    }
+
+    [Fact]
+    public void AConfigurationArrivesAsItWasSent()
+    {
+        ConfigBundle bundle = new()
+        {
+            MainPath = "/etc/keepalived/keepalived.conf",
+            ConfigId = "lb1",
+            RandomSeed = ulong.MaxValue,
+            Texts = new() { ["/etc/keepalived/keepalived.conf"] = new("router_id café \"x\"\n"), ["/none"] = new(null, 1) },
+            Globs = new() { ["*.conf"] = ["a.conf", "b.conf"] },
+        };
+        FrameWriter writer = new();
+        MessageCodec.Write(writer, new ConfigureMessage(bundle, new ChildOptions { ReleaseVips = true }, ["VI_1"]));
+        FrameReader reader = new();
+        writer.Pending.CopyTo(reader.Free(writer.Pending.Length));
+        reader.Advance(writer.Pending.Length);
+
+        Assert.True(reader.TryRead(out byte kind, out ReadOnlySpan<byte> payload));
+        ConfigureMessage message = MessageCodec.ReadConfigure(payload);
+        Assert.Equal((byte)ParentMessageKind.Configure, kind);
+        Assert.Equal(bundle.Texts, message.Bundle.Texts);
+        Assert.Equal(bundle.Globs["*.conf"], message.Bundle.Globs["*.conf"]);
+        Assert.Equal(ulong.MaxValue, message.Bundle.RandomSeed);
+        Assert.True(message.Options.ReleaseVips);
+        Assert.Equal(["VI_1"], message.Masters);
+    }
+
+    [Fact]
+    public void GarbageIsAnErrorOfTheLink() => Assert.Throws<FrameException>(() => MessageCodec.ReadHello("nonsense"u8));
+}
