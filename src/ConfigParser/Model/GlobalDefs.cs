@@ -44,7 +44,42 @@ public sealed record GlobalDefs
     public bool LvsFlush { get; init; }
     public LvsFlushOnStop LvsFlushOnStop { get; init; }
     public bool RsInitNotifies { get; init; }
+
+    public MailConfig Mail { get; init; } = new();
+    public ManagementConfig Management { get; init; } = new();
+    public FirewallConfig Firewall { get; init; } = new();
+    public BufferConfig Buffers { get; init; } = new();
+    public FilesConfig Files { get; init; } = new();
+    public ReloadConfig Reload { get; init; } = new();
+    public TlsConfig? Tls { get; init; }
+    public LvsSyncDaemonConfig? LvsSyncDaemon { get; init; }
+
+    /// <summary>Interface of static addresses that name none.</summary>
+    public string DefaultInterface { get; init; } = "eth0";
+    public bool DynamicInterfacesMayChange { get; init; }
+    public bool DisableLocalIgmp { get; init; }
+
+    /// <summary>vrrp_delay_after_boot: like <see cref="VrrpStartupDelay"/>, counted from the start of the machine.</summary>
+    public TimeSpan VrrpDelayAfterBoot { get; init; }
+
+    /// <summary>linkbeat_use_polling, and linkbeat_interfaces by name with their method (MII, ETHTOOL, IOCTL or empty).</summary>
+    public bool LinkbeatUsePolling { get; init; }
+    public ValueList<LinkbeatInterface> LinkbeatInterfaces { get; init; } = [];
+    public ValueList<InterfaceDelay> InterfaceDelays { get; init; } = [];
+
+    /// <summary>Highest real-time priority that a delayed process may raise itself to; 0 off, -1 off without notice.</summary>
+    public int MaxAutoPriority { get; init; }
+    public TimeSpan MinAutoPriorityDelay { get; init; } = TimeSpan.FromSeconds(1);
+    public ProcessTuning BfdProcess { get; init; } = new();
+    public uint? RandomSeed { get; init; }
+    public bool NamespaceWithIpsets { get; init; }
 }
+
+/// <summary>linkbeat_interfaces: an interface whose link state is polled.</summary>
+public sealed record LinkbeatInterface(string Interface, string Method = "");
+
+/// <summary>interface_up_down_delays: how long a change must last before it counts.</summary>
+public sealed record InterfaceDelay(string Interface, TimeSpan Down, TimeSpan Up);
 
 public enum LvsFlushOnStop
 {

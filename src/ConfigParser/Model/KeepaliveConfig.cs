@@ -13,6 +13,12 @@ public sealed record KeepaliveConfig
     public ValueList<SyncGroupConfig> SyncGroups { get; init; } = [];
     public ValueList<TrackScriptConfig> TrackScripts { get; init; } = [];
     public ValueList<TrackFileConfig> TrackFiles { get; init; } = [];
+    public ValueList<TrackProcessConfig> TrackProcesses { get; init; } = [];
+    public ValueList<BfdInstanceConfig> BfdInstances { get; init; } = [];
+    public ValueList<TrackGroupConfig> TrackGroups { get; init; } = [];
+    public ValueList<StaticAddress> StaticAddresses { get; init; } = [];
+    public ValueList<RouteConfig> StaticRoutes { get; init; } = [];
+    public ValueList<RuleConfig> StaticRules { get; init; } = [];
     public ValueList<GarpGroupConfig> GarpGroups { get; init; } = [];
     public ValueList<VirtualServerConfig> VirtualServers { get; init; } = [];
     public ValueList<VirtualServerGroupConfig> VirtualServerGroups { get; init; } = [];

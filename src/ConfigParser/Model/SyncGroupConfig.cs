@@ -12,6 +12,8 @@ public sealed record SyncGroupConfig
     public ValueList<TrackedInterface> TrackInterfaces { get; init; } = [];
     public ValueList<TrackedName> TrackScripts { get; init; } = [];
     public ValueList<TrackedName> TrackFiles { get; init; } = [];
+    public ValueList<TrackedName> TrackProcesses { get; init; } = [];
+    public ValueList<TrackedName> TrackBfds { get; init; } = [];
     public bool TrackingWeight { get; init; }
     public VrrpNotifyScripts Notify { get; init; } = VrrpNotifyScripts.None;
     public bool SmtpAlert { get; init; }

@@ -79,6 +79,28 @@ public sealed record VrrpInstanceConfig
     public bool NotifyPriorityChanges { get; init; }
     public bool SmtpAlert { get; init; }
 
+    public ValueList<TrackedName> TrackProcesses { get; init; } = [];
+    public ValueList<TrackedName> TrackBfds { get; init; } = [];
+    public ValueList<RouteConfig> Routes { get; init; } = [];
+    public ValueList<RuleConfig> Rules { get; init; } = [];
+    public HmacConfig? Hmac { get; init; }
+    public IpvlanConfig? Ipvlan { get; init; }
+
+    /// <summary>VRF for unicast without an interface.</summary>
+    public string? Vrf { get; init; }
+
+    /// <summary>use_vmac_addr: addresses on other interfaces get a VMAC of their own.</summary>
+    public bool VmacForAddresses { get; init; }
+    public ExtraInterfaceGarpConfig? GarpExtraInterfaces { get; init; }
+
+    /// <summary>old_unicast_checksum: true on, false never, null by what the peer does.</summary>
+    public bool? OldUnicastChecksum { get; init; }
+
+    /// <summary>kernel_rx_buf_size in bytes; null: by vrrp_rx_bufs_policy.</summary>
+    public uint? ReceiveBuffer { get; init; }
+    public bool LinkbeatUsePolling { get; init; }
+    public string? LvsSyncDaemonInterface { get; init; }
+
     public bool IsOwner => Priority == 255;
     public bool IsUnicast => UnicastPeers.Count > 0;
 }
@@ -164,7 +186,14 @@ public sealed record GarpConfig
 }
 
 /// <summary>use_vmac: the instance runs on a macvlan with the virtual router's MAC address.</summary>
-public sealed record VmacConfig(string? Name = null, MacAddress? Mac = null, bool TransmitOnBase = false);
+public sealed record VmacConfig(string? Name = null, MacAddress? Mac = null, bool TransmitOnBase = false)
+{
+    /// <summary>netlink_notify_msg: ask the kernel to report the parent.</summary>
+    public bool NetlinkNotify { get; init; }
+
+    /// <summary>Link group by number or name; null: the parent's.</summary>
+    public string? Group { get; init; }
+}
 
 /// <summary>Programs to run on a change of state; null means none.</summary>
 public sealed record VrrpNotifyScripts

@@ -1,0 +1,59 @@
+using Keepalive.ConfigParser.Diagnostics;
+using Keepalive.Core;
+
+namespace Keepalive.ConfigParser.Binding;
+
+/// <content>Questions about this machine; without facts every answer is "it is there".</content>
+internal sealed partial class Binder
+{
+    /// <summary>True once an interface is named that is not there, and dynamic_interfaces does not allow that.</summary>
+    public bool InterfaceIsMissing { get; private set; }
+
+    public bool InterfaceIsThere(string name) => Host is null || Host.InterfaceExists(name);
+
+    /// <summary>False: the interface is not there, it is reported, and what names it is dropped.</summary>
+    public bool CheckInterface(Words words, int at, string what)
+    {
+        string name = words.Text(at);
+        if (InterfaceIsThere(name)) return true;
+        ReportMissingInterface(words, at, name, what);
+        return Global.DynamicInterfaces;
+    }
+
+    public void ReportMissingInterface(Words words, int at, string name, string what)
+    {
+        if (Global.DynamicInterfaces) return;
+        InterfaceIsMissing = true;
+        Bag.AddOnce($"{words.Span(at)}", VrrpErrors.InterfaceMissing(words.Span(at), name, what, fatal: true));
+    }
+
+    /// <summary>The blocks whose unknown interfaces are the mildest class of error.</summary>
+    public bool CheckResourceInterface(Words words, int at)
+    {
+        string name = words.Text(at);
+        if (InterfaceIsThere(name)) return true;
+        Bag.Add(VrrpErrors.InterfaceMissing(words.Span(at), name, words.Keyword.Name, fatal: false) with { TestEffect = TestEffect.Resource });
+        return false;
+    }
+
+    /// <summary>User and group in words 1 and 2.</summary>
+    public bool KnownUser(Words words, string outcome, TestEffect effect)
+    {
+        if (Host is null) return true;
+        string? unknown = !Host.UserExists(words.Text(1)) ? words.Text(1)
+            : words.Has(2) && !Host.GroupExists(words.Text(2)) ? words.Text(2) : null;
+        if (unknown is not null) Bag.Add(ValueErrors.UnknownUser(words.Span(1), words.Name, unknown, effect) with { Outcome = outcome });
+        return unknown is null;
+    }
+
+    /// <summary>
+    /// The first address or peer settles the family of an instance; false when this one is of the other, which is reported.
+    /// </summary>
+    public bool SetFamily(Words words, int at, IpFamily family, string outcome)
+    {
+        if (Instance.Family == IpFamily.None) Instance.Family = family;
+        if (Instance.Family == family) return true;
+        Bag.Add(ValueErrors.OtherFamily(words.Span(at), words.Name, words.Text(at), outcome));
+        return false;
+    }
+}

@@ -1,0 +1,87 @@
+using Keepalive.ConfigParser.Diagnostics;
+using Keepalive.ConfigParser.Model;
+using Keepalive.ConfigParser.Syntax;
+using Keepalive.ConfigParser.Text;
+
+namespace Keepalive.ConfigParser.Binding;
+
+/// <summary>
+/// What the readers of the tables work on: the objects under construction, the braces that are open, and the findings. The tables say
+/// what a line means; <see cref="Completion"/> makes the model when everything is read.
+/// </summary>
+internal sealed partial class Binder
+{
+    private readonly Stack<(Token Brace, Keyword? Keyword)> braces = new();
+
+    public Binder(DiagnosticBag bag, ParseOptions options)
+    {
+        Bag = bag;
+        Options = options;
+        Words = new Words(this);
+        Grammar = new Grammar(this);
+    }
+
+    public DiagnosticBag Bag { get; }
+
+    public ParseOptions Options { get; }
+
+    public IHostFacts? Host => Options.Host;
+
+    public Words Words { get; }
+
+    public Grammar Grammar { get; }
+
+    public GlobalDefs Global { get; set; } = new();
+
+    /// <summary>" in vrrp_instance VI_1", for messages; empty at the top level.</summary>
+    public string Where => CurrentObject.Length == 0 ? "" : $" in {CurrentObject}";
+
+    /// <summary>The object whose block is being read, as a person would name it.</summary>
+    public string CurrentObject { get; set; } = "";
+
+    public void OpenBrace(Token brace, Keyword? keyword) => braces.Push((brace, keyword));
+
+    public void CloseBrace() => braces.TryPop(out _);
+
+    /// <summary>The block that the next closing brace will end.</summary>
+    private string Closes => braces.TryPeek(out (Token Brace, Keyword? Keyword) top) && top.Keyword is not null
+        ? $"{top.Keyword.Name}{(CurrentObject.EndsWith(top.Keyword.Name, StringComparison.Ordinal) ? "" : Where)}"
+        : "nothing";
+
+    public void StrayOpenBrace(Token brace) => Bag.Add(StructureErrors.StrayOpenBrace(brace.Span, Closes));
+
+    public void Unknown(BlockTable table, Words words, bool opens)
+    {
+        string keyword = words.Text(0);
+        Keyword? known = table.Find(keyword);
+        string hint = known?.Hint ?? "";
+        if (hint.Length == 0 && TopLevel.BlocksWith(keyword) is { Length: > 0 } blocks)
+        {
+            hint = $"{keyword} belongs into {blocks}";
+        }
+        string? near = hint.Length > 0 ? null
+            : Suggestion.For(keyword, table.Rows.Where(row => row.Status != KeywordStatus.NotAccepted).Select(row => row.Name));
+        Bag.Add(opens
+            ? StructureErrors.UnknownBlock(words.Span(0), keyword, Where, near, hint, Closes)
+            : StructureErrors.UnknownKeyword(words.Span(0), keyword, Where, near, hint));
+    }
+
+    public void RequiredWordMissing(Words words) =>
+        Bag.Add(ValueErrors.RequiredWordMissing(words.Span(0), words.Name, words.Keyword.Arguments, Where));
+
+    /// <summary>Says once for each keyword that nothing acts on it yet.</summary>
+    public void NoteStatus(BlockTable table, Keyword keyword, Words words)
+    {
+        if (keyword.Status == KeywordStatus.NoEffect)
+        {
+            Bag.AddOnce($"{table.Path} {keyword.Name}", StructureErrors.NoEffect(words.Span(0), keyword.Name, table.Path == "-" ? "" : $" in {table.Path}"));
+        }
+    }
+
+    /// <summary>After the last token: what is still open was never closed.</summary>
+    public void EndOfText()
+    {
+        foreach ((Token brace, Keyword? keyword) in braces) Bag.Add(StructureErrors.MissingCloseBrace(brace.Span, keyword?.Name ?? "something"));
+        braces.Clear();
+    }
+}

@@ -1,0 +1,174 @@
+using Keepalive.ConfigParser.Diagnostics;
+using Keepalive.ConfigParser.Model;
+using Keepalive.ConfigParser.Syntax;
+using Keepalive.Core;
+
+namespace Keepalive.ConfigParser.Binding;
+
+/// <content>Virtual servers: families, ports, methods and quorum as they will stand in the kernel.</content>
+internal sealed partial class Completion
+{
+    private const uint OnePacketFlag = 0x4;
+    private const uint ForcedPersistence = 360;
+
+    private readonly Dictionary<string, VirtualServerGroupDraft> groups = new(StringComparer.Ordinal);
+
+    private ValueList<VirtualServerGroupConfig> BuildServerGroups()
+    {
+        List<VirtualServerGroupConfig> built = [];
+        foreach (VirtualServerGroupDraft draft in b.Groups)
+        {
+            bool v4 = draft.Entries.Any(entry => entry.First.IsV4);
+            bool v6 = draft.Entries.Any(entry => entry.First.IsV6);
+            if (v4 && v6 && draft.Entries.Any(entry => entry.First.IsNone && entry.FirewallMarkFamily == IpFamily.None))
+            {
+                Bag.Add(LvsErrors.GroupMixed(draft.Place.Span, draft.Name));
+                continue;
+            }
+            if (groups.TryAdd(draft.Name, draft)) built.Add(new VirtualServerGroupConfig(draft.Name, [.. draft.Entries]));
+        }
+        return [.. built];
+    }
+
+    private ValueList<VirtualServerConfig> BuildVirtualServers()
+    {
+        List<VirtualServerConfig> built = [];
+        Dictionary<VirtualServerKey, Token> first = [];
+        foreach (VirtualServerDraft draft in b.VirtualServers)
+        {
+            VirtualServerConfig? server = VirtualServer(draft);
+            if (server is null) continue;
+            if (!first.TryAdd(server.Key, draft.Place))
+            {
+                Bag.Add(LvsErrors.DuplicateVirtualServer(draft.Place.Span, server.Key.ToString(), first[server.Key].Span));
+            }
+            built.Add(server);
+        }
+        return [.. built];
+    }
+
+    private VirtualServerConfig? VirtualServer(VirtualServerDraft d)
+    {
+        bool byMark = d.Key.FirewallMark != 0;
+        bool byGroup = d.Key.Group is not null;
+        if (byGroup && !groups.ContainsKey(d.Key.Group!)) Bag.Add(LvsErrors.GroupUnknown(d.Place.Span, d.Key.Group!, Suggestion.For(d.Key.Group!, groups.Keys)));
+        string name = NameOf(d);
+        if (d.RealServers.Count == 0)
+        {
+            Bag.Add(LvsErrors.NoRealServers(d.Place.Span, name));
+            return null;
+        }
+        IpFamily family = FamilyOf(d);
+        CheckService(d, name, byMark, byGroup);
+        LvsForwarding forwarding = d.Forwarding ?? LvsForwarding.Nat;
+        ValueList<RealServerConfig> servers = RealServers(d, name, family, byMark, byGroup);
+        ulong weights = 0;
+        foreach (RealServerConfig server in servers) weights += server.Weight;
+        (uint quorum, uint hysteresis) = Quorum(d, name, weights);
+        CheckCheckers(d, name);
+        return new VirtualServerConfig
+        {
+            Key = d.Key with { Protocol = d.Protocol, FirewallMarkFamily = byMark ? family : IpFamily.None },
+            Family = family,
+            Scheduler = d.Scheduler ?? "wlc",
+            Forwarding = forwarding,
+            Flags = d.Flags | (d.OnePacket ? OnePacketFlag : 0),
+            PersistenceTimeout = d.PersistenceTimeout ?? 0,
+            PersistencePrefix = d.PersistencePrefix,
+            PersistenceMask = d.PersistenceMask,
+            PersistenceEngine = d.PersistenceEngine,
+            Quorum = quorum,
+            Hysteresis = hysteresis,
+            QuorumUp = d.QuorumUp,
+            QuorumDown = d.QuorumDown,
+            Alpha = d.Alpha ?? false,
+            Omega = d.Omega,
+            HaSuspend = d.HaSuspend,
+            SmtpAlert = d.SmtpAlert ?? b.Global.Mail.AlertChecker ?? b.Global.Mail.Alert ?? false,
+            SorryServer = SorryServer(d, name, family, forwarding),
+            RealServers = servers,
+        };
+    }
+
+    private static string NameOf(VirtualServerDraft d) => (d.Key with { Protocol = d.Protocol }).ToString();
+
+    /// <summary>As written; else that of the servers that are not tunnelled; else of the tunnelled ones if they agree; else IPv4.</summary>
+    private IpFamily FamilyOf(VirtualServerDraft d)
+    {
+        if (d.Family != IpFamily.None) return d.Family;
+        if (d.Key.Group is not null && groups.TryGetValue(d.Key.Group, out VirtualServerGroupDraft? group)
+            && group.Entries.Find(entry => !entry.First.IsNone) is { } entry) return entry.First.Family;
+        RealServerDraft? plain = d.RealServers.Find(server => MethodOf(d, server).Method != LvsMethod.Tunnel);
+        if (plain is not null) return plain.Address.Family;
+        IpFamily common = d.RealServers[0].Address.Family;
+        return d.RealServers.All(server => server.Address.Family == common) ? common : IpFamily.V4;
+    }
+
+    private void CheckService(VirtualServerDraft d, string name, bool byMark, bool byGroup)
+    {
+        Text.SourceSpan at = d.Place.Span;
+        if (d.Scheduler is null) Bag.Add(LvsErrors.SchedulerMissing(at, name));
+        if (d.Forwarding is null) Bag.Add(LvsErrors.MethodMissing(at, name));
+        if (byMark && d.Protocol != LvsProtocol.None)
+        {
+            Bag.Add(LvsErrors.ProtocolForMark(at, name));
+            d.Protocol = LvsProtocol.None;
+        }
+        if (!byMark && d.Protocol == LvsProtocol.None && NeedsProtocol(d))
+        {
+            Bag.Add(LvsErrors.ProtocolMissing(at, name));
+            d.Protocol = LvsProtocol.Udp;
+        }
+        if (d.OnePacket && !byMark && d.Protocol != LvsProtocol.Udp)
+        {
+            Bag.Add(LvsErrors.OnePacketNeedsUdp(at, name));
+            d.OnePacket = false;
+        }
+        if (!byMark && !byGroup && d.Key.Port == 0 && d.PersistenceTimeout is null)
+        {
+            Bag.Add(LvsErrors.PersistenceForced(at, name));
+            d.PersistenceTimeout = ForcedPersistence;
+        }
+        if (byMark && d.HaSuspend)
+        {
+            Bag.Add(LvsErrors.HaSuspendForMark(at, name));
+            d.HaSuspend = false;
+        }
+    }
+
+    private bool NeedsProtocol(VirtualServerDraft d) =>
+        d.Key.Group is null || !groups.TryGetValue(d.Key.Group, out VirtualServerGroupDraft? group) || group.Entries.Exists(entry => !entry.First.IsNone);
+
+    private SorryServerConfig? SorryServer(VirtualServerDraft d, string name, IpFamily family, LvsForwarding forwarding)
+    {
+        if (d.SorryServer is not { } sorry) return null;
+        if (!d.SorryServerHasMethod) sorry = sorry with { Forwarding = forwarding };
+        if (sorry.Address.Family != family && sorry.Forwarding.Method != LvsMethod.Tunnel)
+        {
+            Bag.Add(LvsErrors.RealServerFamily(d.SorryPlace.Span, name, $"sorry_server {sorry.Address}"));
+            return null;
+        }
+        ushort port = sorry.Port == 0 || sorry.Forwarding.Method != LvsMethod.Nat ? d.Key.Port : sorry.Port;
+        return sorry with { Port = port };
+    }
+
+    private (uint Quorum, uint Hysteresis) Quorum(VirtualServerDraft d, string name, ulong weights)
+    {
+        uint quorum = d.Quorum;
+        if (quorum > weights)
+        {
+            Bag.Add(LvsErrors.QuorumAboveWeights(d.QuorumPlace.Chunk is null ? d.Place.Span : d.QuorumPlace.Span, name, quorum, weights));
+            quorum = (uint)weights;
+        }
+        if (d.Hysteresis < quorum || d.Hysteresis == 0 && quorum > 0) return (quorum, d.Hysteresis);
+        // For quorum 0 this wraps to the greatest number, as the kernel of the arithmetic in keepalived does.
+        uint used = unchecked(quorum - 1);
+        Bag.Add(LvsErrors.HysteresisTooLarge(d.Place.Span, name, d.Hysteresis, quorum, used));
+        return (quorum, used);
+    }
+
+    private void CheckCheckers(VirtualServerDraft d, string name)
+    {
+        if (d.RealServers.TrueForAll(server => server.Checkers.Count == 0)) Bag.Add(LvsErrors.NoChecker(d.Place.Span, name));
+    }
+}

@@ -1,0 +1,210 @@
+using Keepalive.ConfigParser.Diagnostics;
+using Keepalive.ConfigParser.Model;
+using Keepalive.ConfigParser.Syntax;
+using Keepalive.Core;
+
+namespace Keepalive.ConfigParser.Binding;
+
+/// <content>Real servers and their checkers.</content>
+internal sealed partial class Completion
+{
+    private static readonly TimeSpan DefaultDelayLoop = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DefaultConnectTimeout = TimeSpan.FromSeconds(5);
+
+    private static LvsForwarding MethodOf(VirtualServerDraft d, RealServerDraft server) => server.Forwarding ?? server.OuterForwarding ?? d.Forwarding ?? LvsForwarding.Nat;
+
+    private ValueList<RealServerConfig> RealServers(VirtualServerDraft d, string name, IpFamily family, bool byMark, bool byGroup)
+    {
+        List<RealServerConfig> built = new(d.RealServers.Count);
+        Dictionary<(IpAddress, ushort), Token> seen = new(d.RealServers.Count);
+        foreach (RealServerDraft server in d.RealServers)
+        {
+            LvsForwarding forwarding = MethodOf(d, server);
+            if (server.Address.Family != family && forwarding.Method != LvsMethod.Tunnel)
+            {
+                Bag.Add(LvsErrors.RealServerFamily(server.Place.Span, name, $"real_server {server.Address}"));
+                continue;
+            }
+            if (!seen.TryAdd((server.Address, server.Port), server.Place))
+            {
+                Bag.Add(LvsErrors.RealServerTwice(server.Place.Span, name, $"{server.Address} {server.Port}", seen[(server.Address, server.Port)].Span));
+                continue;
+            }
+            built.Add(RealServer(d, server, forwarding, PortOf(d, server, forwarding, name, byMark, byGroup)));
+        }
+        return [.. built];
+    }
+
+    private ushort PortOf(VirtualServerDraft d, RealServerDraft server, LvsForwarding forwarding, string name, bool byMark, bool byGroup)
+    {
+        if (forwarding.Method == LvsMethod.Nat) return server.Port != 0 || byMark || byGroup ? server.Port : d.Key.Port;
+        ushort wanted = byMark || byGroup ? (ushort)0 : d.Key.Port;
+        if (server.Port != 0 && server.Port != wanted && !byGroup && !byMark) Bag.Add(LvsErrors.PortReset(server.Place.Span, name, $"{server.Address} {server.Port}"));
+        return wanted;
+    }
+
+    private RealServerConfig RealServer(VirtualServerDraft d, RealServerDraft server, LvsForwarding forwarding, ushort port) => new()
+    {
+        Address = server.Address,
+        Port = port,
+        WrittenPort = server.Port,
+        Weight = server.Weight ?? d.Weight,
+        Forwarding = forwarding,
+        UpperThreshold = server.UpperThreshold,
+        LowerThreshold = server.LowerThreshold,
+        InhibitOnFailure = server.InhibitOnFailure ?? d.InhibitOnFailure,
+        Alpha = server.Alpha ?? d.Alpha ?? false,
+        SmtpAlert = server.SmtpAlert ?? b.Global.Mail.AlertChecker ?? b.Global.Mail.Alert ?? true,
+        NotifyUp = server.NotifyUp,
+        NotifyDown = server.NotifyDown,
+        Checkers = Checkers(d, server),
+    };
+
+    private ValueList<CheckerConfig> Checkers(VirtualServerDraft d, RealServerDraft server)
+    {
+        List<CheckerConfig> built = new(server.Checkers.Count);
+        foreach (CheckerDraft checker in server.Checkers)
+        {
+            if (checker.Hosts.Count == 0)
+            {
+                if (Checker(d, server, checker) is { } one) built.Add(one);
+                continue;
+            }
+            foreach (CheckerDraft host in checker.Hosts)
+            {
+                host.HeloName = checker.HeloName;
+                if (Checker(d, server, host) is { } one) built.Add(one);
+            }
+        }
+        return [.. built];
+    }
+
+    private CheckerConfig? Checker(VirtualServerDraft d, RealServerDraft server, CheckerDraft c)
+    {
+        CheckerConfig? made = c.Kind switch
+        {
+            CheckerKind.Misc => Misc(d, server, c),
+            CheckerKind.File => c.ObjectName is null ? null : FileCheck(c),
+            CheckerKind.Bfd => c.ObjectName is null ? null : new BfdCheckConfig { BfdInstance = c.ObjectName },
+            _ => Network(d, server, c),
+        };
+        if (made is null)
+        {
+            if (c.Kind is CheckerKind.File) Bag.Add(LvsErrors.NoObject(c.Place.Span, "FILE_CHECK", "track_file"));
+            if (c.Kind is CheckerKind.Bfd) Bag.Add(LvsErrors.NoObject(c.Place.Span, "BFD_CHECK", "name"));
+            return null;
+        }
+        TimeSpan delayLoop = c.DelayLoop ?? server.DelayLoop ?? d.DelayLoop ?? DefaultDelayLoop;
+        (uint retry, TimeSpan delay) = c.Kind switch
+        {
+            CheckerKind.Http or CheckerKind.Ssl => (1u, TimeSpan.FromSeconds(3)),
+            CheckerKind.Dns => (3u, delayLoop),
+            CheckerKind.Misc => (0u, TimeSpan.FromSeconds(1)),
+            _ => (1u, TimeSpan.FromSeconds(1)),
+        };
+        return made with
+        {
+            DelayLoop = delayLoop,
+            Retry = c.Retry ?? server.Retry ?? d.Retry ?? retry,
+            DelayBeforeRetry = c.DelayBeforeRetry ?? server.DelayBeforeRetry ?? d.DelayBeforeRetry ?? delay,
+            Warmup = c.Warmup ?? server.Warmup ?? d.Warmup ?? delayLoop,
+            Alpha = c.Alpha ?? server.Alpha ?? d.Alpha ?? false,
+            LogAllFailures = c.LogAllFailures ?? b.Defaults.CheckerLogAllFailures,
+        };
+    }
+
+    private MiscCheckConfig? Misc(VirtualServerDraft d, RealServerDraft server, CheckerDraft c)
+    {
+        if (c.Script is null)
+        {
+            Bag.Add(LvsErrors.NoScript(c.Place.Span));
+            return null;
+        }
+        TimeSpan timeout = c.ScriptTimeout ?? d.DelayLoop ?? DefaultDelayLoop;
+        return new MiscCheckConfig { Script = c.Script with { User = c.User, Group = c.Group }, Timeout = timeout, Dynamic = c.Dynamic };
+    }
+
+    private FileCheckConfig FileCheck(CheckerDraft c)
+    {
+        b.TrackFiles.TryGet(c.ObjectName!, out TrackedObject file);
+        return new FileCheckConfig { TrackFile = c.ObjectName!, Weight = c.Weight ?? file.Weight, Reverse = c.Reverse ?? file.Reverse };
+    }
+
+    private NetworkCheckerConfig? Network(VirtualServerDraft d, RealServerDraft server, CheckerDraft c)
+    {
+        IpAddress address = c.ConnectAddress.IsNone ? server.Address : c.ConnectAddress;
+        ushort port = c.ConnectPort ?? server.Port;
+        string kind = c.Place.Text.ToString();
+        if (address.IsV6 && address.IsLinkLocal && c.BindInterface is null)
+        {
+            Bag.Add(LvsErrors.LinkLocalNeedsInterface(c.Place.Span, kind, address.ToString()));
+            return null;
+        }
+        if (port == 0 && c.Kind != CheckerKind.Ping) Bag.Add(LvsErrors.AnyPortCheck(c.Place.Span, kind));
+        NetworkCheckerConfig? made = c.Kind switch
+        {
+            CheckerKind.Http or CheckerKind.Ssl => Http(d, server, c, address, port),
+            CheckerKind.Smtp => new SmtpCheckConfig { Address = address, Port = port, HeloName = c.HeloName ?? "smtpchecker.keepalived.org" },
+            CheckerKind.Dns => new DnsCheckConfig { Address = address, Port = port, Type = c.DnsType, Name = c.DnsName ?? "" },
+            CheckerKind.Ping => new PingCheckConfig { Address = address, Port = port },
+            CheckerKind.Udp => Udp(c, address, port),
+            _ => new TcpCheckConfig { Address = address, Port = port },
+        };
+        return made is null ? null : made with
+        {
+            ConnectTimeout = c.ConnectTimeout ?? server.ConnectTimeout ?? d.ConnectTimeout ?? DefaultConnectTimeout,
+            BindAddress = c.BindAddress,
+            BindPort = c.BindPort,
+            BindInterface = c.BindInterface,
+            FirewallMark = c.FirewallMark,
+        };
+    }
+
+    private static UdpCheckConfig Udp(CheckerDraft c, IpAddress address, ushort port) => new()
+    {
+        Address = address,
+        Port = port,
+        Payload = c.Payload is null ? null : [.. c.Payload],
+        RequireReply = c.RequireReply,
+        ReplyData = [.. c.ReplyData],
+        ReplyMask = [.. c.ReplyMask],
+        MinReplyLength = c.MinReplyLength,
+        MaxReplyLength = c.MaxReplyLength,
+    };
+
+    private HttpCheckConfig? Http(VirtualServerDraft d, RealServerDraft server, CheckerDraft c, IpAddress address, ushort port)
+    {
+        if (c.Urls.Count == 0)
+        {
+            Bag.Add(LvsErrors.NoUrl(c.Place.Span, c.Place.Text.ToString()));
+            return null;
+        }
+        string? host = c.VirtualHost ?? server.VirtualHost ?? d.VirtualHost;
+        return new HttpCheckConfig
+        {
+            Address = address,
+            Port = port,
+            Tls = c.Kind == CheckerKind.Ssl,
+            Protocol = c.HttpProtocol,
+            EnableSni = c.EnableSni,
+            SniName = c.SniName,
+            FastRecovery = c.FastRecovery,
+            Urls = [.. c.Urls.Select(url => Url(url, host))],
+        };
+    }
+
+    private static HttpUrlConfig Url(UrlDraft url, string? host) => new()
+    {
+        Path = url.Path!,
+        VirtualHost = url.VirtualHost ?? host,
+        Digest = url.Digest,
+        StatusCodes = url.StatusCodes.Count == 0 ? [new StatusRange(200, 299)] : [.. url.StatusCodes],
+        Regex = url.Pattern is null ? null : new RegexConfig(url.Pattern)
+        {
+            NoMatch = url.NoMatch,
+            Options = [.. url.RegexOptions],
+            MinOffset = url.MinOffset,
+            MaxOffset = url.MaxOffset,
+        },
+    };
+}

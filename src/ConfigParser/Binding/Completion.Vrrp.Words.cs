@@ -1,0 +1,144 @@
+using Keepalive.ConfigParser.Diagnostics;
+using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
+
+namespace Keepalive.ConfigParser.Binding;
+
+/// <content>Words of an instance that strict mode, the owner or a global word can overrule.</content>
+internal sealed partial class Completion
+{
+    private const int DownTimerAdvertsStrict = 3;
+
+    private int DownTimer(VrrpInstanceDraft d, bool strict)
+    {
+        int adverts = d.DownTimerAdverts ?? b.Defaults.DownTimerAdverts;
+        if (!strict || adverts == DownTimerAdvertsStrict) return adverts;
+        Bag.Add(VrrpErrors.StrictValue(PlaceOf(d, "down_timer_adverts"), d.Name, "down_timer_adverts", "3 is used"));
+        return DownTimerAdvertsStrict;
+    }
+
+    private bool LowerPrioNoAdvert(VrrpInstanceDraft d, bool strict)
+    {
+        if (!strict) return d.LowerPrioNoAdvert ?? b.Defaults.LowerPrioNoAdvert;
+        if (d.LowerPrioNoAdvert == false) Bag.Add(VrrpErrors.StrictValue(d.Place.Span, d.Name, "lower_prio_no_advert off", "it is on"));
+        return true;
+    }
+
+    private bool HigherPrioSendAdvert(VrrpInstanceDraft d, bool strict)
+    {
+        if (!strict) return d.HigherPrioSendAdvert ?? b.Defaults.HigherPrioSendAdvert;
+        if (d.HigherPrioSendAdvert == true) Bag.Add(VrrpErrors.StrictValue(d.Place.Span, d.Name, "higher_prio_send_advert", "it is off"));
+        return false;
+    }
+
+    private bool OwnerIgnoreAdverts(VrrpInstanceDraft d, bool owner, bool strict)
+    {
+        bool wanted = d.OwnerIgnoreAdverts ?? (owner && (b.Defaults.OwnerIgnoreAdverts ?? strict));
+        if (wanted && !owner)
+        {
+            Bag.Add(VrrpErrors.OwnerIgnoreMismatch(d.Place.Span, d.Name, "it is off: only priority 255 is the owner"));
+            return false;
+        }
+        return wanted;
+    }
+
+    private byte? TimerExpired(VrrpInstanceDraft d, bool noPreempt)
+    {
+        if (d.TimerExpiredBackup is null || noPreempt) return d.TimerExpiredBackup;
+        Bag.Add(VrrpErrors.NeedsNoPreempt(PlaceOf(d, "timer_expired_backup"), d.Name));
+        return null;
+    }
+
+    private GarpConfig Garp(VrrpInstanceDraft d, bool strict)
+    {
+        GlobalDefaults g = b.Defaults;
+        TimeSpan delay = d.GarpMasterDelay ?? g.GarpMasterDelay ?? TimeSpan.FromSeconds(5);
+        int repeat = d.GarpMasterRepeat ?? g.GarpMasterRepeat ?? 5;
+        TimeSpan lowerDelay = d.GarpLowerPrioDelay ?? g.GarpLowerPrioDelay ?? delay;
+        int lowerRepeat = d.GarpLowerPrioRepeat ?? g.GarpLowerPrioRepeat ?? repeat;
+        if (strict)
+        {
+            // Announcing on an advert of lower priority is not in the RFC.
+            if (d.GarpLowerPrioDelay > TimeSpan.Zero) StrictGarp(d, "garp_lower_prio_delay");
+            if (d.GarpLowerPrioRepeat > 0) StrictGarp(d, "garp_lower_prio_repeat");
+            lowerDelay = TimeSpan.Zero;
+            lowerRepeat = 0;
+        }
+        return new GarpConfig
+        {
+            MasterRepeat = repeat,
+            MasterDelay = delay,
+            MasterRefresh = d.GarpMasterRefresh ?? g.GarpMasterRefresh ?? TimeSpan.Zero,
+            MasterRefreshRepeat = d.GarpMasterRefreshRepeat ?? g.GarpMasterRefreshRepeat ?? 1,
+            LowerPrioDelay = lowerDelay,
+            LowerPrioRepeat = lowerRepeat,
+            GarpInterval = g.GarpInterval,
+            GnaInterval = g.GnaInterval,
+        };
+    }
+
+    private void StrictGarp(VrrpInstanceDraft d, string keyword) => Bag.Add(VrrpErrors.StrictValue(PlaceOf(d, keyword), d.Name, keyword, "0 is used"));
+
+    private ExtraInterfaceGarpConfig? ExtraInterfaces(VrrpInstanceDraft d)
+    {
+        ExtraInterfaceGarp? extra = d.GarpExtraInterfacesGiven ? d.GarpExtraInterfaces : b.Defaults.GarpExtraInterfaces;
+        return extra is null ? null : new ExtraInterfaceGarpConfig(extra.All, extra.Interval);
+    }
+
+    private VmacConfig? Vmac(VrrpInstanceDraft d, bool unicast)
+    {
+        if (d.Vmac is null)
+        {
+            if (d.VmacTransmitOnBase) Bag.Add(VrrpErrors.VmacWordWithoutVmac(PlaceOf(d, "vmac_xmit_base"), d.Name));
+            return null;
+        }
+        bool forced = unicast && !d.VmacTransmitOnBase;
+        if (forced) Bag.Add(VrrpErrors.VmacUnicast(d.Place.Span, d.Name));
+        return d.Vmac with { TransmitOnBase = d.VmacTransmitOnBase || forced };
+    }
+
+    private ValueList<SyncGroupConfig> BuildSyncGroups()
+    {
+        List<SyncGroupConfig> built = [];
+        Dictionary<string, string> groupOf = new(StringComparer.Ordinal);
+        foreach (SyncGroupDraft draft in b.SyncGroups)
+        {
+            List<string> members = MembersOf(draft, groupOf);
+            if (members.Count == 0) Bag.Add(VrrpErrors.GroupWithoutMembers(draft.Place.Span, draft.Name));
+            else built.Add(SyncGroup(draft, members));
+        }
+        return [.. built];
+    }
+
+    private List<string> MembersOf(SyncGroupDraft draft, Dictionary<string, string> groupOf)
+    {
+        List<string> members = [];
+        foreach (Syntax.Token member in draft.Members)
+        {
+            string name = member.Text.ToString();
+            if (!b.InstancePlaces.ContainsKey(name))
+            {
+                Bag.Add(VrrpErrors.GroupMemberUnknown(member.Span, draft.Name, name, Suggestion.For(name, b.InstancePlaces.Keys)));
+            }
+            else if (!groupOf.TryAdd(name, draft.Name)) Bag.Add(VrrpErrors.GroupMemberTaken(member.Span, draft.Name, name, groupOf[name]));
+            else members.Add(name);
+        }
+        if (members.Count == 1) Bag.Add(VrrpErrors.GroupWithOneMember(draft.Place.Span, draft.Name));
+        return members;
+    }
+
+    private SyncGroupConfig SyncGroup(SyncGroupDraft draft, List<string> members) => new()
+    {
+        Name = draft.Name,
+        Members = [.. members],
+        TrackInterfaces = [.. draft.Tracks.Interfaces],
+        TrackScripts = [.. draft.Tracks.Scripts],
+        TrackFiles = [.. draft.Tracks.Files],
+        TrackProcesses = [.. draft.Tracks.Processes],
+        TrackBfds = [.. draft.Tracks.Bfds],
+        TrackingWeight = draft.TrackingWeight,
+        Notify = draft.Notify.Build(),
+        SmtpAlert = draft.SmtpAlert ?? b.Global.Mail.AlertVrrp ?? b.Global.Mail.Alert ?? false,
+        NotifyPriorityChanges = draft.NotifyPriorityChanges ?? b.Defaults.NotifyPriorityChanges,
+    };
+}

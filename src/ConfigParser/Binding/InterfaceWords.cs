@@ -1,0 +1,92 @@
+using System.Globalization;
+using Keepalive.ConfigParser.Diagnostics;
+using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
+using static Keepalive.ConfigParser.Binding.Rows;
+
+namespace Keepalive.ConfigParser.Binding;
+
+/// <summary>The words of use_vmac and use_ipvlan, in any order; a word that is none of them is the interface name.</summary>
+internal static class InterfaceWords
+{
+    /// <summary>For the documents: what may stand on the line.</summary>
+    public static BlockTable Vmac => field ??= new("vrrp_instance/use_vmac",
+    [
+        Row("name", "<IF>", "next word is the interface name"),
+        Row("netlink_notify_msg", "", "ask for a netlink message for the parent"),
+        Row("group", "<INT|NAME>", "link group"),
+    ]);
+
+    public static BlockTable Ipvlan => field ??= new("vrrp_instance/use_ipvlan",
+    [
+        Row("name", "<IF>", "next word is the interface name"),
+        Row("group", "<INT|NAME>", "link group"),
+        Row("bridge", "", "mode"),
+        Row("private", "", "mode"),
+        Row("vepa", "", "mode"),
+    ]);
+
+    private static Keyword Row(string name, string arguments, string help) => Custom(name, arguments, "", help, (_, _) => { });
+
+    public static void UseVmac(Binder b, Words w)
+    {
+        VmacConfig vmac = new();
+        for (int i = 1; i < w.Count; i++)
+        {
+            if (w.Is(i, "netlink_notify_msg")) vmac = vmac with { NetlinkNotify = true };
+            else if (w.Is(i, "name") && w.Has(i + 1)) vmac = Named(w, ++i, vmac.Name) is { } name ? vmac with { Name = name } : vmac;
+            else if (w.Is(i, "group") && w.Has(i + 1)) vmac = vmac with { Group = w.Text(++i) };
+            else if (w[i].Contains(':')) vmac = Mac(w, i, b) is { } mac ? vmac with { Mac = mac } : vmac;
+            else vmac = Named(w, i, vmac.Name) is { } name ? vmac with { Name = name } : vmac;
+        }
+        b.Instance.Vmac = vmac;
+    }
+
+    public static void UseIpvlan(Binder b, Words w)
+    {
+        if (b.Instance.Ipvlan is not null)
+        {
+            w.Report(ValueErrors.SecondUse(w.Span(0), w.Name));
+            return;
+        }
+        IpvlanConfig ipvlan = new();
+        for (int i = 1; i < w.Count; i++)
+        {
+            if (w.Is(i, "name") && w.Has(i + 1)) ipvlan = ipvlan with { Name = Named(w, ++i, ipvlan.Name) ?? ipvlan.Name };
+            else if (w.Is(i, "group") && w.Has(i + 1)) ipvlan = ipvlan with { Group = w.Text(++i) };
+            else if (w.Is(i, "bridge")) ipvlan = ipvlan with { Mode = IpvlanMode.Bridge };
+            else if (w.Is(i, "private")) ipvlan = ipvlan with { Mode = IpvlanMode.Private };
+            else if (w.Is(i, "vepa")) ipvlan = ipvlan with { Mode = IpvlanMode.Vepa };
+            else if (IpPrefix.TryParse(w[i], out IpPrefix address))
+            {
+                ipvlan = ipvlan with { Address = address };
+                b.Instance.SourceAddress = address.Address;
+            }
+            else ipvlan = ipvlan with { Name = Named(w, i, ipvlan.Name) ?? ipvlan.Name };
+        }
+        b.Instance.Ipvlan = ipvlan;
+    }
+
+    private static string? Named(Words w, int at, string? before)
+    {
+        if (before is not null) w.Report(ValueErrors.WordIgnored(w.Span(at), w.Name, w.Text(at)));
+        else if (w.Interface(at, out string name, "the word is ignored")) return name;
+        return null;
+    }
+
+    /// <summary>Six octets, or five with the VRID as the sixth.</summary>
+    private static MacAddress? Mac(Words w, int at, Binder b)
+    {
+        string[] octets = w.Text(at).Split(':');
+        byte[] bytes = new byte[6];
+        bytes[5] = b.Instance.VirtualRouterId ?? 0;
+        bool good = octets.Length is 5 or 6;
+        for (int i = 0; good && i < octets.Length; i++)
+        {
+            good = octets[i].Length is 1 or 2 && byte.TryParse(octets[i], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out bytes[i]);
+        }
+        if (good) return MacAddress.FromBytes(bytes);
+        w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), w.Name, $"'{w.Text(at)}' is not a MAC address"));
+        return null;
+    }
+}

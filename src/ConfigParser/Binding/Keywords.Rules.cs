@@ -1,0 +1,206 @@
+using System.Globalization;
+using Keepalive.ConfigParser.Diagnostics;
+using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
+using static Keepalive.ConfigParser.Binding.Rows;
+
+namespace Keepalive.ConfigParser.Binding;
+
+/// <summary>Entries of virtual_rules and static_rules: selectors and one action, in any order.</summary>
+internal static class RuleKeywords
+{
+    public static BlockTable Virtual => field ??= Make("vrrp_instance/virtual_rules", [], b => b.Instance.Rules);
+
+    public static BlockTable Static => field ??= Make("static_rules",
+    [
+        Word("track_group", "<TRACK_GROUP>", "none", "instances that react when the rule is deleted", (b, w, d) =>
+            d.Rule = d.Rule with { TrackGroup = b.KnownTrackGroup(w, w.Next++) ?? d.Rule.TrackGroup }),
+    ], b => b.StaticRules);
+
+    private static Keyword[] WordRows =>
+    [
+        Family("inet", IpFamily.V4),
+        Family("inet6", IpFamily.V6),
+        Flag("not", "off", "invert the match", d => d.Rule = d.Rule with { Not = true }),
+        Selector("from", "source", (rule, v) => rule with { From = v }),
+        Selector("to", "destination", (rule, v) => rule with { To = v }),
+        Table("table"),
+        Table("lookup").SameAs("table"),
+        Preference("preference", "assigned, with a report"),
+        Preference("order", "").SameAs("preference"),
+        Preference("priority", "").SameAs("preference"),
+        Text("tos", "<INT 0..255>|<NAME>", "type of service", (rule, v) => rule with { Tos = v }),
+        Text("dsfield", "<INT 0..255>|<NAME>", "same as tos", (rule, v) => rule with { Tos = v }).SameAs("tos"),
+        Word("fwmark", "<UINT32>[/<UINT32>]", "none", "firewall mark and mask", FirewallMark),
+        Text("realms", "<REALM>[/<REALM>]", "realms; only with a table", (rule, v) => rule with { Realms = v }),
+        Suppress("suppress_prefixlength"),
+        Suppress("sup_pl").SameAs("suppress_prefixlength"),
+        Text("suppress_ifgroup", "<INT|NAME>", "reject routes out of this link group", (rule, v) => rule with { SuppressInterfaceGroup = v }),
+        Text("sup_group", "<INT|NAME>", "short spelling", (rule, v) => rule with { SuppressInterfaceGroup = v }).SameAs("suppress_ifgroup"),
+        Interface("iif", (rule, v) => rule with { InputInterface = v }),
+        Interface("dev", (rule, v) => rule with { InputInterface = v }).SameAs("iif"),
+        Interface("oif", (rule, v) => rule with { OutputInterface = v }),
+        Word("tunnel-id", "<UINT64>", "none", "tunnel id", (_, w, d) =>
+        {
+            int at = w.Next++;
+            if (ulong.TryParse(w[at], NumberStyles.None, CultureInfo.InvariantCulture, out ulong id)) d.Rule = d.Rule with { TunnelId = id };
+            else RouteWords.Drop(w, at, d, "tunnel-id", $"'{w.Text(at)}' is not a number");
+        }),
+        Word("uidrange", "<UINT32>-<UINT32>", "none", "user ids", (_, w, d) =>
+        {
+            int at = w.Next++;
+            if (TryRange(w[at], uint.MaxValue, out uint first, out uint last)) d.Rule = d.Rule with { UidFirst = first, UidLast = last };
+            else RouteWords.Drop(w, at, d, "uidrange", $"'{w.Text(at)}' is not a range");
+        }),
+        Action("l3mdev", "use the table of the L3 master device"),
+        Word("protocol", "<INT 0..255>", "keepalived (18)", "rule protocol", (_, w, d) =>
+        {
+            int at = w.Next++;
+            if (byte.TryParse(w[at], NumberStyles.None, CultureInfo.InvariantCulture, out byte protocol)) d.Rule = d.Rule with { Protocol = protocol };
+            else w.Report(ValueErrors.NotNumber(w.Span(at), "protocol", w.Text(at), "it is ignored"));
+        }),
+        Text("ipproto", "<INT 0..255>|<NAME>", "IP protocol", (rule, v) => rule with { IpProtocol = v }),
+        NotAccepted("ip_proto", "write ipproto", "in the manual only"),
+        Ports("sport", (rule, first, last) => rule with { SourcePortFirst = first, SourcePortLast = last }),
+        Ports("dport", (rule, first, last) => rule with { DestinationPortFirst = first, DestinationPortLast = last }),
+        Word("type", "goto|nop|blackhole|unreachable|prohibit", "", "optional word before the action", (_, _, _) => { }),
+        Word("goto", $"<INT 0..{UIntMax}>", "", "action: continue at this preference", (_, w, d) =>
+        {
+            int at = w.Next;
+            if (!RouteWords.Number(w, d, "goto", UIntMax, out long target)) return;
+            if (d.Rule.Preference is null || target <= d.Rule.Preference) RouteWords.Drop(w, at, d, "goto", "it must be above the preference of the rule");
+            else SetAction(w, d, "goto", w.Text(at));
+        }),
+        Action("nop", "action"),
+        Action("blackhole", "action"),
+        Action("unreachable", "action"),
+        Action("prohibit", "action"),
+        Flag("no_track", "off", "do not react when the rule is deleted", d => d.Rule = d.Rule with { Track = false }),
+    ];
+
+    private static Keyword Word(string name, string arguments, string byDefault, string help, Action<Binder, Words, RouteDraft> read) =>
+        Custom(name, arguments, byDefault, help, (b, w) => read(b, w, b.Route));
+
+    private static Keyword Flag(string name, string byDefault, string help, Action<RouteDraft> set) => Word(name, "", byDefault, help, (_, _, d) => set(d));
+
+    private static Keyword Text(string name, string arguments, string help, Func<RuleConfig, string, RuleConfig> set) =>
+        Word(name, arguments, "none", help, (_, w, d) => d.Rule = set(d.Rule, w.Text(w.Next++)));
+
+    private static Keyword Family(string name, IpFamily family) => Word(name, "", "", $"force {(family == IpFamily.V4 ? "IPv4" : "IPv6")}; swallows the next word",
+        (_, w, d) =>
+        {
+            if (!d.TakeFamily(family)) RouteWords.Drop(w, w.Next - 1, d, name, "the other IP version is known already");
+            if (w.Has(w.Next)) w.Report(RouteErrors.WordSwallowed(w.Span(w.Next), name, w.Text(w.Next)));
+            w.Next++;
+        });
+
+    private static Keyword Selector(string name, string help, Func<RuleConfig, IpPrefix, RuleConfig> set) =>
+        Word(name, "<IP>[/<PREFIX>]|default|any|all", "any", help, (_, w, d) =>
+        {
+            if (w[w.Next] is "default" or "any" or "all") w.Next++;
+            else if (RouteWords.Prefix(w, d, name, out IpPrefix prefix)) d.Rule = set(d.Rule, prefix);
+        });
+
+    private static Keyword Table(string name) => Word(name, $"<INT 1..{UIntMax}>|<NAME>", "", "action: look up this table", (_, w, d) =>
+    {
+        int at = w.Next++;
+        if (Words.TryAnyBase(w[at], out long number) && number is < 1 or > UIntMax) RouteWords.Drop(w, at, d, name, "there is no such table");
+        else SetAction(w, d, "table", w.Text(at));
+    });
+
+    private static Keyword Action(string name, string help) => Word(name, "", "", help, (_, w, d) => SetAction(w, d, name, null));
+
+    private static void SetAction(Words w, RouteDraft d, string action, string? target)
+    {
+        if (d.Rule.Action.Length > 0) RouteWords.Drop(w, w.Next - 1, d, action, $"the rule has the action {d.Rule.Action} already");
+        d.Rule = d.Rule with { Action = action, Target = target };
+    }
+
+    private static Keyword Preference(string name, string byDefault) => Word(name, $"<INT 0..{UIntMax} dec/oct/hex>", byDefault, "rule priority", (_, w, d) =>
+    {
+        int at = w.Next++;
+        if (Words.TryAnyBase(w[at], out long value) && value is >= 0 and <= UIntMax) d.Rule = d.Rule with { Preference = (uint)value };
+        else RouteWords.Drop(w, at, d, name, $"'{w.Text(at)}' is not a number");
+    });
+
+    private static Keyword Suppress(string name) => Word(name, $"<INT 0..{IntMax}>", "none", "reject routes with at most this prefix length", (_, w, d) =>
+    {
+        if (RouteWords.Number(w, d, name, IntMax, out long value)) d.Rule = d.Rule with { SuppressPrefixLength = (int)value };
+    });
+
+    private static Keyword Interface(string name, Func<RuleConfig, string, RuleConfig> set) => Word(name, "<IF>", "none", "interface", (b, w, d) =>
+    {
+        int at = w.Next++;
+        if (b.CheckInterface(w, at, "a rule")) d.Rule = set(d.Rule, w.Text(at));
+        else d.IsDropped = true;
+    });
+
+    private static Keyword Ports(string name, Func<RuleConfig, ushort, ushort, RuleConfig> set) => Word(name, "<INT>-<INT>", "none", "ports", (_, w, d) =>
+    {
+        int at = w.Next++;
+        if (TryRange(w[at], ushort.MaxValue, out uint first, out uint last)) d.Rule = set(d.Rule, (ushort)first, (ushort)last);
+        else w.Report(ValueErrors.NotNumber(w.Span(at), name, w.Text(at), "it is ignored") with { Advice = "write a range such as 80-80" });
+    });
+
+    private static bool TryRange(ReadOnlySpan<char> text, uint max, out uint first, out uint last)
+    {
+        first = last = 0;
+        int dash = text.IndexOf('-');
+        return dash > 0 && uint.TryParse(text[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out first)
+            && uint.TryParse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out last) && first <= last && last <= max;
+    }
+
+    private static void FirewallMark(Binder b, Words w, RouteDraft d)
+    {
+        int at = w.Next++;
+        string[] parts = w.Text(at).Split('/');
+        long mask = uint.MaxValue;
+        bool good = parts.Length <= 2 && Words.TryAnyBase(parts[0], out _) && (parts.Length < 2 || Words.TryAnyBase(parts[1], out mask));
+        if (good && Words.TryAnyBase(parts[0], out long mark) && mark is >= 0 and <= UIntMax && mask is >= 0 and <= UIntMax)
+        {
+            d.Rule = d.Rule with { FirewallMark = (uint)mark, FirewallMask = parts.Length < 2 ? null : (uint)mask };
+        }
+        else RouteWords.Drop(w, at, d, "fwmark", $"'{w.Text(at)}' is not a mark");
+    }
+
+    private static BlockTable Make(string path, Keyword[] more, Func<Binder, List<RuleConfig>> list)
+    {
+        BlockTable words = new(path, WordRows, more);
+        return new BlockTable(path, words.Rows)
+        {
+            EntryRow = Custom("<entry>", "[<selector>...] <action>", "preference counted down from 16384", "one rule on a line", (_, _) => { }),
+            Entry = (b, w) => Entry(b, w, words, list(b)),
+        };
+    }
+
+    private static void Entry(Binder b, Words w, BlockTable words, List<RuleConfig> list)
+    {
+        RouteDraft draft = new();
+        b.Route = draft;
+        w.Next = 0;
+        while (w.Has(w.Next) && !draft.IsDropped)
+        {
+            Keyword? word = words.FindAccepted(w[w.Next]);
+            if (word is null)
+            {
+                RouteWords.Drop(w, w.Next, draft, w.Text(w.Next), words.Find(w[w.Next])?.Hint ?? "it is no word of a rule");
+                return;
+            }
+            w.Next++;
+            if (word.Arguments.Length > 0 && word.Name != "type" && !w.Has(w.Next))
+            {
+                w.Report(RouteErrors.WordWithoutValue(w.Span(w.Next - 1), word.Name));
+                return;
+            }
+            word.Read!(b, w);
+        }
+        if (draft.IsDropped) return;
+        if (draft.Rule.Action.Length == 0)
+        {
+            w.Report(RouteErrors.NoAction(w.Span(0)));
+            return;
+        }
+        if (draft.Rule.Preference is null) w.Report(RouteErrors.NoPreference(w.Span(0)));
+        list.Add(draft.Rule with { Family = draft.Family == IpFamily.None ? IpFamily.V4 : draft.Family });
+    }
+}

@@ -1,0 +1,146 @@
+using Keepalive.ConfigParser.Diagnostics;
+using Keepalive.ConfigParser.Syntax;
+using Keepalive.ConfigParser.Text;
+using Keepalive.Core;
+
+namespace Keepalive.ConfigParser.Binding;
+
+/// <summary>
+/// The words of one line, and how values are read from them. A reader that answers false has reported why. One object serves the
+/// whole parse.
+/// </summary>
+internal sealed partial class Words(Binder binder)
+{
+    private readonly List<Token> tokens = [];
+    private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> interned =
+        new Dictionary<string, string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    private Token end;
+
+    public const string LineIgnored = "the line is ignored";
+
+    /// <summary>The row whose line this is.</summary>
+    public Keyword Keyword { get; private set; } = null!;
+
+    public int Count => tokens.Count;
+
+    /// <summary>Next word to read in an entry that is read word by word.</summary>
+    public int Next { get; set; }
+
+    public string Name => Text(0);
+
+    public ReadOnlySpan<char> this[int index] => tokens[index].Text;
+
+    public Token Token(int index) => tokens[index];
+
+    public bool Has(int index) => index < tokens.Count;
+
+    public bool Is(int index, string text) => Has(index) && this[index].SequenceEqual(text);
+
+    /// <summary>The word as a string; equal words share one.</summary>
+    public string Text(int index)
+    {
+        ReadOnlySpan<char> text = this[index];
+        if (text.Length > 64) return text.ToString();
+        if (interned.TryGetValue(text, out string? known)) return known;
+        string made = text.ToString();
+        interned.Dictionary[made] = made;
+        return made;
+    }
+
+    /// <summary>The place of a word; behind the last word, the end of the line.</summary>
+    public SourceSpan Span(int index) => index < tokens.Count ? tokens[index].Span : end.Span;
+
+    /// <summary>The text behind the keyword as it stands in the line, quotes included: scripts are split in their own way.</summary>
+    public ReadOnlySpan<char> Raw
+    {
+        get
+        {
+            Token first = tokens[0];
+            int start = first.Start + first.Length + (first.Kind == TokenKind.Quoted ? 1 : 0);
+            return end.Start > start ? first.Chunk.Text.AsSpan(start, end.Start - start) : default;
+        }
+    }
+
+    /// <summary>The words from an index on.</summary>
+    public ValueList<string> Rest(int from)
+    {
+        string[] rest = new string[Math.Max(Count - from, 0)];
+        for (int i = 0; i < rest.Length; i++) rest[i] = Text(from + i);
+        return ValueList.Create<string>(rest);
+    }
+
+    public void Clear()
+    {
+        tokens.Clear();
+        Next = 0;
+    }
+
+    public void Add(Token token) => tokens.Add(token);
+
+    public void EndAt(Token token) => end = token;
+
+    public void Begin(Keyword keyword) => Keyword = keyword;
+
+    public void Report(Diagnostic diagnostic) => binder.Bag.Add(diagnostic);
+
+    /// <summary>Whether the word is there; its absence is reported.</summary>
+    public bool Present(int index)
+    {
+        if (Has(index)) return true;
+        Report(ValueErrors.WordMissing(Span(0), Name, Keyword.Arguments, binder.Where));
+        return false;
+    }
+
+    /// <summary>on, off, true, false, yes, no; the keyword alone means true.</summary>
+    public bool Bool(int index, out bool value, string outcome = LineIgnored)
+    {
+        value = true;
+        if (!Has(index)) return true;
+        switch (this[index])
+        {
+            case "on" or "true" or "yes":
+                return true;
+            case "off" or "false" or "no":
+                value = false;
+                return true;
+            default:
+                Report(ValueErrors.NotBool(Span(index), Name, Text(index), outcome));
+                return false;
+        }
+    }
+
+    public bool Address(int index, out IpAddress address, string outcome = LineIgnored)
+    {
+        address = IpAddress.None;
+        if (!Present(index)) return false;
+        if (IpAddress.TryParse(this[index], out address)) return true;
+        Report(ValueErrors.NotAddress(Span(index), Name, Text(index), outcome));
+        return false;
+    }
+
+    /// <summary>A word of a fixed set, with a suggestion when it is none of them.</summary>
+    public bool OneOf(int index, IReadOnlyList<string> choices, out int choice, string outcome = LineIgnored, bool ignoreCase = false)
+    {
+        choice = -1;
+        if (!Present(index)) return false;
+        StringComparison comparison = ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        for (int i = 0; i < choices.Count; i++)
+        {
+            if (this[index].Equals(choices[i], comparison)) choice = i;
+        }
+        if (choice >= 0) return true;
+        Report(ValueErrors.NotOneOf(Span(index), Name, Text(index), choices, outcome));
+        return false;
+    }
+
+    /// <summary>An interface name; the kernel has at most 15 bytes for it.</summary>
+    public bool Interface(int index, out string name, string outcome = LineIgnored)
+    {
+        name = "";
+        if (!Present(index)) return false;
+        name = Text(index);
+        if (name.Length <= Limits.InterfaceNameMax) return true;
+        Report(ValueErrors.TooLong(Span(index), Name, name, Limits.InterfaceNameMax, outcome));
+        return false;
+    }
+}

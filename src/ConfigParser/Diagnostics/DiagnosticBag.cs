@@ -1,0 +1,38 @@
+namespace Keepalive.ConfigParser.Diagnostics;
+
+/// <summary>Gathers findings in order and keeps the worst effect on the exit status.</summary>
+internal sealed class DiagnosticBag
+{
+    /// <summary>A file that is no configuration at all must not fill the memory with messages.</summary>
+    public const int DiagnosticsMax = 20_000;
+
+    private readonly List<Diagnostic> items = [];
+    private readonly HashSet<(string Code, string Key)> once = [];
+
+    public IReadOnlyList<Diagnostic> Items => items;
+
+    public TestEffect Worst { get; private set; }
+
+    public void Add(Diagnostic diagnostic)
+    {
+        if (diagnostic.TestEffect > Worst) Worst = diagnostic.TestEffect;
+        if (items.Count < DiagnosticsMax) items.Add(diagnostic);
+        else if (items.Count == DiagnosticsMax) items.Add(TextErrors.TooMany(DiagnosticsMax));
+    }
+
+    /// <summary>Adds what must be said only once for each key.</summary>
+    public void AddOnce(string key, Diagnostic diagnostic)
+    {
+        if (once.Add((diagnostic.Code, key))) Add(diagnostic);
+    }
+
+    /// <summary>The status of <c>keepalived -t</c>; a line that ends keepalived comes before everything.</summary>
+    public int TestExitStatus => Worst switch
+    {
+        TestEffect.Stop => 2,
+        TestEffect.Security => 6,
+        TestEffect.Config => 5,
+        TestEffect.Resource => 4,
+        _ => 0,
+    };
+}

@@ -1,0 +1,22 @@
+namespace Keepalive.ConfigParser;
+
+/// <summary>What a check of a configuration may ask about the machine. The parser stays free of I/O: the answers come from outside.</summary>
+public interface IHostFacts
+{
+    bool InterfaceExists(string name);
+
+    /// <summary>What stands at the path of a script, following PATH for a name without a slash.</summary>
+    ScriptFile FindScript(string path);
+
+    bool UserExists(string user);
+
+    bool GroupExists(string group);
+}
+
+/// <summary>How a program that a configuration names looks on disk.</summary>
+public enum ScriptFile
+{
+    Missing,
+    NotExecutable,
+    Executable,
+}

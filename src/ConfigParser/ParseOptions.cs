@@ -1,0 +1,23 @@
+namespace Keepalive.ConfigParser;
+
+/// <summary>What a parse depends on besides the text.</summary>
+public sealed record ParseOptions
+{
+    /// <summary>The file of -f; a pattern is allowed, as in keepalived.</summary>
+    public string MainPath { get; init; } = "/etc/keepalived/keepalived.conf";
+
+    /// <summary>-i, else the node name up to its first dot: what <c>@ID</c> and <c>${_INSTANCE}</c> compare with and give.</summary>
+    public string ConfigId { get; init; } = "";
+
+    /// <summary>Seed of <c>${_RANDOM}</c>: the same in parent and children, so that they read the same text.</summary>
+    public ulong RandomSeed { get; init; }
+
+    /// <summary>Environment of <c>${_ENV NAME}</c>; null for a variable that is not set.</summary>
+    public Func<string, string?> Environment { get; init; } = static _ => null;
+
+    /// <summary>-e: every include problem counts from the start.</summary>
+    public bool CheckIncludes { get; init; }
+
+    /// <summary>What is known about this machine; null leaves those checks to the processes that use the configuration.</summary>
+    public IHostFacts? Host { get; init; }
+}

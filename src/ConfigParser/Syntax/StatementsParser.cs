@@ -1,0 +1,95 @@
+using Keepalive.ConfigParser.Binding;
+using Keepalive.ConfigParser.Diagnostics;
+using Pidgin;
+
+namespace Keepalive.ConfigParser.Syntax;
+
+/// <summary>The statements of a block of keywords up to its closing brace, or of a whole file.</summary>
+internal sealed class StatementsParser(Binder binder, BlockTable table, bool isFile) : Parser<Token, Unit>
+{
+    public override bool TryParse(ref ParseState<Token> state, ref PooledList<Expected<Token>> expecteds, out Unit result)
+    {
+        result = Unit.Value;
+        while (state.HasCurrent)
+        {
+            Token token = state.Current;
+            switch (token.Kind)
+            {
+                case TokenKind.End:
+                    state.Advance();
+                    break;
+                case TokenKind.OpenBrace:
+                    state.Advance();
+                    binder.StrayOpenBrace(token);
+                    break;
+                case TokenKind.CloseBrace:
+                    state.Advance();
+                    binder.CloseBrace();
+                    if (!isFile) return true;
+                    binder.Bag.Add(StructureErrors.ExtraBrace(token.Span));
+                    break;
+                default:
+                    Statement(ref state, ref expecteds);
+                    break;
+            }
+        }
+        return true;
+    }
+
+    private void Statement(ref ParseState<Token> state, ref PooledList<Expected<Token>> expecteds)
+    {
+        Words words = binder.Words;
+        Grammar.ReadWords(ref state, words);
+        Keyword? keyword = table.FindAccepted(words[0]);
+        if (keyword is null)
+        {
+            bool opens = state.HasCurrent && state.Current.Kind == TokenKind.OpenBrace;
+            if (opens) state.Advance();
+            binder.Unknown(table, words, opens);
+            return;
+        }
+        words.Begin(keyword);
+        binder.NoteStatus(table, keyword, words);
+        if (keyword.Block is null)
+        {
+            if (keyword.WordRequired && !words.Has(1)) binder.RequiredWordMissing(words);
+            else keyword.Read?.Invoke(binder, words);
+            return;
+        }
+        Block(ref state, ref expecteds, keyword, keyword.Block);
+    }
+
+    private void Block(ref ParseState<Token> state, ref PooledList<Expected<Token>> expecteds, Keyword keyword, BlockTable block)
+    {
+        Words words = binder.Words;
+        Token head = words.Token(0);
+        if (keyword.WordRequired && !words.Has(1)) binder.RequiredWordMissing(words);
+        bool wanted = keyword.Open?.Invoke(binder, words) ?? true;
+        bool opened = Grammar.TryOpen(ref state, out Token brace);
+        if (!opened) binder.Bag.Add(StructureErrors.MissingOpenBrace(head.Span, keyword.Name, block.Entry is not null));
+        binder.OpenBrace(opened ? brace : head, keyword);
+        if (!wanted)
+        {
+            SkipBlock(ref state);
+            return;
+        }
+        _ = binder.Grammar.BodyOf(block).TryParse(ref state, ref expecteds, out _);
+        keyword.Close?.Invoke(binder);
+    }
+
+    private void SkipBlock(ref ParseState<Token> state)
+    {
+        int depth = 0;
+        while (state.HasCurrent)
+        {
+            TokenKind kind = state.Current.Kind;
+            state.Advance();
+            if (kind == TokenKind.OpenBrace) depth++;
+            else if (kind == TokenKind.CloseBrace && depth-- == 0)
+            {
+                binder.CloseBrace();
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+using Keepalive.Core;
+using Keepalive.ConfigParser.Diagnostics;
+using Keepalive.ConfigParser.Syntax;
+using Pidgin;
+
+namespace Keepalive.ConfigParser.Text;
+
+/// <summary>
+/// Turns files into tokens: line ends and comments, conditions (@ID), definitions ($NAME), generators (~SEQ, ~LST), include, then
+/// braces and words. It is pulled by the grammar, so the tokens of a large file are never all in memory. The order of work for one
+/// line is keepalived's; every bound has its own error, because a definition may refer to itself and a file may include itself.
+/// </summary>
+internal sealed partial class Preprocessor : ITokenStream<Token>
+{
+    public const int LineBytesMax = 1022;
+    public const int IncludeDepthMax = 64;
+    public const int FramesMax = 500;
+    public const int ExpansionsPerLineMax = 1_000;
+    public const int ExpandedLinesMax = 2_000_000;
+
+    private readonly IConfigSource source;
+    private readonly ParseOptions options;
+    private readonly DiagnosticBag bag;
+    private readonly SeededRandom random;
+    private readonly Stack<Frame> frames = new();
+    private readonly Stack<FileFrame> files = new();
+    private readonly Dictionary<string, string> sources = new(StringComparer.Ordinal);
+    private readonly List<Token> pending = [];
+    private int pendingNext;
+    private int expandedLines;
+
+    public Preprocessor(IConfigSource source, ParseOptions options, DiagnosticBag bag)
+    {
+        this.source = source;
+        this.options = options;
+        this.bag = bag;
+        random = new SeededRandom(options.RandomSeed);
+        if (options.CheckIncludes) checks = IncludeChecks.All;
+        OpenMain();
+    }
+
+    public IReadOnlyDictionary<string, string> Sources => sources;
+
+    public int ChunkSizeHint => 2048;
+
+    public int Read(Span<Token> buffer)
+    {
+        int filled = 0;
+        while (filled < buffer.Length)
+        {
+            if (pendingNext == pending.Count)
+            {
+                pending.Clear();
+                pendingNext = 0;
+                if (!ReadLine()) break;
+                continue;
+            }
+            buffer[filled++] = pending[pendingNext++];
+        }
+        return filled;
+    }
+
+    /// <summary>Works on one more line; false at the end of everything.</summary>
+    private bool ReadLine()
+    {
+        if (!frames.TryPeek(out Frame? frame))
+        {
+            CloseDefinition();
+            return false;
+        }
+        if (!frame.TryNext(out LogicalLine line))
+        {
+            frames.Pop();
+            if (frame is FileFrame file) LeaveFile(file);
+            return true;
+        }
+        if (frame is FileFrame from && !TakePhysicalLine(from, ref line)) return true;
+        if (frame is not FileFrame && !CountExpandedLine(line)) return true;
+        line = line.Trim();
+        if (open is not null) Continue(line);
+        else if (!line.IsEmpty) Process(line);
+        return true;
+    }
+
+    /// <summary>Length, NUL, comment. False: the line is not looked at further.</summary>
+    private bool TakePhysicalLine(FileFrame file, ref LogicalLine line)
+    {
+        if (line.End - line.Start > LineBytesMax / 4 && !CutLongLine(file, ref line)) return false;
+        if (line.Text.Contains('\0'))
+        {
+            bag.Add(TextErrors.NulByte(line.Span()));
+            return false;
+        }
+        // A line that is really empty ends an open definition; so does, for the processes that act on it, one that only looks empty.
+        if (line.IsEmpty) CloseDefinition();
+        RemoveComment(ref line);
+        return true;
+    }
+
+    private bool CutLongLine(FileFrame file, ref LogicalLine line)
+    {
+        ReadOnlySpan<char> text = line.Text;
+        int bytes = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            bytes += Utf8Length(text[i]);
+            if (bytes <= LineBytesMax + (i == text.Length - 1 ? 0 : 1)) continue;
+            bag.Add(TextErrors.LineTooLong(line.Span(), LineBytesMax));
+            file.SplitAt(line.Start + i);
+            return false;
+        }
+        return true;
+    }
+
+    private static int Utf8Length(char c) => c < 0x80 ? 1 : c < 0x800 ? 2 : char.IsSurrogate(c) ? 2 : 3;
+
+    private bool CountExpandedLine(LogicalLine line)
+    {
+        if (++expandedLines <= ExpandedLinesMax) return true;
+        bag.AddOnce("", TextErrors.TooManyLines(line.Span(), ExpandedLinesMax));
+        frames.Clear();
+        files.Clear();
+        return false;
+    }
+
+    /// <summary>The steps for one line, again for what stands behind each brace.</summary>
+    private void Process(LogicalLine line)
+    {
+        while (true)
+        {
+            line = line.Trim();
+            if (line.IsEmpty) break;
+            if (line.Text[0] == '@' && !TakeCondition(ref line)) break;
+            if (line.Text[0] == '$' && TryDefine(line)) break;
+            if (line.Text[0] == '~' && TryGenerate(line)) break;
+            // What expansion brings is not looked at again for these three (as keepalived 2.4).
+            if (line.Text[0] != '~' && line.Text.Contains('$') && !Expand(ref line)) break;
+            if (TryInclude(line)) break;
+            int brace = BraceOf(line.Text);
+            EmitWords(brace < 0 ? line : line with { End = line.Start + brace });
+            if (brace < 0) return;
+            EmitBrace(line, brace);
+            line = line.Slice(brace + 1);
+        }
+        if (pending.Count > 0) EmitEnd(line);
+    }
+
+    /// <summary><c>@ID text</c> keeps the text for this configuration id, <c>@^ID text</c> for every other.</summary>
+    private bool TakeCondition(ref LogicalLine line)
+    {
+        ReadOnlySpan<char> text = line.Text;
+        bool inverted = text.Length > 1 && text[1] == '^';
+        int start = inverted ? 2 : 1;
+        int end = start;
+        while (end < text.Length && !Blank.Is(text[end])) end++;
+        if (end == text.Length) return false;
+        // An empty ID never matches.
+        bool matches = end > start && text[start..end].SequenceEqual(options.ConfigId);
+        if (matches == inverted) return false;
+        line = line.Slice(end).Trim();
+        return !line.IsEmpty;
+    }
+
+    private void RemoveComment(ref LogicalLine line)
+    {
+        ReadOnlySpan<char> text = line.Text;
+        if (text.IndexOfAny('#', '!') < 0) return;
+        int stop = CommentStart(text, out int escape);
+        if (escape >= 0 && inGlobalDefs)
+        {
+            line = Unescape(line, stop);
+            return;
+        }
+        if (escape >= 0)
+        {
+            bag.Add(TextErrors.EscapedComment(line.Span(escape, 2)));
+            stop = escape;
+        }
+        if (stop >= 0) line = line with { End = line.Start + stop };
+    }
+
+    /// <summary>Index of the <c>#</c> or <c>!</c> that starts a comment, or -1; and of the first escaped one outside quotes.</summary>
+    private static int CommentStart(ReadOnlySpan<char> text, out int escape)
+    {
+        escape = -1;
+        bool quoted = false;
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            if (c == '\\' && i + 1 < text.Length && text[i + 1] is '"' or '#' or '!')
+            {
+                if (!quoted && text[i + 1] != '"' && escape < 0) escape = i;
+                i++;
+            }
+            else if (c == '"') quoted = !quoted;
+            else if (c is '#' or '!' && !quoted) return i;
+        }
+        return -1;
+    }
+
+    private static LogicalLine Unescape(LogicalLine line, int stop)
+    {
+        string text = (stop < 0 ? line.Text : line.Text[..stop]).ToString();
+        return Expansion.LineOf(text.Replace("\\#", "#", StringComparison.Ordinal).Replace("\\!", "!", StringComparison.Ordinal), line, null);
+    }
+}
