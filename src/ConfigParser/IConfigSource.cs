@@ -5,7 +5,8 @@ namespace Keepalive.ConfigParser;
 /// </summary>
 public interface IConfigSource
 {
-    /// <summary>Reads one file. Paths are as the parser composed them; the answer to the same path must not change during a parse.</summary>
+    /// <summary>Reads one file. Paths are as the parser composed them; the answer to the same path must not change during a
+    /// parse.</summary>
     ConfigText Read(string path);
 
     /// <summary>

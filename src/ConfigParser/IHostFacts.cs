@@ -1,6 +1,7 @@
 namespace Keepalive.ConfigParser;
 
-/// <summary>What a check of a configuration may ask about the machine. The parser stays free of I/O: the answers come from outside.</summary>
+/// <summary>What a check of a configuration may ask about the machine. The parser stays free of I/O: the answers come from
+/// outside.</summary>
 public interface IHostFacts
 {
     bool InterfaceExists(string name);

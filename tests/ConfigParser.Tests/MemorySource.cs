@@ -20,7 +20,8 @@ internal sealed class MemorySource : IConfigSource
         return this;
     }
 
-    public ConfigText Read(string path) => files.TryGetValue(path, out ConfigText text) ? text : ConfigText.Failed(ConfigReadError.NotFound);
+    public ConfigText Read(string path) =>
+        files.TryGetValue(path, out ConfigText text) ? text : ConfigText.Failed(ConfigReadError.NotFound);
 
     public IReadOnlyList<string> ExpandGlob(string pattern)
     {

@@ -127,5 +127,6 @@ public sealed class WholeConfigurationTests
     }
 
     [Fact]
-    public void EqualTextsGiveEqualConfigurations() => Assert.Equal(Conf.Parse(Director).Config, Conf.Parse(Director + "\n# a comment\n").Config);
+    public void EqualTextsGiveEqualConfigurations() =>
+        Assert.Equal(Conf.Parse(Director).Config, Conf.Parse(Director + "\n# a comment\n").Config);
 }

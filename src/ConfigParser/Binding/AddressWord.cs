@@ -23,7 +23,8 @@ internal static class AddressWord
         int scope = w.Text(at) switch { "global" => 0, "site" => 200, "link" => 253, "host" => 254, "nowhere" => 255, _ => -1 };
         if (scope < 0 && byte.TryParse(w[at], NumberStyles.None, CultureInfo.InvariantCulture, out byte number)) scope = number;
         if (scope < 0) w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), "scope", $"'{w.Text(at)}' is no scope"));
-        else if (draft.Address.Prefix.Address.IsV6) w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), "scope", "IPv6 addresses have their own"));
+        else if (draft.Address.Prefix.Address.IsV6) w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), "scope",
+            "IPv6 addresses have their own"));
         else draft.Address = draft.Address with { Scope = (byte)scope };
     }
 
@@ -35,17 +36,20 @@ internal static class AddressWord
         else if (w.Is(at, "+") || w.Is(at, "-"))
         {
             if (draft.Address.Peer is not null) w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), "brd", "it does not go with peer"));
-            else if (prefix.Length > BroadcastPrefixMax) w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), "brd", $"there are no host bits in /{prefix.Length}"));
+            else if (prefix.Length > BroadcastPrefixMax) w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), "brd",
+                $"there are no host bits in /{prefix.Length}"));
             else draft.BroadcastSign = w.Is(at, "+") ? 1 : 0;
         }
-        else if (!IpAddress.TryParse(w[at], out IpAddress address) || !address.IsV4) Drop(w, at, draft, "brd", $"'{w.Text(at)}' is not an IPv4 address");
+        else if (!IpAddress.TryParse(w[at], out IpAddress address)
+            || !address.IsV4) Drop(w, at, draft, "brd", $"'{w.Text(at)}' is not an IPv4 address");
         else draft.Address = draft.Address with { Broadcast = address };
     }
 
     public static void Label(Binder b, Words w, AddressDraft draft)
     {
         int at = w.Next++;
-        if (w[at].Length > Limits.InterfaceNameMax) Drop(w, at, draft, "label", $"'{w.Text(at)}' has more than {Limits.InterfaceNameMax} characters");
+        if (w[at].Length > Limits.InterfaceNameMax) Drop(w, at, draft, "label",
+            $"'{w.Text(at)}' has more than {Limits.InterfaceNameMax} characters");
         else if (draft.Address.Prefix.Address.IsV6) w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), "label", "IPv6 addresses have none"));
         else draft.Address = draft.Address with { Label = w.Text(at) };
     }
@@ -55,7 +59,8 @@ internal static class AddressWord
         int at = w.Next++;
         IpAddress own = draft.Address.Prefix.Address;
         if (draft.Address.Peer is not null) w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), "peer", "it is given a second time"));
-        else if (!IpPrefix.TryParse(w[at], out IpPrefix peer)) w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), "peer", $"'{w.Text(at)}' is not an IP address"));
+        else if (!IpPrefix.TryParse(w[at], out IpPrefix peer)) w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), "peer",
+            $"'{w.Text(at)}' is not an IP address"));
         else if (peer.Family != own.Family) w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), "peer", "it is of another IP version"));
         else
         {
@@ -81,7 +86,8 @@ internal static class AddressWord
         draft.PreferredLifetimeGiven = true;
     }
 
-    public static void TrackGroup(Binder b, Words w, AddressDraft draft) => draft.TrackGroup = b.KnownTrackGroup(w, w.Next++) ?? draft.TrackGroup;
+    public static void TrackGroup(Binder b, Words w, AddressDraft draft) =>
+        draft.TrackGroup = b.KnownTrackGroup(w, w.Next++) ?? draft.TrackGroup;
 
     private static void Drop(Words w, int at, AddressDraft draft, string word, string why)
     {

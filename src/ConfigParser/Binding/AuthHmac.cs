@@ -14,7 +14,8 @@ internal static class AuthHmac
     public static BlockTable Table => field ??= new("vrrp_instance/auth_hmac",
     [
         Custom("key", $"<INT 1..255> <TEXT>|hex:<HEX>|file:<PATH> ({KeyBytesMin}..{KeyBytesMax} bytes)", "required", "signing key", Key),
-        Int("active_key", 1, 255, "required", "id of the key used for sending", (b, v) => b.Instance.Hmac!.ActiveKey = (byte)v) with { Lenient = false },
+        Int("active_key", 1, 255, "required", "id of the key used for sending", (b, v) =>
+            b.Instance.Hmac!.ActiveKey = (byte)v) with { Lenient = false },
         Int("time_window", 1, 300, "3 x advert_int, at least 5", "seconds an advert may be old",
             (b, v) => b.Instance.Hmac!.TimeWindow = TimeSpan.FromSeconds(v)) with { Lenient = false },
         Custom("anti_replay", "time|monotonic", "time", "replay protection", (b, w) =>
@@ -43,7 +44,8 @@ internal static class AuthHmac
             return;
         }
         byte[]? bytes = text.StartsWith("hex:", StringComparison.Ordinal) ? FromHex(text[4..]) : Encoding.UTF8.GetBytes(text);
-        if (bytes is null || bytes.Length is < KeyBytesMin or > KeyBytesMax) w.Report(VrrpErrors.BadHmacKey(w.Span(2), KeyBytesMin, KeyBytesMax));
+        if (bytes is null || bytes.Length is < KeyBytesMin or > KeyBytesMax) w.Report(VrrpErrors.BadHmacKey(w.Span(2), KeyBytesMin,
+            KeyBytesMax));
         else keys.Add(new HmacKey((byte)id, [.. bytes]));
     }
 

@@ -74,14 +74,16 @@ internal sealed partial class Binder
     {
         if (keyword.Status == KeywordStatus.NoEffect)
         {
-            Bag.AddOnce($"{table.Path} {keyword.Name}", StructureErrors.NoEffect(words.Span(0), keyword.Name, table.Path == "-" ? "" : $" in {table.Path}"));
+            Bag.AddOnce($"{table.Path} {keyword.Name}",
+                StructureErrors.NoEffect(words.Span(0), keyword.Name, table.Path == "-" ? "" : $" in {table.Path}"));
         }
     }
 
     /// <summary>After the last token: what is still open was never closed.</summary>
     public void EndOfText()
     {
-        foreach ((Token brace, Keyword? keyword) in braces) Bag.Add(StructureErrors.MissingCloseBrace(brace.Span, keyword?.Name ?? "something"));
+        foreach ((Token brace, Keyword? keyword) in braces) Bag.Add(StructureErrors.MissingCloseBrace(brace.Span,
+            keyword?.Name ?? "something"));
         braces.Clear();
     }
 }

@@ -12,15 +12,18 @@ internal static class CheckRows
     /// <summary>Of virtual_server and real_server, where retry cannot be 0.</summary>
     public static Keyword[] Defaults(string byDefault, Func<Binder, CheckDefaults> of) =>
     [
-        Int("retry", RetryMinOutside, UIntMax, byDefault, "further tries before the server counts as down", (b, v) => of(b).Retry = (uint)v) with { Lenient = false },
+        Int("retry", RetryMinOutside, UIntMax, byDefault, "further tries before the server counts as down", (b, v) =>
+            of(b).Retry = (uint)v) with { Lenient = false },
         .. Times(byDefault, of),
-        Timer("connect_timeout", Limits.MicroSecond, Limits.TimerMax, byDefault, "time allowed for the connection", (b, v) => of(b).ConnectTimeout = v),
+        Timer("connect_timeout", Limits.MicroSecond, Limits.TimerMax, byDefault, "time allowed for the connection", (b, v) =>
+            of(b).ConnectTimeout = v),
     ];
 
     private static Keyword[] Times(string byDefault, Func<Binder, CheckDefaults> of) =>
     [
         Timer("delay_before_retry", "0", "", byDefault, "wait before a further try", (b, v) => of(b).DelayBeforeRetry = v),
-        Timer("warmup", "0", "", $"{byDefault}, else delay_loop", "greatest random delay of the first check; 0 none", (b, v) => of(b).Warmup = v),
+        Timer("warmup", "0", "", $"{byDefault}, else delay_loop", "greatest random delay of the first check; 0 none", (b, v) =>
+            of(b).Warmup = v),
         Timer("delay_loop", Limits.MicroSecond, "", byDefault, "time between checks", (b, v) => of(b).DelayLoop = v),
     ];
 
@@ -58,7 +61,8 @@ internal static class CheckRows
         {
             if (w.Interface(1, out string name)) b.Checker.BindInterface = name;
         }) with { WordRequired = true },
-        Timer("connect_timeout", Limits.MicroSecond, Limits.TimerMax, "real_server's", "time allowed for the connection", (b, v) => b.Checker.ConnectTimeout = v),
+        Timer("connect_timeout", Limits.MicroSecond, Limits.TimerMax, "real_server's", "time allowed for the connection", (b, v) =>
+            b.Checker.ConnectTimeout = v),
         Int("fwmark", 0, UIntMax, "0", "mark on packets of the check", (b, v) => b.Checker.FirewallMark = (uint)v),
     ];
 

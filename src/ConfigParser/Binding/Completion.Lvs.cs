@@ -51,7 +51,8 @@ internal sealed partial class Completion
     {
         bool byMark = d.Key.FirewallMark != 0;
         bool byGroup = d.Key.Group is not null;
-        if (byGroup && !groups.ContainsKey(d.Key.Group!)) Bag.Add(LvsErrors.GroupUnknown(d.Place.Span, d.Key.Group!, Suggestion.For(d.Key.Group!, groups.Keys)));
+        if (byGroup && !groups.ContainsKey(d.Key.Group!)) Bag.Add(LvsErrors.GroupUnknown(d.Place.Span, d.Key.Group!,
+            Suggestion.For(d.Key.Group!, groups.Keys)));
         string name = NameOf(d);
         if (d.RealServers.Count == 0)
         {
@@ -137,7 +138,8 @@ internal sealed partial class Completion
     }
 
     private bool NeedsProtocol(VirtualServerDraft d) =>
-        d.Key.Group is null || !groups.TryGetValue(d.Key.Group, out VirtualServerGroupDraft? group) || group.Entries.Exists(entry => !entry.First.IsNone);
+        d.Key.Group is null || !groups.TryGetValue(d.Key.Group, out VirtualServerGroupDraft? group)
+            || group.Entries.Exists(entry => !entry.First.IsNone);
 
     private SorryServerConfig? SorryServer(VirtualServerDraft d, string name, IpFamily family, LvsForwarding forwarding)
     {

@@ -11,7 +11,8 @@ internal sealed partial class Completion
     private static readonly TimeSpan DefaultDelayLoop = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan DefaultConnectTimeout = TimeSpan.FromSeconds(5);
 
-    private static LvsForwarding MethodOf(VirtualServerDraft d, RealServerDraft server) => server.Forwarding ?? server.OuterForwarding ?? d.Forwarding ?? LvsForwarding.Nat;
+    private static LvsForwarding MethodOf(VirtualServerDraft d, RealServerDraft server) =>
+        server.Forwarding ?? server.OuterForwarding ?? d.Forwarding ?? LvsForwarding.Nat;
 
     private ValueList<RealServerConfig> RealServers(VirtualServerDraft d, string name, IpFamily family, bool byMark, bool byGroup)
     {
@@ -27,7 +28,8 @@ internal sealed partial class Completion
             }
             if (!seen.TryAdd((server.Address, server.Port), server.Place))
             {
-                Bag.Add(LvsErrors.RealServerTwice(server.Place.Span, name, $"{server.Address} {server.Port}", seen[(server.Address, server.Port)].Span));
+                Bag.Add(LvsErrors.RealServerTwice(server.Place.Span, name, $"{server.Address} {server.Port}",
+                    seen[(server.Address, server.Port)].Span));
                 continue;
             }
             built.Add(RealServer(d, server, forwarding, PortOf(d, server, forwarding, name, byMark, byGroup)));
@@ -39,7 +41,8 @@ internal sealed partial class Completion
     {
         if (forwarding.Method == LvsMethod.Nat) return server.Port != 0 || byMark || byGroup ? server.Port : d.Key.Port;
         ushort wanted = byMark || byGroup ? (ushort)0 : d.Key.Port;
-        if (server.Port != 0 && server.Port != wanted && !byGroup && !byMark) Bag.Add(LvsErrors.PortReset(server.Place.Span, name, $"{server.Address} {server.Port}"));
+        if (server.Port != 0 && server.Port != wanted && !byGroup
+            && !byMark) Bag.Add(LvsErrors.PortReset(server.Place.Span, name, $"{server.Address} {server.Port}"));
         return wanted;
     }
 
@@ -144,7 +147,8 @@ internal sealed partial class Completion
         NetworkCheckerConfig? made = c.Kind switch
         {
             CheckerKind.Http or CheckerKind.Ssl => Http(d, server, c, address, port),
-            CheckerKind.Smtp => new SmtpCheckConfig { Address = address, Port = port, HeloName = c.HeloName ?? "smtpchecker.keepalived.org" },
+            CheckerKind.Smtp => new SmtpCheckConfig { Address = address, Port = port, HeloName =
+                c.HeloName ?? "smtpchecker.keepalived.org" },
             CheckerKind.Dns => new DnsCheckConfig { Address = address, Port = port, Type = c.DnsType, Name = c.DnsName ?? "" },
             CheckerKind.Ping => new PingCheckConfig { Address = address, Port = port },
             CheckerKind.Udp => Udp(c, address, port),

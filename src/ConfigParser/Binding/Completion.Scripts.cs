@@ -27,7 +27,8 @@ internal sealed partial class Completion
             Rise = draft.Rise,
             Fall = draft.Fall,
             InitFail = draft.InitFail,
-            OpenTestPath = program.StartsWith('<') ? program[1..].Length > 0 ? program[1..] : draft.Command.Argv.Skip(1).FirstOrDefault() : null,
+            OpenTestPath = program.StartsWith('<') ? program[1..].Length > 0 ? program[1..] : draft.Command.Argv.Skip(1).FirstOrDefault()
+                : null,
         };
     }
 
@@ -61,7 +62,8 @@ internal sealed partial class Completion
     /// <summary>Every command that is not a vrrp_script.</summary>
     private IEnumerable<ScriptCommand> OtherScripts()
     {
-        IEnumerable<ScriptCommand?> notify = b.Instances.Select(instance => instance.Notify).Concat(b.SyncGroups.Select(group => group.Notify))
+        IEnumerable<ScriptCommand?> notify =
+            b.Instances.Select(instance => instance.Notify).Concat(b.SyncGroups.Select(group => group.Notify))
             .SelectMany(n => new[] { n.Master, n.Backup, n.Fault, n.Stop, n.Deleted, n.MasterRxLowerPriority, n.Any });
         IEnumerable<ScriptCommand?> quorum = b.VirtualServers.SelectMany(server => new[] { server.QuorumUp, server.QuorumDown });
         IEnumerable<ScriptCommand?> real = b.VirtualServers.SelectMany(server => server.RealServers)

@@ -77,7 +77,8 @@ internal sealed partial class Completion
         };
     }
 
-    private void StrictGarp(VrrpInstanceDraft d, string keyword) => Bag.Add(VrrpErrors.StrictValue(PlaceOf(d, keyword), d.Name, keyword, "0 is used"));
+    private void StrictGarp(VrrpInstanceDraft d, string keyword) =>
+        Bag.Add(VrrpErrors.StrictValue(PlaceOf(d, keyword), d.Name, keyword, "0 is used"));
 
     private ExtraInterfaceGarpConfig? ExtraInterfaces(VrrpInstanceDraft d)
     {

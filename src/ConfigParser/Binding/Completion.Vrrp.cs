@@ -176,7 +176,8 @@ internal sealed partial class Completion
         TimeSpan used = new(Math.Min(units * unit.Ticks, max.Ticks));
         if (used != d.AdvertInterval)
         {
-            Bag.Add(VrrpErrors.IntervalRounded(PlaceOf(d, "advert_int"), d.Name, Seconds(d.AdvertInterval), Seconds(used), version == 2 ? "2" : "3"));
+            Bag.Add(VrrpErrors.IntervalRounded(PlaceOf(d, "advert_int"), d.Name, Seconds(d.AdvertInterval), Seconds(used), version == 2
+                ? "2" : "3"));
         }
         return used;
     }

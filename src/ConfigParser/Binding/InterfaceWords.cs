@@ -83,7 +83,8 @@ internal static class InterfaceWords
         bool good = octets.Length is 5 or 6;
         for (int i = 0; good && i < octets.Length; i++)
         {
-            good = octets[i].Length is 1 or 2 && byte.TryParse(octets[i], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out bytes[i]);
+            good = octets[i].Length is 1 or 2
+                && byte.TryParse(octets[i], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out bytes[i]);
         }
         if (good) return MacAddress.FromBytes(bytes);
         w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), w.Name, $"'{w.Text(at)}' is not a MAC address"));

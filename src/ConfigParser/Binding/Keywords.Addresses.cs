@@ -8,9 +8,11 @@ namespace Keepalive.ConfigParser.Binding;
 /// <summary>Entries of virtual_ipaddress, virtual_ipaddress_excluded and static_ipaddress: an address, then words in any order.</summary>
 internal static class AddressKeywords
 {
-    public static BlockTable Virtual => field ??= Make("vrrp_instance/virtual_ipaddress", [], (b, w, draft) => AddVirtual(b, w, draft, excluded: false));
+    public static BlockTable Virtual =>
+        field ??= Make("vrrp_instance/virtual_ipaddress", [], (b, w, draft) => AddVirtual(b, w, draft, excluded: false));
 
-    public static BlockTable Excluded => field ??= Make("vrrp_instance/virtual_ipaddress_excluded", [], (b, w, draft) => AddVirtual(b, w, draft, excluded: true));
+    public static BlockTable Excluded =>
+        field ??= Make("vrrp_instance/virtual_ipaddress_excluded", [], (b, w, draft) => AddVirtual(b, w, draft, excluded: true));
 
     public static BlockTable Static => field ??= Make("static_ipaddress",
     [
@@ -26,12 +28,14 @@ internal static class AddressKeywords
         Word("label", $"<STRING max {Limits.InterfaceNameMax} chars>", "none", "alias label", AddressWord.Label),
         Word("peer", "<IP without prefix>", "none", "point-to-point peer", AddressWord.Peer),
         Word("home", "", "off", "home address flag", (_, _, d) => d.Address = d.Address with { Home = true }),
-        Word("-nodad", "", "off", "changes the duplicate address detection flag", (_, _, d) => d.Address = d.Address with { DuplicateAddressDetection = true }),
+        Word("-nodad", "", "off", "changes the duplicate address detection flag", (_, _, d) =>
+            d.Address = d.Address with { DuplicateAddressDetection = true }),
         Word("mngtmpaddr", "", "off", "manage temporary addresses", (_, _, d) => d.Address = d.Address with { ManageTemporary = true }),
         Word("noprefixroute", "", "off", "no prefix route", (_, _, d) => d.Address = d.Address with { NoPrefixRoute = true }),
         Word("autojoin", "", "off", "join multicast groups", (_, _, d) => d.Address = d.Address with { AutoJoin = true }),
         Word("no_track", "", "off", "do not react when the address is deleted", (_, _, d) => d.Address = d.Address with { Track = false }),
-        Word("preferred_lft", $"<INT 0..{UIntMax}>|forever", "0 for IPv6 /128, else forever", "preferred lifetime (IPv6)", AddressWord.PreferredLifetime),
+        Word("preferred_lft", $"<INT 0..{UIntMax}>|forever", "0 for IPv6 /128, else forever", "preferred lifetime (IPv6)",
+            AddressWord.PreferredLifetime),
         Word("use_vmac", "", "off", "put this address on a VMAC", (_, _, d) => d.Address = d.Address with { UseVmac = true }).NoEffect(),
     ];
 
@@ -124,5 +128,6 @@ internal static class AddressKeywords
         (excluded ? instance.ExcludedAddresses : instance.VirtualAddresses).Add(draft.Build());
     }
 
-    private static void AddStatic(Binder b, Words w, AddressDraft draft) => b.StaticAddresses.Add(new StaticAddress(draft.Build(), draft.TrackGroup));
+    private static void AddStatic(Binder b, Words w, AddressDraft draft) =>
+        b.StaticAddresses.Add(new StaticAddress(draft.Build(), draft.TrackGroup));
 }

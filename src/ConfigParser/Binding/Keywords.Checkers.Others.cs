@@ -42,7 +42,8 @@ internal static partial class CheckerKeywords
         {
             string name = w.Text(1);
             if (b.Checker.DnsName is not null) w.Report(ValueErrors.SecondUse(w.Span(0), w.Name));
-            else if (name != "." && name.TrimEnd('.').Split('.').Any(label => label.Length == 0)) w.Report(LvsErrors.BadName(w.Span(1), name));
+            else if (name != "." && name.TrimEnd('.').Split('.').Any(label =>
+                label.Length == 0)) w.Report(LvsErrors.BadName(w.Span(1), name));
             else b.Checker.DnsName = name;
         }) with { WordRequired = true },
     ]);
@@ -60,8 +61,10 @@ internal static partial class CheckerKeywords
             b.Checker.ReplyData = bytes;
             b.Checker.ReplyMask = mask;
         }),
-        Int("min_reply_length", 0, 65535, "0", "least length of the reply", (b, v) => b.Checker.MinReplyLength = (ushort)v) with { Lenient = false },
-        Int("max_reply_length", 0, 65535, "255", "greatest length of the reply", (b, v) => b.Checker.MaxReplyLength = (ushort)v) with { Lenient = false },
+        Int("min_reply_length", 0, 65535, "0", "least length of the reply", (b, v) =>
+            b.Checker.MinReplyLength = (ushort)v) with { Lenient = false },
+        Int("max_reply_length", 0, 65535, "255", "greatest length of the reply", (b, v) =>
+            b.Checker.MaxReplyLength = (ushort)v) with { Lenient = false },
     ]);
 
     public static BlockTable File => field ??= new(Prefix + "FILE_CHECK",
@@ -69,7 +72,8 @@ internal static partial class CheckerKeywords
         Custom("track_file", "<TRACK_FILE>", "required", "file to follow; must be defined above", (b, w) =>
         {
             string name = w.Text(1);
-            if (!b.TrackFiles.TryGet(name, out TrackedObject found)) w.Report(TrackErrors.NotDefined(w.Span(1), "FILE_CHECK", name, b.TrackFiles.NearestTo(name)));
+            if (!b.TrackFiles.TryGet(name, out TrackedObject found)) w.Report(TrackErrors.NotDefined(w.Span(1), "FILE_CHECK", name,
+                b.TrackFiles.NearestTo(name)));
             else
             {
                 b.Checker.ObjectName = name;

@@ -39,7 +39,8 @@ internal static partial class CheckerKeywords
         Bool("tls_compliant", "off", "send a TLS close notification", (b, v) => b.Url.TlsCompliant = v).From("2.2.8").NoEffect(),
     ]);
 
-    public static BlockTable Http => field ??= new(Prefix + "HTTP_GET", CheckRows.Connection, CheckRows.Common, HttpRows, [UrlBlock(HttpUrl)]);
+    public static BlockTable Http =>
+        field ??= new(Prefix + "HTTP_GET", CheckRows.Connection, CheckRows.Common, HttpRows, [UrlBlock(HttpUrl)]);
 
     public static BlockTable Ssl => field ??= new(Prefix + "SSL_GET", CheckRows.Connection, CheckRows.Common, HttpRows,
     [
@@ -114,10 +115,12 @@ internal static partial class CheckerKeywords
         Custom("regex_options", "<OPTION> ...", "none", "PCRE2 compile options", (b, w) => b.Url.RegexOptions.AddRange(w.Rest(1))),
         Offset("regex_min_offset", "0", "where matching starts", (url, v) => url.MinOffset = v),
         Offset("regex_max_offset", "none", "last start of a match", (url, v) => url.MaxOffset = v),
-        Custom("regex_stack", "<UINT start> <UINT max>", "library default", "PCRE2 stack sizes in bytes; nothing here needs them", (_, _) => { }),
+        Custom("regex_stack", "<UINT start> <UINT max>", "library default", "PCRE2 stack sizes in bytes; nothing here needs them", (_, _) =>
+            { }),
     ];
 
-    private static Keyword Offset(string name, string byDefault, string help, Action<UrlDraft, int> set) => Custom(name, "<UINT>", byDefault, help, (b, w) =>
+    private static Keyword Offset(string name, string byDefault, string help, Action<UrlDraft, int> set) =>
+        Custom(name, "<UINT>", byDefault, help, (b, w) =>
     {
         int value = 0;
         if (!w.Has(1) || !int.TryParse(w[1], NumberStyles.None, CultureInfo.InvariantCulture, out value))
@@ -139,7 +142,8 @@ internal static partial class CheckerKeywords
             int dash = text.IndexOf('-');
             ReadOnlySpan<char> first = dash < 0 ? text : text[..dash];
             ReadOnlySpan<char> last = dash < 0 ? text : text[(dash + 1)..];
-            if (!TryStatus(first, out int low) || !TryStatus(last, out int high) || low > high) w.Report(LvsErrors.BadStatusCode(w.Span(i), w.Text(i)));
+            if (!TryStatus(first, out int low) || !TryStatus(last, out int high)
+                || low > high) w.Report(LvsErrors.BadStatusCode(w.Span(i), w.Text(i)));
             else b.Url.StatusCodes.Add(new StatusRange(low, high));
         }
     }

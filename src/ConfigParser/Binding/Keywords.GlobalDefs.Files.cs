@@ -19,7 +19,8 @@ internal static partial class GlobalKeywords
             (c, v) => c with { LvsCommand = v }, (c, v) => c with { LvsCommandForce = v }),
         .. Buffer("lvs_netlink_monitor_rcv_bufs", "checker netlink monitor socket",
             (c, v) => c with { LvsMonitor = v }, (c, v) => c with { LvsMonitorForce = v }),
-        Custom("vrrp_rx_bufs_policy", $"MTU|ADVERT|<INT 0..{UIntMax}> ...", "system default", "receive buffer sizing of VRRP sockets", ReceivePolicy).NoEffect(),
+        Custom("vrrp_rx_bufs_policy", $"MTU|ADVERT|<INT 0..{UIntMax}> ...", "system default", "receive buffer sizing of VRRP sockets",
+            ReceivePolicy).NoEffect(),
         Custom("vrrp_rx_bufs_multiplier", $"<INT 1..{UIntMax}>", "3", "factor of the sizing policy", (b, w) =>
         {
             if (w.Has(2)) w.Report(ValueErrors.WordIgnored(w.Span(2), w.Name, w.Text(2)));
@@ -59,18 +60,22 @@ internal static partial class GlobalKeywords
         Custom("umask", "<INT 0..0777 dec/oct/hex> | <BIT>[|<BIT>]...", "0177", "file creation mask", Umask) with { WordRequired = true },
         Custom("reload_check_config", "[<LOGFILE>]", "off", "test the new configuration before reloading (always done here)",
             (b, w) => b.Reload(r => r with { CheckFirst = true, CheckLog = w.Has(1) ? w.Text(1) : null })),
-        OneWord("reload_time_file", "<PATH>", "none", "file whose first line schedules a reload", (b, v) => b.Reload(r => r with { TimeFile = v })).NoEffect(),
+        OneWord("reload_time_file", "<PATH>", "none", "file whose first line schedules a reload", (b, v) =>
+            b.Reload(r => r with { TimeFile = v })).NoEffect(),
         Flag("reload_repeat", "keep the reload time file after the reload", b => b.Reload(r => r with { Repeat = true })).NoEffect(),
         Custom("reload_file", "[<PATH>]", "off", "marker file present while configuration files are read",
             (b, w) => b.Reload(r => r with { MarkerFile = w.Has(1) ? w.Text(1) : "" })).NoEffect(),
-        Custom("include_check", "[[+|-]read|match|wildcard_match|brace_match]...", "none; all without a word", "which include problems are errors",
+        Custom("include_check", "[[+|-]read|match|wildcard_match|brace_match]...", "none; all without a word",
+            "which include problems are errors",
             IncludeCheck),
         Word("config_save_dir", "<DIR>", "none", "debugging copies of configuration and state around reloads",
             (b, v) => b.Files(f => f with { SaveDirectory = v })).NoEffect(),
         WordOrIgnore("tmp_config_directory", "<DIR>", "memory file", "keep the consolidated configuration on disk",
             (b, v) => b.Files(f => f with { TemporaryDirectory = v })).NoEffect(),
-        Bool("data_use_instance", "off", "add instance and namespace to dump file names", (b, v) => b.Files(f => f with { DataUseInstance = v })).NoEffect(),
-        (Int("json_version", 1, 2, "1", "layout of the JSON dump", (b, v) => b.Files(f => f with { JsonVersion = (int)v })) with { WordRequired = false })
+        Bool("data_use_instance", "off", "add instance and namespace to dump file names", (b, v) =>
+            b.Files(f => f with { DataUseInstance = v })).NoEffect(),
+        (Int("json_version", 1, 2, "1", "layout of the JSON dump", (b, v) =>
+            b.Files(f => f with { JsonVersion = (int)v })) with { WordRequired = false })
             .From("2.2.8").NoEffect(),
         OneWord("iproute_usr_dir", "<DIR>", "build time value", "iproute2 name tables of the distribution",
             (b, v) => b.Files(f => f with { IprouteUsrDirectory = v })).From("2.3.2").NoEffect(),
@@ -141,7 +146,8 @@ internal static partial class GlobalKeywords
             string name = (signed ? word[1..] : word).ToString();
             if (name is not ("read" or "match" or "wildcard_match" or "brace_match"))
             {
-                w.Report(ValueErrors.NotOneOf(w.Span(i), w.Name, name, ["read", "match", "wildcard_match", "brace_match"], "the word is ignored"));
+                w.Report(ValueErrors.NotOneOf(w.Span(i), w.Name, name, ["read", "match", "wildcard_match", "brace_match"],
+                    "the word is ignored"));
             }
             else if (!signed && plain) w.Report(ValueErrors.WordIgnored(w.Span(i), w.Name, w.Text(i)));
             plain |= !signed;

@@ -11,15 +11,18 @@ internal static partial class GlobalKeywords
     private static IEnumerable<Keyword> Processes =>
     [
         .. Tuning("vrrp", "VRRP process", (b, change) => b.Global = b.Global with { VrrpProcess = change(b.Global.VrrpProcess) }, false),
-        .. Tuning("checker", "checker process", (b, change) => b.Global = b.Global with { CheckerProcess = change(b.Global.CheckerProcess) }, false),
+        .. Tuning("checker", "checker process", (b, change) =>
+            b.Global = b.Global with { CheckerProcess = change(b.Global.CheckerProcess) }, false),
         .. Tuning("bfd", "BFD process", (b, change) => b.Global = b.Global with { BfdProcess = change(b.Global.BfdProcess) }, true),
-        Custom("max_auto_priority", "[<INT -1..99>]", "0; 99 without a value", "highest real-time priority a delayed process raises itself to", (b, w) =>
+        Custom("max_auto_priority", "[<INT -1..99>]", "0; 99 without a value",
+            "highest real-time priority a delayed process raises itself to", (b, w) =>
         {
             long value = 99;
             if (!w.Has(1) || w.Int(1, -1, 99, out value)) b.Global = b.Global with { MaxAutoPriority = (int)value };
         }).NoEffect(),
         (Int("min_auto_priority_delay", 1, 10_000_000, "1000000", "microseconds of lateness that raise the priority",
-            (b, v) => b.Global = b.Global with { MinAutoPriorityDelay = TimeSpan.FromMicroseconds(v) }) with { WordRequired = false }).NoEffect(),
+            (b, v) => b.Global = b.Global with { MinAutoPriorityDelay = TimeSpan.FromMicroseconds(v) }) with { WordRequired =
+                false }).NoEffect(),
     ];
 
     private delegate void ChangeTuning(Binder binder, Func<ProcessTuning, ProcessTuning> change);
@@ -35,7 +38,8 @@ internal static partial class GlobalKeywords
                 (b, w) => RealTimePriority(b, w, change)) with { Lenient = true },
             Custom($"{prefix}_cpu_affinity", "<INT 0..cpus-1>...", "none", $"CPUs the {process} may use",
                 (b, w) => CpuAffinity(b, w, change)) with { Lenient = true },
-            RealTimeLimit($"{prefix}_rlimit_rttime", $"microseconds of CPU between blocking calls of the {process} in real-time mode", change),
+            RealTimeLimit($"{prefix}_rlimit_rttime", $"microseconds of CPU between blocking calls of the {process} in real-time mode",
+                change),
             RealTimeLimit($"{prefix}_rlimit_rtime", $"old spelling of {prefix}_rlimit_rttime", change).SameAs($"{prefix}_rlimit_rttime"),
         ];
         return noEffect ? rows.Select(row => row.NoEffect()) : rows;
@@ -90,7 +94,8 @@ internal static partial class GlobalKeywords
         Custom("lvs_sync_daemon",
             "<IF> [[inst] <VRRP_INSTANCE>] [id <INT 0..255>] [maxlen <INT 1..65507>] [port <INT 1..65535>] [ttl <INT 1..255>] [group <MCAST_IP>]",
             "none", "IPVS connection sync daemon", LvsSyncDaemon.Read).NoEffect(),
-        Bool("checker_log_all_failures", "off", "log each failed check, not only the last retry", (b, v) => b.Defaults.CheckerLogAllFailures = v),
+        Bool("checker_log_all_failures", "off", "log each failed check, not only the last retry", (b, v) =>
+            b.Defaults.CheckerLogAllFailures = v),
         Bool("rs_init_notifies", "off", "notify at start for real servers that come up",
             (b, v) => b.Global = b.Global with { RsInitNotifies = v }),
     ];
@@ -134,16 +139,19 @@ internal static partial class GlobalKeywords
             w.Report(ValueErrors.Deprecated(w.Span(0), w.Name, "nftables"));
             b.Firewall(f => f with { IpsetNames = w.Rest(1) });
         }).NoEffect(),
-        NftablesTable("nftables", "keepalived", "use nftables as VRRP firewall", f => f.NftablesTable, (f, v) => f with { NftablesTable = v }),
+        NftablesTable("nftables", "keepalived", "use nftables as VRRP firewall", f => f.NftablesTable, (f, v) =>
+            f with { NftablesTable = v }),
         Int("nftables_priority", int.MinValue, int.MaxValue, "-1", "chain priority of the VRRP table",
             (b, v) => b.Firewall(f => f with { NftablesPriority = (int)v })) with { Lenient = false, Status = KeywordStatus.NoEffect },
-        Flag("nftables_ifindex", "key link-local sets by interface index", b => b.Firewall(f => f with { NftablesIfindex = true })).NoEffect(),
+        Flag("nftables_ifindex", "key link-local sets by interface index", b =>
+            b.Firewall(f => f with { NftablesIfindex = true })).NoEffect(),
         NftablesTable("nftables_ipvs", "keepalived_ipvs", "set marks for virtual server groups by nftables",
             f => f.NftablesIpvsTable, (f, v) => f with { NftablesIpvsTable = v }),
         Int("nftables_ipvs_priority", int.MinValue, int.MaxValue, "-1", "chain priority of the IPVS table",
             (b, v) => b.Firewall(f => f with { NftablesIpvsPriority = (int)v })) with { Lenient = false, Status = KeywordStatus.NoEffect },
         Int("nftables_ipvs_start_fwmark", 1, UIntMax, "1000", "first mark handed out",
-            (b, v) => b.Firewall(f => f with { NftablesIpvsStartMark = (uint)v })) with { Lenient = false, Status = KeywordStatus.NoEffect },
+            (b, v) => b.Firewall(f => f with { NftablesIpvsStartMark = (uint)v })) with { Lenient = false, Status =
+                KeywordStatus.NoEffect },
         Flag("nftables_counters", "add counters to nftables rules", b => b.Firewall(f => f with { NftablesCounters = true })).NoEffect(),
     ];
 
@@ -178,10 +186,12 @@ internal static partial class GlobalKeywords
             b => b.Manage(m => m with { EnableSnmpRfcV2 = true, EnableSnmpRfcV3 = true })).NoEffect(),
         Flag("enable_snmp_rfcv2", "RFC 2787 MIB", b => b.Manage(m => m with { EnableSnmpRfcV2 = true })).NoEffect(),
         Flag("enable_snmp_rfcv3", "RFC 6527 MIB", b => b.Manage(m => m with { EnableSnmpRfcV3 = true })).NoEffect(),
-        Flag("enable_snmp_checker", "checker part of the keepalived MIB", b => b.Manage(m => m with { EnableSnmpChecker = true })).NoEffect(),
+        Flag("enable_snmp_checker", "checker part of the keepalived MIB", b =>
+            b.Manage(m => m with { EnableSnmpChecker = true })).NoEffect(),
         Timer("snmp_vs_stats_update_interval", "0.001", "30", "5", "age after which virtual server statistics are read again",
             (b, v) => b.Manage(m => m with { SnmpVirtualServerStatsAge = v })).From("2.3.0").NoEffect(),
-        Timer("snmp_rs_stats_update_interval", "0.001", "30", "snmp_vs_stats_update_interval", "age after which real server statistics are read again",
+        Timer("snmp_rs_stats_update_interval", "0.001", "30", "snmp_vs_stats_update_interval",
+            "age after which real server statistics are read again",
             (b, v) => b.Manage(m => m with { SnmpRealServerStatsAge = v })).From("2.3.0").NoEffect(),
         Flag("enable_dbus", "offer the D-Bus interface", b => b.Manage(m => m with { EnableDbus = true })).NoEffect(),
         WordOrIgnore("dbus_service_name", "<NAME>", "org.keepalived.Vrrp1", "D-Bus bus name",

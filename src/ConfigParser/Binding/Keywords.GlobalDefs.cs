@@ -19,13 +19,15 @@ internal static partial class GlobalKeywords
         },
     };
 
-    public static BlockTable Table => field ??= new("global_defs", Names, Mail, Scripts, Fifos, Processes, Vrrp, Lvs, Firewall, Snmp, Buffers, Files);
+    public static BlockTable Table =>
+        field ??= new("global_defs", Names, Mail, Scripts, Fifos, Processes, Vrrp, Lvs, Firewall, Snmp, Buffers, Files);
 
     private static Keyword[] Names =>
     [
         WordOrIgnore("router_id", "<STRING>", "host name", "identification used in mails and SNMP",
             (b, v) => b.Global = b.Global with { RouterId = v }),
-        Flag("process_names", "give the children the names keepalived_vrrp, keepalived_lvs and keepalived_bfd", b => b.Files(files => files with
+        Flag("process_names", "give the children the names keepalived_vrrp, keepalived_lvs and keepalived_bfd", b =>
+            b.Files(files => files with
         {
             VrrpProcessName = "keepalived_vrrp", CheckerProcessName = "keepalived_lvs", BfdProcessName = "keepalived_bfd",
         })).NoEffect(),
@@ -44,7 +46,8 @@ internal static partial class GlobalKeywords
         Custom("dynamic_interfaces", "[allow_if_changes]", "off", "accept interfaces that do not exist (yet)", DynamicInterfaces),
         Flag("disable_local_igmp", "turn off kernel IGMP reports for 224.0.0.0/24",
             b => b.Global = b.Global with { DisableLocalIgmp = true }).NoEffect(),
-        Flag("log_unknown_vrids", "log adverts with a VRID that is not configured", b => b.Global = b.Global with { LogUnknownVrids = true }),
+        Flag("log_unknown_vrids", "log adverts with a VRID that is not configured", b =>
+            b.Global = b.Global with { LogUnknownVrids = true }),
         Int("random_seed", 0, UIntMax, "clock", "meant to seed ${_RANDOM}; keepalived does nothing with it",
             (b, v) => b.Global = b.Global with { RandomSeed = (uint)v }) with { Lenient = false },
         NotAccepted("lvs_id", "write router_id", "very old spelling of router_id; last accepted by 1.1.7"),
@@ -73,7 +76,8 @@ internal static partial class GlobalKeywords
         IntFromOne("smtp_connect_timeout", 4294, "30", "seconds for the mail connection",
             (b, v) => b.Mail(mail => mail with { ConnectTimeout = TimeSpan.FromSeconds(v) })).NoEffect(),
         Bool("smtp_alert", "unset", "default of all smtp_alert settings", (b, v) => b.Mail(mail => mail with { Alert = v })).NoEffect(),
-        Bool("smtp_alert_vrrp", "unset", "default of smtp_alert for VRRP", (b, v) => b.Mail(mail => mail with { AlertVrrp = v })).NoEffect(),
+        Bool("smtp_alert_vrrp", "unset", "default of smtp_alert for VRRP", (b, v) =>
+            b.Mail(mail => mail with { AlertVrrp = v })).NoEffect(),
         Bool("smtp_alert_checker", "unset", "default of smtp_alert for checkers",
             (b, v) => b.Mail(mail => mail with { AlertChecker = v })).NoEffect(),
         Flag("no_email_faults", "no mail for FAULT transitions", b => b.Mail(mail => mail with { NoFaults = true })).NoEffect(),
@@ -91,7 +95,8 @@ internal static partial class GlobalKeywords
             b => b.Global.ShutdownScript, (b, v) => b.Global = b.Global with { ShutdownScript = v }, required: false),
         Int("shutdown_script_timeout", 1, 1000, "10", "seconds before the shutdown script is killed",
             (b, v) => b.Global = b.Global with { ShutdownScriptTimeout = TimeSpan.FromSeconds(v) }) with { WordRequired = false },
-        Custom("script_user", "<USER> [<GROUP>]", "keepalived_script if that user exists, else our own", "default user and group of scripts",
+        Custom("script_user", "<USER> [<GROUP>]", "keepalived_script if that user exists, else our own",
+            "default user and group of scripts",
             ScriptUser),
         Flag("enable_script_security", "refuse scripts run as root that others could alter",
             b => b.Global = b.Global with { EnableScriptSecurity = true }),

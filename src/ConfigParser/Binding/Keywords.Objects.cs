@@ -37,7 +37,8 @@ internal static class ObjectKeywords
 
     public static BlockTable Script => field ??= new("vrrp_script",
     [
-        Custom("script", "<SCRIPT>", "required", "command; quote it as one word to pass arguments; a text that starts with < only tests that a file opens",
+        Custom("script", "<SCRIPT>", "required",
+            "command; quote it as one word to pass arguments; a text that starts with < only tests that a file opens",
             (b, w) =>
             {
                 if (!ScriptReader.ReadWithoutUser(w, out ScriptCommand command)) return;
@@ -74,12 +75,14 @@ internal static class ObjectKeywords
             if (b.File.Path is not null) w.Report(ValueErrors.SecondUse(w.Span(0), w.Name));
             else b.File.Path = w.Text(1);
         }),
-        Custom("weight", $"<INT -{Limits.FileWeightMax}..{Limits.FileWeightMax}> [reverse]", "1", "factor for the number in the file", (b, w) =>
+        Custom("weight", $"<INT -{Limits.FileWeightMax}..{Limits.FileWeightMax}> [reverse]", "1", "factor for the number in the file",
+            (b, w) =>
         {
             if (b.File.Weight != 1) w.Report(ValueErrors.SecondUse(w.Span(0), w.Name));
             else Weight(w, b.File, Limits.FileWeightMax, "1 is used", 1);
         }) with { Lenient = true },
-        Custom("init_file", "[<INT>] [overwrite]", "value 0", "create the file with this value if it is not there, or always with overwrite", InitFile),
+        Custom("init_file", "[<INT>] [overwrite]", "value 0",
+            "create the file with this value if it is not there, or always with overwrite", InitFile),
     ];
 
     private static Keyword Seconds(string name, string byDefault, string help, Action<ScriptDraft, TimeSpan> set) =>
@@ -120,7 +123,8 @@ internal static class ObjectKeywords
             else if (w.Int(i, int.MinValue, int.MaxValue, out long value, "0 is used"))
             {
                 file.InitialValue = (int)value;
-                if (value is < -Limits.FileWeightMax or > Limits.FileWeightMax) w.Report(TrackErrors.InitialValueLarge(w.Span(i), w.Text(i)));
+                if (value is < -Limits.FileWeightMax or > Limits.FileWeightMax) w.Report(TrackErrors.InitialValueLarge(w.Span(i),
+                    w.Text(i)));
             }
         }
     }

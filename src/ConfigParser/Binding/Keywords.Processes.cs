@@ -80,8 +80,10 @@ internal static class ProcessKeywords
             if (v < b.Process.Quorum) b.Bag.Add(TrackErrors.QuorumOrder(b.Words.Span(1), "quorum_max"));
             else b.Process.QuorumMax = (uint)v;
         }),
-        Timer("delay", Limits.MicroSecond, DelayMax, "0", "sets fork_delay and terminate_delay", (b, v) => b.Process.ForkDelay = b.Process.TerminateDelay = v),
-        Timer("terminate_delay", Limits.MicroSecond, DelayMax, "0", "wait before loss of quorum counts", (b, v) => b.Process.TerminateDelay = v),
+        Timer("delay", Limits.MicroSecond, DelayMax, "0", "sets fork_delay and terminate_delay", (b, v) =>
+            b.Process.ForkDelay = b.Process.TerminateDelay = v),
+        Timer("terminate_delay", Limits.MicroSecond, DelayMax, "0", "wait before loss of quorum counts", (b, v) =>
+            b.Process.TerminateDelay = v),
         Timer("fork_delay", Limits.MicroSecond, DelayMax, "0", "wait before gain of quorum counts", (b, v) => b.Process.ForkDelay = v),
         Flag("full_command", "compare the whole command line instead of the short name", b => b.Process.FullCommand = true),
     ]);
@@ -98,7 +100,8 @@ internal static class ProcessKeywords
         Flag("passive", "wait for the peer", b => b.Bfd.Passive = true),
         Int("ttl", 1, 255, "255 IPv4, 64 IPv6", "TTL of packets", (b, v) => b.Bfd.Ttl = (byte)v) with { Lenient = false },
         Int("hoplimit", 1, 255, "", "same as ttl", (b, v) => b.Bfd.Ttl = (byte)v) with { Lenient = false, AliasOf = "ttl" },
-        Int("max_hops", -1, 255, "0", "accepted loss of TTL", (b, v) => b.Bfd.MaxHops = v < 0 ? (byte)255 : (byte)v) with { Lenient = false },
+        Int("max_hops", -1, 255, "0", "accepted loss of TTL", (b, v) =>
+            b.Bfd.MaxHops = v < 0 ? (byte)255 : (byte)v) with { Lenient = false },
         Bool("multihop", "off", "RFC 5883, port 4784", (b, v) => b.Bfd.Multihop = v).From("2.2.8"),
         Custom("weight", $"<INT -{Limits.PriorityWeightMax}..{Limits.PriorityWeightMax}> [reverse]", "0", "weight for track_bfd", (b, w) =>
             ObjectKeywords.Weight(w, b.Bfd, Limits.PriorityWeightMax, Words.LineIgnored, 0)) with { WordRequired = true, Lenient = true },
@@ -106,7 +109,8 @@ internal static class ProcessKeywords
         Flag("checker", "send events to the checker process", b => b.Bfd.ForChecker = true, "both processes"),
     ]);
 
-    private static Keyword Address(string name, string byDefault, string help, Action<BfdDraft, IpAddress> set) => new(name, "<IP>", byDefault, help)
+    private static Keyword Address(string name, string byDefault, string help, Action<BfdDraft, IpAddress> set) =>
+        new(name, "<IP>", byDefault, help)
     {
         WordRequired = true,
         Read = (b, w) =>

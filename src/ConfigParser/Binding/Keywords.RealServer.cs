@@ -8,7 +8,8 @@ namespace Keepalive.ConfigParser.Binding;
 /// <summary>real_server.</summary>
 internal static class RealServerKeywords
 {
-    public static BlockTable Table => field ??= new("virtual_server/real_server", Own, Checkers, CheckRows.Defaults("virtual_server's", b => b.RealServer));
+    public static BlockTable Table =>
+        field ??= new("virtual_server/real_server", Own, Checkers, CheckRows.Defaults("virtual_server's", b => b.RealServer));
 
     private static Keyword[] Own =>
     [
@@ -24,11 +25,13 @@ internal static class RealServerKeywords
         NotAccepted("lb_kind", "in a real_server the word is lvs_method", "only in virtual_server"),
         Int("uthreshold", 0, UIntMax, "0", "upper connection limit", (b, v) => b.RealServer.UpperThreshold = (uint)v),
         Int("lthreshold", 0, UIntMax, "0", "lower connection limit", (b, v) => b.RealServer.LowerThreshold = (uint)v),
-        Bool("inhibit_on_failure", "virtual_server's", "weight 0 instead of removal on failure", (b, v) => b.RealServer.InhibitOnFailure = v),
+        Bool("inhibit_on_failure", "virtual_server's", "weight 0 instead of removal on failure", (b, v) =>
+            b.RealServer.InhibitOnFailure = v),
         Script("notify_up", "run when the server comes up", b => b.RealServer.NotifyUp, (b, v) => b.RealServer.NotifyUp = v),
         Script("notify_down", "run when the server goes down", b => b.RealServer.NotifyDown, (b, v) => b.RealServer.NotifyDown = v),
         Bool("alpha", "virtual_server's", "start as down", (b, v) => b.RealServer.Alpha = v),
-        Bool("smtp_alert", "smtp_alert_checker, then smtp_alert, then on", "mail on state changes", (b, v) => b.RealServer.SmtpAlert = v).NoEffect(),
+        Bool("smtp_alert", "smtp_alert_checker, then smtp_alert, then on", "mail on state changes", (b, v) =>
+            b.RealServer.SmtpAlert = v).NoEffect(),
         CheckRows.VirtualHost("virtual_server's", b => b.RealServer),
         CheckRows.SnmpName((b, v) => b.RealServer.SnmpName = v, b => b.RealServer.SnmpName),
     ];

@@ -30,7 +30,8 @@ internal static partial class RouteKeywords
             d.AnyDestination = true;
             d.TakeFamily(IpFamily.V6);
         }).SameAs("inet6 default"),
-        Custom("<TYPE>", string.Join('|', RouteWords.Types) + "|<INT 0..255>", "unicast", "route type, directly before the destination", (_, _) => { }),
+        Custom("<TYPE>", string.Join('|', RouteWords.Types) + "|<INT 0..255>", "unicast", "route type, directly before the destination",
+            (_, _) => { }),
         Address("src", "preferred source address", (d, v) => d.Route = d.Route with { Source = v }),
         Word("via", "[inet|inet6] <IP>", "none", "gateway", (_, w, d) => RouteWords.Gateway(w, d)),
         Word("gw", "[inet|inet6] <IP>", "", "old spelling of via", (_, w, d) =>
@@ -52,7 +53,8 @@ internal static partial class RouteKeywords
         Text("dsfield", "<INT 0..255>|<NAME>", "", "same as tos", (d, v) => d.Route = d.Route with { Tos = v }).SameAs("tos"),
         Text("table", "<INT>|<NAME>", "main", "routing table", (d, v) => d.Route = d.Route with { Table = v }),
         Text("protocol", "<INT 0..255>|<NAME>", "keepalived (18)", "routing protocol", (d, v) => d.Route = d.Route with { Protocol = v }),
-        Text("scope", "global|nowhere|host|link|site|<INT 0..255>|<NAME>", "global", "scope (IPv4)", (d, v) => d.Route = d.Route with { Scope = v }),
+        Text("scope", "global|nowhere|host|link|site|<INT 0..255>|<NAME>", "global", "scope (IPv4)", (d, v) =>
+            d.Route = d.Route with { Scope = v }),
         Metric("metric", "none", "route metric"),
         Metric("priority", "", "same as metric").SameAs("metric"),
         Metric("preference", "", "same as metric").SameAs("metric"),
@@ -71,7 +73,8 @@ internal static partial class RouteKeywords
             w.Report(ValueErrors.WordIgnored(w.Span(w.Next - 1), "a route", "as"));
             w.Next += w.Is(w.Next, "to") ? 2 : 1;
         }),
-        Word("nexthop", "[via [inet|inet6] <IP>] [dev <IF>] [weight <INT 1..256>] [onlink] [encap ..] [realms ..]", "", "multipath hop; last, may repeat",
+        Word("nexthop", "[via [inet|inet6] <IP>] [dev <IF>] [weight <INT 1..256>] [onlink] [encap ..] [realms ..]", "",
+            "multipath hop; last, may repeat",
             (b, w, d) => RouteWords.NextHop(b, w, d)),
         Flag("no_track", "off", "do not react when the route is deleted", d => d.Route = d.Route with { Track = false }),
     ];
@@ -105,7 +108,8 @@ internal static partial class RouteKeywords
             if (locked) w.Next++;
             d.Options.Add(new RouteOption("congctl", w.Text(w.Next++), locked));
         }),
-        Text("pref", "low|medium|high|<INT 0..255>", "none", "router preference (IPv6)", (d, v) => d.Options.Add(new RouteOption("pref", v))),
+        Text("pref", "low|medium|high|<INT 0..255>", "none", "router preference (IPv6)", (d, v) =>
+            d.Options.Add(new RouteOption("pref", v))),
         Choice("ttl-propagate", ["enabled", "disabled"], "MPLS TTL propagation", drops: false),
         Number("fastopen_no_cookie", 1, "TCP fast open without cookie"),
     ];
@@ -113,12 +117,14 @@ internal static partial class RouteKeywords
     private static Keyword Word(string name, string arguments, string byDefault, string help, Action<Binder, Words, RouteDraft> read) =>
         Custom(name, arguments, byDefault, help, (b, w) => read(b, w, b.Route));
 
-    private static Keyword Flag(string name, string byDefault, string help, Action<RouteDraft> set) => Word(name, "", byDefault, help, (_, _, d) => set(d));
+    private static Keyword Flag(string name, string byDefault, string help, Action<RouteDraft> set) =>
+        Word(name, "", byDefault, help, (_, _, d) => set(d));
 
     private static Keyword Text(string name, string arguments, string byDefault, string help, Action<RouteDraft, string> set) =>
         Word(name, arguments, byDefault, help, (_, w, d) => set(d, w.Text(w.Next++)));
 
-    private static Keyword Family(string name, IpFamily family) => Word(name, "", "", $"force {(family == IpFamily.V4 ? "IPv4" : "IPv6")}; swallows the next word",
+    private static Keyword Family(string name, IpFamily family) =>
+        Word(name, "", "", $"force {(family == IpFamily.V4 ? "IPv4" : "IPv6")}; swallows the next word",
         (_, w, d) =>
         {
             if (!d.TakeFamily(family)) RouteWords.Drop(w, w.Next - 1, d, name, "the other IP version is known already");
@@ -126,12 +132,14 @@ internal static partial class RouteKeywords
             w.Next++;
         });
 
-    private static Keyword Address(string name, string help, Action<RouteDraft, IpAddress> set) => Word(name, "<IP>", "none", help, (_, w, d) =>
+    private static Keyword Address(string name, string help, Action<RouteDraft, IpAddress> set) =>
+        Word(name, "<IP>", "none", help, (_, w, d) =>
     {
         if (RouteWords.Address(w, d, name, out IpAddress address)) set(d, address);
     });
 
-    private static Keyword Metric(string name, string byDefault, string help) => Word(name, $"<INT 0..{UIntMax}>", byDefault, help, (_, w, d) =>
+    private static Keyword Metric(string name, string byDefault, string help) =>
+        Word(name, $"<INT 0..{UIntMax}>", byDefault, help, (_, w, d) =>
     {
         if (RouteWords.Number(w, d, name, UIntMax, out long value)) d.Route = d.Route with { Metric = (uint)value };
     });
@@ -143,7 +151,8 @@ internal static partial class RouteKeywords
         else d.IsDropped = true;
     });
 
-    private static Keyword Number(string name, long max, string help, IpFamily only = IpFamily.None) => Word(name, $"<INT 0..{max}>", "none", help, (b, w, d) =>
+    private static Keyword Number(string name, long max, string help, IpFamily only = IpFamily.None) =>
+        Word(name, $"<INT 0..{max}>", "none", help, (b, w, d) =>
     {
         if (only != IpFamily.None && !d.TakeFamily(only)) RouteWords.Drop(w, w.Next, d, name, "it is for the other IP version");
         if (RouteWords.Number(w, d, name, max, out _)) d.Options.Add(new RouteOption(name, w.Text(w.Next - 1)));
@@ -160,11 +169,14 @@ internal static partial class RouteKeywords
         bool locked = RouteWords.Lock(w);
         int at = w.Next++;
         string number = w.Text(at).TrimEnd('s').TrimEnd('m');
-        if (number.Length == 0 || number.AsSpan().IndexOfAnyExcept(Characters.DecimalDigits) >= 0) RouteWords.Drop(w, at, d, name, $"'{w.Text(at)}' is not a time");
+        if (number.Length == 0
+            || number.AsSpan().IndexOfAnyExcept(Characters.DecimalDigits) >= 0) RouteWords.Drop(w, at, d, name,
+                $"'{w.Text(at)}' is not a time");
         else d.Options.Add(new RouteOption(name, w.Text(at), locked));
     });
 
-    private static Keyword Choice(string name, string[] choices, string help, bool drops) => Word(name, string.Join('|', choices), "none", help, (_, w, d) =>
+    private static Keyword Choice(string name, string[] choices, string help, bool drops) =>
+        Word(name, string.Join('|', choices), "none", help, (_, w, d) =>
     {
         int at = w.Next++;
         if (choices.Contains(w.Text(at))) d.Options.Add(new RouteOption(name, w.Text(at)));
@@ -177,7 +189,8 @@ internal static partial class RouteKeywords
         BlockTable words = new(path, WordRows, more);
         return new BlockTable(path, words.Rows)
         {
-            EntryRow = Custom("<entry>", "([to]|<TYPE>) <IP>[/<PREFIX>]|default|any|all [<word>...]", "", "one route on a line, words in any order", (_, _) => { }),
+            EntryRow = Custom("<entry>", "([to]|<TYPE>) <IP>[/<PREFIX>]|default|any|all [<word>...]", "",
+                "one route on a line, words in any order", (_, _) => { }),
             Entry = (b, w) => Entry(b, w, words, list(b)),
         };
     }

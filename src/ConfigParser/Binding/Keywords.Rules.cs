@@ -35,7 +35,8 @@ internal static class RuleKeywords
         Text("realms", "<REALM>[/<REALM>]", "realms; only with a table", (rule, v) => rule with { Realms = v }),
         Suppress("suppress_prefixlength"),
         Suppress("sup_pl").SameAs("suppress_prefixlength"),
-        Text("suppress_ifgroup", "<INT|NAME>", "reject routes out of this link group", (rule, v) => rule with { SuppressInterfaceGroup = v }),
+        Text("suppress_ifgroup", "<INT|NAME>", "reject routes out of this link group", (rule, v) =>
+            rule with { SuppressInterfaceGroup = v }),
         Text("sup_group", "<INT|NAME>", "short spelling", (rule, v) => rule with { SuppressInterfaceGroup = v }).SameAs("suppress_ifgroup"),
         Interface("iif", (rule, v) => rule with { InputInterface = v }),
         Interface("dev", (rule, v) => rule with { InputInterface = v }).SameAs("iif"),
@@ -43,7 +44,8 @@ internal static class RuleKeywords
         Word("tunnel-id", "<UINT64>", "none", "tunnel id", (_, w, d) =>
         {
             int at = w.Next++;
-            if (ulong.TryParse(w[at], NumberStyles.None, CultureInfo.InvariantCulture, out ulong id)) d.Rule = d.Rule with { TunnelId = id };
+            if (ulong.TryParse(w[at], NumberStyles.None, CultureInfo.InvariantCulture, out ulong id)) d.Rule =
+                d.Rule with { TunnelId = id };
             else RouteWords.Drop(w, at, d, "tunnel-id", $"'{w.Text(at)}' is not a number");
         }),
         Word("uidrange", "<UINT32>-<UINT32>", "none", "user ids", (_, w, d) =>
@@ -56,7 +58,8 @@ internal static class RuleKeywords
         Word("protocol", "<INT 0..255>", "keepalived (18)", "rule protocol", (_, w, d) =>
         {
             int at = w.Next++;
-            if (byte.TryParse(w[at], NumberStyles.None, CultureInfo.InvariantCulture, out byte protocol)) d.Rule = d.Rule with { Protocol = protocol };
+            if (byte.TryParse(w[at], NumberStyles.None, CultureInfo.InvariantCulture, out byte protocol)) d.Rule =
+                d.Rule with { Protocol = protocol };
             else w.Report(ValueErrors.NotNumber(w.Span(at), "protocol", w.Text(at), "it is ignored"));
         }),
         Text("ipproto", "<INT 0..255>|<NAME>", "IP protocol", (rule, v) => rule with { IpProtocol = v }),
@@ -68,7 +71,8 @@ internal static class RuleKeywords
         {
             int at = w.Next;
             if (!RouteWords.Number(w, d, "goto", UIntMax, out long target)) return;
-            if (d.Rule.Preference is null || target <= d.Rule.Preference) RouteWords.Drop(w, at, d, "goto", "it must be above the preference of the rule");
+            if (d.Rule.Preference is null
+                || target <= d.Rule.Preference) RouteWords.Drop(w, at, d, "goto", "it must be above the preference of the rule");
             else SetAction(w, d, "goto", w.Text(at));
         }),
         Action("nop", "action"),
@@ -81,12 +85,14 @@ internal static class RuleKeywords
     private static Keyword Word(string name, string arguments, string byDefault, string help, Action<Binder, Words, RouteDraft> read) =>
         Custom(name, arguments, byDefault, help, (b, w) => read(b, w, b.Route));
 
-    private static Keyword Flag(string name, string byDefault, string help, Action<RouteDraft> set) => Word(name, "", byDefault, help, (_, _, d) => set(d));
+    private static Keyword Flag(string name, string byDefault, string help, Action<RouteDraft> set) =>
+        Word(name, "", byDefault, help, (_, _, d) => set(d));
 
     private static Keyword Text(string name, string arguments, string help, Func<RuleConfig, string, RuleConfig> set) =>
         Word(name, arguments, "none", help, (_, w, d) => d.Rule = set(d.Rule, w.Text(w.Next++)));
 
-    private static Keyword Family(string name, IpFamily family) => Word(name, "", "", $"force {(family == IpFamily.V4 ? "IPv4" : "IPv6")}; swallows the next word",
+    private static Keyword Family(string name, IpFamily family) =>
+        Word(name, "", "", $"force {(family == IpFamily.V4 ? "IPv4" : "IPv6")}; swallows the next word",
         (_, w, d) =>
         {
             if (!d.TakeFamily(family)) RouteWords.Drop(w, w.Next - 1, d, name, "the other IP version is known already");
@@ -104,7 +110,8 @@ internal static class RuleKeywords
     private static Keyword Table(string name) => Word(name, $"<INT 1..{UIntMax}>|<NAME>", "", "action: look up this table", (_, w, d) =>
     {
         int at = w.Next++;
-        if (Words.TryAnyBase(w[at], out long number) && number is < 1 or > UIntMax) RouteWords.Drop(w, at, d, name, "there is no such table");
+        if (Words.TryAnyBase(w[at], out long number)
+            && number is < 1 or > UIntMax) RouteWords.Drop(w, at, d, name, "there is no such table");
         else SetAction(w, d, "table", w.Text(at));
     });
 
@@ -116,26 +123,30 @@ internal static class RuleKeywords
         d.Rule = d.Rule with { Action = action, Target = target };
     }
 
-    private static Keyword Preference(string name, string byDefault) => Word(name, $"<INT 0..{UIntMax} dec/oct/hex>", byDefault, "rule priority", (_, w, d) =>
+    private static Keyword Preference(string name, string byDefault) =>
+        Word(name, $"<INT 0..{UIntMax} dec/oct/hex>", byDefault, "rule priority", (_, w, d) =>
     {
         int at = w.Next++;
         if (Words.TryAnyBase(w[at], out long value) && value is >= 0 and <= UIntMax) d.Rule = d.Rule with { Preference = (uint)value };
         else RouteWords.Drop(w, at, d, name, $"'{w.Text(at)}' is not a number");
     });
 
-    private static Keyword Suppress(string name) => Word(name, $"<INT 0..{IntMax}>", "none", "reject routes with at most this prefix length", (_, w, d) =>
+    private static Keyword Suppress(string name) =>
+        Word(name, $"<INT 0..{IntMax}>", "none", "reject routes with at most this prefix length", (_, w, d) =>
     {
         if (RouteWords.Number(w, d, name, IntMax, out long value)) d.Rule = d.Rule with { SuppressPrefixLength = (int)value };
     });
 
-    private static Keyword Interface(string name, Func<RuleConfig, string, RuleConfig> set) => Word(name, "<IF>", "none", "interface", (b, w, d) =>
+    private static Keyword Interface(string name, Func<RuleConfig, string, RuleConfig> set) =>
+        Word(name, "<IF>", "none", "interface", (b, w, d) =>
     {
         int at = w.Next++;
         if (b.CheckInterface(w, at, "a rule")) d.Rule = set(d.Rule, w.Text(at));
         else d.IsDropped = true;
     });
 
-    private static Keyword Ports(string name, Func<RuleConfig, ushort, ushort, RuleConfig> set) => Word(name, "<INT>-<INT>", "none", "ports", (_, w, d) =>
+    private static Keyword Ports(string name, Func<RuleConfig, ushort, ushort, RuleConfig> set) =>
+        Word(name, "<INT>-<INT>", "none", "ports", (_, w, d) =>
     {
         int at = w.Next++;
         if (TryRange(w[at], ushort.MaxValue, out uint first, out uint last)) d.Rule = set(d.Rule, (ushort)first, (ushort)last);
@@ -168,7 +179,8 @@ internal static class RuleKeywords
         BlockTable words = new(path, WordRows, more);
         return new BlockTable(path, words.Rows)
         {
-            EntryRow = Custom("<entry>", "[<selector>...] <action>", "preference counted down from 16384", "one rule on a line", (_, _) => { }),
+            EntryRow = Custom("<entry>", "[<selector>...] <action>", "preference counted down from 16384", "one rule on a line", (_, _) =>
+                { }),
             Entry = (b, w) => Entry(b, w, words, list(b)),
         };
     }

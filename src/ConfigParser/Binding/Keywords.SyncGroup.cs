@@ -37,7 +37,8 @@ internal static class GroupKeywords
         }, SecondBlock),
         .. TrackKeywords.Blocks("vrrp_sync_group"),
         .. VrrpInstanceKeywords.NotifyRows(b => b.SyncGroup.Notify),
-        Bool("smtp_alert", "smtp_alert_vrrp, then smtp_alert, then off", "mail on transitions", (b, v) => b.SyncGroup.SmtpAlert = v).NoEffect(),
+        Bool("smtp_alert", "smtp_alert_vrrp, then smtp_alert, then off", "mail on transitions", (b, v) =>
+            b.SyncGroup.SmtpAlert = v).NoEffect(),
         Custom("global_tracking", "", "off", "old spelling of sync_group_tracking_weight", (b, w) =>
         {
             w.Report(ValueErrors.Deprecated(w.Span(0), w.Name, "sync_group_tracking_weight"));
@@ -64,7 +65,8 @@ internal static class GroupKeywords
     public static BlockTable Garp => field ??= new("garp_group",
     [
         Timer("garp_interval", "0", Limits.TimerMax, "unset", "gap between gratuitous ARPs", (b, v) => b.GarpGroup.GarpInterval = v),
-        Timer("gna_interval", "0", Limits.TimerMax, "unset", "gap between unsolicited neighbour advertisements", (b, v) => b.GarpGroup.GnaInterval = v),
+        Timer("gna_interval", "0", Limits.TimerMax, "unset", "gap between unsolicited neighbour advertisements", (b, v) =>
+            b.GarpGroup.GnaInterval = v),
         Custom("interface", "<IF>", "", "interface the gaps apply to", (b, w) => GarpInterface(b, w, 1)) with { WordRequired = true },
         Values("interfaces", "interfaces that share the gaps", new BlockTable("garp_group/interfaces")
         {

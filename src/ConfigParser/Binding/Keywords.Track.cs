@@ -17,7 +17,8 @@ internal static class TrackKeywords
             Word("reverse", "", "off", "behind the weight: turn the sense round"),
         ])
         {
-            EntryRow = Custom("<entry>", $"<IF> [weight <INT -{Limits.PriorityWeightMax}..{Limits.PriorityWeightMax}> [reverse]]", "weight 0", "one interface", (_, _) => { }),
+            EntryRow = Custom("<entry>", $"<IF> [weight <INT -{Limits.PriorityWeightMax}..{Limits.PriorityWeightMax}> [reverse]]",
+                "weight 0", "one interface", (_, _) => { }),
             Entry = Interface,
         }),
         Named(owner, "track_script", "VRRP_SCRIPT", Limits.PriorityWeightMax, b => b.Scripts, t => t.Scripts),
@@ -26,10 +27,12 @@ internal static class TrackKeywords
         Named(owner, "track_bfd", "BFD_INSTANCE", Limits.PriorityWeightMax, b => b.Bfds, t => t.Bfds).NoEffect(),
     ];
 
-    private static Keyword Word(string name, string arguments, string byDefault, string help) => Custom(name, arguments, byDefault, help, (_, _) => { });
+    private static Keyword Word(string name, string arguments, string byDefault, string help) =>
+        Custom(name, arguments, byDefault, help, (_, _) => { });
 
     private static Keyword Named(
-        string owner, string block, string kind, int weightMax, Func<Binder, TrackedObjects> known, Func<TrackLists, List<TrackedName>> list) =>
+        string owner, string block, string kind, int weightMax, Func<Binder, TrackedObjects> known, Func<TrackLists,
+            List<TrackedName>> list) =>
         Values(block, $"{block[6..]} objects to track", new BlockTable($"{owner}/{block}",
         [
             Word("weight", $"<INT -{weightMax}..{weightMax}>", "that of the object", "priority change instead of FAULT"),
@@ -37,7 +40,8 @@ internal static class TrackKeywords
             Word("noreverse", "", "that of the object", "behind the weight: do not turn it round"),
         ])
         {
-            EntryRow = Custom("<entry>", $"<{kind}> [weight <INT -{weightMax}..{weightMax}> [reverse|noreverse]]", "weight of the object", "one object", (_, _) => { }),
+            EntryRow = Custom("<entry>", $"<{kind}> [weight <INT -{weightMax}..{weightMax}> [reverse|noreverse]]", "weight of the object",
+                "one object", (_, _) => { }),
             Entry = (b, w) => Entry(b, w, block, weightMax, known(b), list(b.Tracks)),
         });
 
@@ -87,7 +91,8 @@ internal static class TrackKeywords
         if (w.Int(2, -254, 254, out long value, "the weight of the object is used"))
         {
             weight = (int)Math.Clamp(value, -max, max);
-            if (weight != value) w.Report(ValueErrors.OutOfRange(w.Span(2), "weight", w.Text(2), $"-{max} to {max}", $"{weight} is used", ""));
+            if (weight != value) w.Report(ValueErrors.OutOfRange(w.Span(2), "weight", w.Text(2), $"-{max} to {max}", $"{weight} is used",
+                ""));
         }
         if (!w.Has(3)) return true;
         if (w.Is(3, "reverse")) reverse = true;

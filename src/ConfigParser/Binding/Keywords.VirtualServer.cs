@@ -8,7 +8,8 @@ namespace Keepalive.ConfigParser.Binding;
 /// <summary>virtual_server.</summary>
 internal static partial class VirtualServerKeywords
 {
-    private static readonly string[] Schedulers = ["rr", "wrr", "lc", "wlc", "lblc", "sh", "mh", "dh", "fo", "ovf", "lblcr", "sed", "nq", "twos"];
+    private static readonly string[] Schedulers =
+        ["rr", "wrr", "lc", "wlc", "lblc", "sh", "mh", "dh", "fo", "ovf", "lblcr", "sed", "nq", "twos"];
 
     private const uint OnePacketFlag = 0x4;
     private const uint SchedulerFlag1 = 0x8;
@@ -16,11 +17,13 @@ internal static partial class VirtualServerKeywords
     private const uint SchedulerFlag3 = 0x20;
     private const uint DefaultPersistence = 360;
 
-    public static BlockTable Table => field ??= new("virtual_server", Service, Scheduling, Servers, CheckRows.Defaults("the checker's", b => b.VirtualServer));
+    public static BlockTable Table =>
+        field ??= new("virtual_server", Service, Scheduling, Servers, CheckRows.Defaults("the checker's", b => b.VirtualServer));
 
     private static Keyword[] Service =>
     [
-        Custom("ip_family", "inet|inet6", "from addresses, else inet", "family of a firewall-mark service whose servers are all tunnelled", (b, w) =>
+        Custom("ip_family", "inet|inet6", "from addresses, else inet", "family of a firewall-mark service whose servers are all tunnelled",
+            (b, w) =>
         {
             if (!w.OneOf(1, ["inet", "inet6"], out int which)) return;
             IpFamily family = which == 0 ? IpFamily.V4 : IpFamily.V6;
@@ -37,12 +40,14 @@ internal static partial class VirtualServerKeywords
         }) with { WordRequired = true },
         Method("lb_kind"),
         Method("lvs_method").SameAs("lb_kind"),
-        Custom("persistence_timeout", $"[<INT 1..{Limits.PersistenceSecondsMax}>]", "off; 360 without a value", "seconds of persistence", (b, w) =>
+        Custom("persistence_timeout", $"[<INT 1..{Limits.PersistenceSecondsMax}>]", "off; 360 without a value", "seconds of persistence",
+            (b, w) =>
         {
             long seconds = DefaultPersistence;
             if (!w.Has(1) || w.Int(1, 1, Limits.PersistenceSecondsMax, out seconds)) b.VirtualServer.PersistenceTimeout = (uint)seconds;
         }),
-        Custom("persistence_engine", $"<STRING max {Limits.PersistenceEngineMax} chars>", "none", "IPVS persistence engine, such as sip", (b, w) =>
+        Custom("persistence_engine", $"<STRING max {Limits.PersistenceEngineMax} chars>", "none", "IPVS persistence engine, such as sip",
+            (b, w) =>
         {
             string engine = w.Text(1);
             if (engine.Length > Limits.PersistenceEngineMax)
@@ -52,9 +57,11 @@ internal static partial class VirtualServerKeywords
             }
             b.VirtualServer.PersistenceEngine = engine;
         }) with { WordRequired = true },
-        Custom("persistence_granularity", "<IPv4 NETMASK>|<INT 1..128>", "host", "persistence mask", Granularity) with { WordRequired = true },
+        Custom("persistence_granularity", "<IPv4 NETMASK>|<INT 1..128>", "host", "persistence mask", Granularity) with { WordRequired =
+            true },
         Flag("ha_suspend", "no checks while the address is not on this host", b => b.VirtualServer.HaSuspend = true),
-        Bool("smtp_alert", "smtp_alert_checker, then smtp_alert, then off", "mail on quorum changes", (b, v) => b.VirtualServer.SmtpAlert = v).NoEffect(),
+        Bool("smtp_alert", "smtp_alert_checker, then smtp_alert, then off", "mail on quorum changes", (b, v) =>
+            b.VirtualServer.SmtpAlert = v).NoEffect(),
         CheckRows.VirtualHost("none", b => b.VirtualServer),
         CheckRows.SnmpName((b, v) => b.VirtualServer.SnmpName = v, b => b.VirtualServer.SnmpName),
         Flag("omega", "run down notifiers at stop", b => b.VirtualServer.Omega = true),
@@ -67,7 +74,8 @@ internal static partial class VirtualServerKeywords
         Scheduler("lvs_sched").SameAs("lb_algo"),
         Custom("hashed", "", "", "obsolete, no effect", (b, w) =>
         {
-            if (b.VirtualServer.Scheduler is not ("sh" or "mh")) w.Report(ValueErrors.Deprecated(w.Span(0), w.Name, "nothing: it has no effect"));
+            if (b.VirtualServer.Scheduler is not ("sh" or "mh")) w.Report(ValueErrors.Deprecated(w.Span(0), w.Name,
+                "nothing: it has no effect"));
         }),
         Flag("ops", "one packet scheduling", b => b.VirtualServer.OnePacket = true),
         Flag("flag-1", "scheduler flag 1", b => b.VirtualServer.Flags |= SchedulerFlag1),
@@ -149,7 +157,8 @@ internal static partial class VirtualServerKeywords
     [
         Flag("inhibit_on_failure", "default of inhibit_on_failure of real servers", b => b.VirtualServer.InhibitOnFailure = true),
         Flag("alpha", "real servers start as down", b => b.VirtualServer.Alpha = true),
-        Custom("sorry_server", "<IP> [<PORT 0..65535>]", "none", "server used while quorum is lost", SorryServer) with { WordRequired = true, Lenient = true },
+        Custom("sorry_server", "<IP> [<PORT 0..65535>]", "none", "server used while quorum is lost", SorryServer) with { WordRequired =
+            true, Lenient = true },
         Custom("sorry_server_inhibit", "", "off", "weight 0 instead of removal for the sorry server", (b, w) =>
         {
             if (b.VirtualServer.SorryServer is null) w.Report(LvsErrors.NoSorryServer(w.Span(0), w.Name));
@@ -164,7 +173,8 @@ internal static partial class VirtualServerKeywords
                 b.VirtualServer.SorryServerHasMethod = true;
             }
         }) with { WordRequired = true },
-        Block("real_server", "<IP> [<PORT 0..65535>] {block}", "server of the pool", RealServerKeywords.Table, RealServerKeywords.Open, RealServerKeywords.Close)
+        Block("real_server", "<IP> [<PORT 0..65535>] {block}", "server of the pool", RealServerKeywords.Table, RealServerKeywords.Open,
+            RealServerKeywords.Close)
             with { WordRequired = true, Lenient = true },
     ];
 

@@ -52,7 +52,8 @@ internal static partial class VrrpInstanceKeywords
         Custom("max_ttl", "<INT 0..255>", "255", "greatest TTL accepted; turns on check_unicast_src", (_, _) => { }),
     ])
     {
-        EntryRow = Custom("<entry>", "<IP> [min_ttl <INT 0..255>] [max_ttl <INT 0..255>]", "0, 255", "one peer, of the family of the instance", (_, _) => { }),
+        EntryRow = Custom("<entry>", "<IP> [min_ttl <INT 0..255>] [max_ttl <INT 0..255>]", "0, 255",
+            "one peer, of the family of the instance", (_, _) => { }),
         Entry = UnicastPeer,
     };
 
@@ -90,7 +91,8 @@ internal static partial class VrrpInstanceKeywords
         Read = (b, w) =>
         {
             if (w.Keyword.Name[0] == 'u') b.Instance.HasUnicastKeyword = true;
-            if (w.Address(1, out IpAddress address) && b.SetFamily(w, 1, address.Family, Words.LineIgnored)) b.Instance.SourceAddress = address;
+            if (w.Address(1, out IpAddress address) && b.SetFamily(w, 1, address.Family, Words.LineIgnored)) b.Instance.SourceAddress =
+                address;
         },
     };
 
@@ -125,12 +127,14 @@ internal static partial class VrrpInstanceKeywords
             (b, v) => b.Instance.GarpMasterRepeat = GlobalKeywords.Clamp(v)),
         IntFromOne("garp_master_refresh_repeat", UIntMax, "vrrp_garp_master_refresh_repeat", "gratuitous ARPs in each refresh",
             (b, v) => b.Instance.GarpMasterRefreshRepeat = GlobalKeywords.Clamp(v)),
-        Int("garp_lower_prio_delay", 0, 4294, "vrrp_garp_lower_prio_delay; 0 if strict", "seconds to the second set after a lower priority advert", (b, v) =>
+        Int("garp_lower_prio_delay", 0, 4294, "vrrp_garp_lower_prio_delay; 0 if strict",
+            "seconds to the second set after a lower priority advert", (b, v) =>
         {
             b.Instance.GarpLowerPrioDelay = TimeSpan.FromSeconds(v);
             b.Instance.Places["garp_lower_prio_delay"] = b.Words.Token(0);
         }),
-        Int("garp_lower_prio_repeat", 0, IntMax, "vrrp_garp_lower_prio_repeat; 0 if strict", "gratuitous ARPs in each set after a lower priority advert", (b, v) =>
+        Int("garp_lower_prio_repeat", 0, IntMax, "vrrp_garp_lower_prio_repeat; 0 if strict",
+            "gratuitous ARPs in each set after a lower priority advert", (b, v) =>
         {
             b.Instance.GarpLowerPrioRepeat = (int)v;
             b.Instance.Places["garp_lower_prio_repeat"] = b.Words.Token(0);
@@ -148,7 +152,8 @@ internal static partial class VrrpInstanceKeywords
 
     private static Keyword[] Interfaces =>
     [
-        Custom("use_vmac", "[[name] <IF>] [<MAC>] [netlink_notify_msg] [group <GROUP>]", "off", "run on a macvlan with the virtual router's MAC address",
+        Custom("use_vmac", "[[name] <IF>] [<MAC>] [netlink_notify_msg] [group <GROUP>]", "off",
+            "run on a macvlan with the virtual router's MAC address",
             InterfaceWords.UseVmac),
         Flag("use_vmac_addr", "use VMACs also for addresses on other interfaces", b => b.Instance.VmacForAddresses = true).NoEffect(),
         Custom("vmac_xmit_base", "", "off", "send and receive adverts on the parent interface", (b, w) =>
@@ -177,13 +182,15 @@ internal static partial class VrrpInstanceKeywords
         .. NotifyRows(b => b.Instance.Notify),
         Script("notify_master_rx_lower_pri", "run when the master receives an advert of lower priority",
             b => b.Instance.Notify.MasterRxLowerPriority, (b, v) => b.Instance.Notify.MasterRxLowerPriority = v),
-        Custom("notify_deleted", "[<SCRIPT> [<USER> [<GROUP>]]]", "FAULT is reported", "report DELETED when a reload removes the instance", (b, w) =>
+        Custom("notify_deleted", "[<SCRIPT> [<USER> [<GROUP>]]]", "FAULT is reported", "report DELETED when a reload removes the instance",
+            (b, w) =>
         {
             if (b.Instance.NotifyDeleted) w.Report(ValueErrors.SecondUse(w.Span(0), w.Name));
             b.Instance.NotifyDeleted = true;
             if (w.Has(1) && ScriptReader.Read(b, w, out ScriptCommand command)) b.Instance.Notify.Deleted ??= command;
         }),
-        Bool("smtp_alert", "smtp_alert_vrrp, then smtp_alert, then off", "mail on transitions", (b, v) => b.Instance.SmtpAlert = v).NoEffect(),
+        Bool("smtp_alert", "smtp_alert_vrrp, then smtp_alert, then off", "mail on transitions", (b, v) =>
+            b.Instance.SmtpAlert = v).NoEffect(),
         Bool("notify_priority_changes", "the sync group's, then vrrp_notify_priority_changes", "send priority changes to the FIFOs",
             (b, v) => b.Instance.NotifyPriorityChanges = v),
     ];

@@ -13,7 +13,8 @@ internal static partial class VrrpInstanceKeywords
 
     private static Keyword[] Identity =>
     [
-        Custom("interface", $"<IF max {Limits.InterfaceNameMax} chars>", "required unless unicast with a source address", "interface VRRP runs on", (b, w) =>
+        Custom("interface", $"<IF max {Limits.InterfaceNameMax} chars>", "required unless unicast with a source address",
+            "interface VRRP runs on", (b, w) =>
         {
             if (!w.Interface(1, out string name)) return;
             if (name == "lo") w.Report(VrrpErrors.Loopback(w.Span(1), b.Instance.Name));
@@ -109,7 +110,8 @@ internal static partial class VrrpInstanceKeywords
             if (w.OneOf(1, ["PASS", "AH"], out int type)) b.Instance.AuthType = type == 0 ? AuthType.Pass : AuthType.Ah;
             b.Instance.Places["authentication"] = w.Token(0);
         }) with { WordRequired = true },
-        Custom("auth_pass", $"<STRING max {Limits.AuthPasswordBytesMax} bytes>", "none", "password, the same on all routers of the group", AuthPassword)
+        Custom("auth_pass", $"<STRING max {Limits.AuthPasswordBytesMax} bytes>", "none", "password, the same on all routers of the group",
+            AuthPassword)
             with { WordRequired = true },
     ]);
 

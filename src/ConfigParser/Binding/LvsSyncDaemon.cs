@@ -4,7 +4,8 @@ using Keepalive.Core;
 
 namespace Keepalive.ConfigParser.Binding;
 
-/// <summary>The words of lvs_sync_daemon: an interface, then an instance, then pairs; the old form has a bare number as last word.</summary>
+/// <summary>The words of lvs_sync_daemon: an interface, then an instance, then pairs; the old form has a bare number as last
+/// word.</summary>
 internal static class LvsSyncDaemon
 {
     public static void Read(Binder b, Words w)

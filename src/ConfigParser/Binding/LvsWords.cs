@@ -91,7 +91,8 @@ internal static class LvsWords
         }
         if (!w.Int(1, 0, uint.MaxValue, out long mark, "the entry is ignored")) return;
         IpFamily family = IpFamily.None;
-        if (w.Has(2) && w.OneOf(2, ["inet", "inet6"], out int which, "the word is ignored")) family = which == 0 ? IpFamily.V4 : IpFamily.V6;
+        if (w.Has(2) && w.OneOf(2, ["inet", "inet6"], out int which, "the word is ignored")) family = which == 0 ? IpFamily.V4
+            : IpFamily.V6;
         b.Group.Entries.Add(new VirtualServerGroupEntry(IpAddress.None, IpAddress.None, 0, (uint)mark, family));
     }
 
@@ -112,7 +113,8 @@ internal static class LvsWords
     private static bool TryPrefix(IpAddress first, ReadOnlySpan<char> text, ref IpAddress last, ref string why)
     {
         why = "its prefix is not a number from 1 to the length of the address";
-        if (!byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out byte bits) || bits == 0 || bits > first.HostPrefixLength) return false;
+        if (!byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out byte bits) || bits == 0
+            || bits > first.HostPrefixLength) return false;
         IpPrefix prefix = new(first, bits);
         why = "the bits behind the prefix are not all zero";
         if (prefix.Network != first) return false;

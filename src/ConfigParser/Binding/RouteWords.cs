@@ -12,7 +12,8 @@ internal static class RouteWords
         "ip [id <UINT64>] [dst <IPv4>] [src <IPv4>] [tos <DSFIELD>] [ttl <INT 0..255>] [flags <INT 0..65535>] | ip6 … | mpls <LABEL>[/<LABEL>...] | ila <LOCATOR64>";
 
     public static readonly string[] Types =
-        ["local", "nat", "broadcast", "brd", "anycast", "multicast", "prohibit", "unreachable", "blackhole", "xresolve", "unicast", "throw"];
+        ["local", "nat", "broadcast", "brd", "anycast", "multicast", "prohibit", "unreachable", "blackhole", "xresolve", "unicast",
+            "throw"];
 
     private static readonly string[] EncapWords = ["id", "dst", "src", "tos", "ttl", "flags", "tc", "hoplimit"];
 
@@ -26,7 +27,9 @@ internal static class RouteWords
     public static void TypeOrDestination(Words w, RouteDraft draft)
     {
         string text = w.Text(w.Next);
-        bool type = Types.Contains(text) || (byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) && w.Has(w.Next + 1) && draft.Destination is null);
+        bool type = Types.Contains(text)
+            || (byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) && w.Has(w.Next + 1)
+                && draft.Destination is null);
         if (type && draft.Destination is null)
         {
             draft.Route = draft.Route with { Type = text == "brd" ? "broadcast" : text };
@@ -58,7 +61,8 @@ internal static class RouteWords
     {
         int at = w.Next++;
         address = IpAddress.None;
-        if (!w.Has(at) || !IpAddress.TryParse(w[at], out address)) Drop(w, at, draft, word, $"'{(w.Has(at) ? w.Text(at) : "")}' is not an IP address");
+        if (!w.Has(at) || !IpAddress.TryParse(w[at], out address)) Drop(w, at, draft, word,
+            $"'{(w.Has(at) ? w.Text(at) : "")}' is not an IP address");
         else if (!draft.TakeFamily(address.Family)) Drop(w, at, draft, word, "it is of the other IP version");
         else return true;
         return false;
@@ -126,7 +130,8 @@ internal static class RouteWords
                 hop = hop with { Via = draft.Route.Via };
                 draft.Route = before;
             }
-            else if (word is "dev" or "oif" && w.Has(w.Next)) hop = b.CheckInterface(w, w.Next, "a nexthop") ? hop with { Device = w.Text(w.Next++) } : SkipHop(w, hop);
+            else if (word is "dev" or "oif" && w.Has(w.Next)) hop = b.CheckInterface(w, w.Next, "a nexthop")
+                ? hop with { Device = w.Text(w.Next++) } : SkipHop(w, hop);
             else if (word == "weight" && Number(w, draft, word, 256, out long weight)) hop = hop with { Weight = (int)weight };
             else if (word == "onlink") hop = hop with { OnLink = true };
             else if (word == "realms" && w.Has(w.Next)) hop = hop with { Realms = w.Text(w.Next++) };

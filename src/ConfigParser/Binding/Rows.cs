@@ -100,7 +100,8 @@ internal static class Rows
     public static Keyword Custom(string name, string arguments, string byDefault, string help, KeywordReader read) =>
         new(name, arguments, byDefault, help) { Read = read };
 
-    public static Keyword Block(string name, string arguments, string help, BlockTable table, BlockOpener open, Action<Binder>? close = null) =>
+    public static Keyword Block(string name, string arguments, string help, BlockTable table, BlockOpener open, Action<Binder>? close =
+        null) =>
         new(name, arguments, "", help) { Block = table, Open = open, Close = close };
 
     public static Keyword Values(string name, string help, BlockTable table) =>

@@ -19,7 +19,8 @@ internal static class ScriptReader
         List<string>? argv = line is { Count: > 0 } ? SplitCommand(line[0]) : null;
         if (line is null || argv is null || argv.Count == 0)
         {
-            w.Report(ValueErrors.ScriptUnreadable(w.Span(1), w.Name, line is null || argv is null ? "a quote has no partner" : "it is empty"));
+            w.Report(ValueErrors.ScriptUnreadable(w.Span(1), w.Name, line is null || argv is null ? "a quote has no partner"
+                : "it is empty"));
             return false;
         }
         command = new ScriptCommand([.. argv], line.Count > 1 ? line[1] : null, line.Count > 2 ? line[2] : null);
@@ -34,7 +35,8 @@ internal static class ScriptReader
         List<string>? argv = line is { Count: > 0 } ? SplitCommand(line[0]) : null;
         if (line is null || argv is null || argv.Count == 0)
         {
-            w.Report(ValueErrors.ScriptUnreadable(w.Span(1), w.Name, line is null || argv is null ? "a quote has no partner" : "it is empty"));
+            w.Report(ValueErrors.ScriptUnreadable(w.Span(1), w.Name, line is null || argv is null ? "a quote has no partner"
+                : "it is empty"));
             return false;
         }
         if (line.Count > 1) w.Report(ValueErrors.ScriptArgumentsLost(w.Span(1), w.Name, line[1]));

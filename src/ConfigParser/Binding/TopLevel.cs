@@ -13,14 +13,16 @@ internal static class TopLevel
     public static IReadOnlyList<BlockTable> AllTables => field ??= [.. Walk(Table!, []), InterfaceWords.Vmac, InterfaceWords.Ipvlan];
 
     private static Dictionary<string, string> BlocksByKeyword => field ??= AllTables
-        .Where(table => table.Entry is null && table.Path != "-" && table.Path is not "vrrp_instance/use_vmac" and not "vrrp_instance/use_ipvlan")
+        .Where(table => table.Entry is null && table.Path != "-"
+            && table.Path is not "vrrp_instance/use_vmac" and not "vrrp_instance/use_ipvlan")
         .SelectMany(table => table.Rows.Where(row => row.Status != KeywordStatus.NotAccepted).Select(row => (row.Name, table.Path)))
         .GroupBy(pair => pair.Name, pair => pair.Path, StringComparer.Ordinal)
         .ToDictionary(group => group.Key, group => string.Join(" or ", group.Take(3)), StringComparer.Ordinal);
 
     /// <summary>Where a keyword belongs that stands in the wrong place; empty when it is in no table.</summary>
     public static string BlocksWith(string keyword) =>
-        BlocksByKeyword.TryGetValue(keyword, out string? blocks) ? blocks : Table!.FindAccepted(keyword) is not null ? "the top level, outside all blocks" : "";
+        BlocksByKeyword.TryGetValue(keyword, out string? blocks) ? blocks : Table!.FindAccepted(keyword) is not null
+            ? "the top level, outside all blocks" : "";
 
     private static IEnumerable<BlockTable> Walk(BlockTable table, HashSet<BlockTable> seen)
     {
@@ -30,14 +32,16 @@ internal static class TopLevel
 
     private static Keyword[] Simple =>
     [
-        Flag("linkbeat_use_polling", "poll the link state of every interface", b => b.Global = b.Global with { LinkbeatUsePolling = true }).NoEffect(),
+        Flag("linkbeat_use_polling", "poll the link state of every interface", b =>
+            b.Global = b.Global with { LinkbeatUsePolling = true }).NoEffect(),
         Once("net_namespace", "<NAME>", "current namespace", "run in this network namespace", b => b.Global.NetNamespace, (b, w) =>
         {
             if (!w.Present(1)) return;
             b.Global = b.Global with { NetNamespace = w.Text(1) };
             b.Files(files => files with { UsePidDirectory = true });
         }),
-        Once("net_namespace_ipvs", "[<NAME>]", "same as net_namespace", "namespace in which IPVS is configured; no name means the default one",
+        Once("net_namespace_ipvs", "[<NAME>]", "same as net_namespace",
+            "namespace in which IPVS is configured; no name means the default one",
             b => b.Global.NetNamespaceIpvs, (b, w) => b.Global = b.Global with { NetNamespaceIpvs = w.Has(1) ? w.Text(1) : "" }),
         Flag("namespace_with_ipsets", "allow ipsets together with a namespace on old kernels",
             b => b.Global = b.Global with { NamespaceWithIpsets = true }).NoEffect(),
@@ -52,7 +56,8 @@ internal static class TopLevel
             (b, v) => b.Global = b.Global with { ChildWaitTime = TimeSpan.FromSeconds(v) }) with { Lenient = false },
         Values("interface_up_down_delays", "debounce of interface events", new BlockTable("interface_up_down_delays")
         {
-            EntryRow = Custom("<entry>", "<IF> <TIMER 0..255> [<TIMER 0..255>]", "up delay 0 when left out", "seconds to delay down and up events", (_, _) => { }),
+            EntryRow = Custom("<entry>", "<IF> <TIMER 0..255> [<TIMER 0..255>]", "up delay 0 when left out",
+                "seconds to delay down and up events", (_, _) => { }),
             Entry = InterfaceDelays,
         }).NoEffect(),
         Values("linkbeat_interfaces", "interfaces whose link state is polled", new BlockTable("linkbeat_interfaces")
@@ -65,7 +70,8 @@ internal static class TopLevel
 
     private static Keyword[] Blocks =>
     [
-        Block("global_defs", "{block}", "settings of the whole daemon; may stand several times", GlobalKeywords.Table, (b, w) => b.Begin("global_defs"), b => b.End()),
+        Block("global_defs", "{block}", "settings of the whole daemon; may stand several times", GlobalKeywords.Table, (b, w) =>
+            b.Begin("global_defs"), b => b.End()),
         Block("SSL", "{block}", "key material for SSL_GET", Tls, (b, w) =>
         {
             if (b.Global.Tls is not null) w.Report(ValueErrors.SecondUseWins(w.Span(0), w.Name));
@@ -79,27 +85,33 @@ internal static class TopLevel
         Values("static_rules", "policy rules kept while the VRRP process runs", RuleKeywords.Static).NoEffect(),
         Block("vrrp_sync_group", "<NAME> {block}", "instances that change state together", GroupKeywords.Sync,
             (b, w) => b.OpenNamed(w, b.SyncGroupPlaces) && b.BeginSyncGroup(w), b => b.EndSyncGroup()),
-        Block("garp_group", "{block}", "pacing of announcements on sets of interfaces", GroupKeywords.Garp, (b, w) => b.BeginGarpGroup(w), b => b.EndGarpGroup()),
+        Block("garp_group", "{block}", "pacing of announcements on sets of interfaces", GroupKeywords.Garp, (b, w) =>
+            b.BeginGarpGroup(w), b => b.EndGarpGroup()),
         Block("vrrp_instance", "<NAME> {block}", "one VRRP router", VrrpInstanceKeywords.Table,
             (b, w) => b.OpenNamed(w, b.InstancePlaces) && b.BeginInstance(w), b => b.End()),
-        Tracked("vrrp_script", "script whose exit status can be tracked", ObjectKeywords.Script, (b, w) => b.BeginScript(w), b => b.EndScript()),
-        Tracked("vrrp_track_process", "process whose presence can be tracked", ProcessKeywords.Process, (b, w) => b.BeginProcess(w), b => b.EndProcess()).NoEffect(),
+        Tracked("vrrp_script", "script whose exit status can be tracked", ObjectKeywords.Script, (b, w) => b.BeginScript(w), b =>
+            b.EndScript()),
+        Tracked("vrrp_track_process", "process whose presence can be tracked", ProcessKeywords.Process, (b, w) => b.BeginProcess(w), b =>
+            b.EndProcess()).NoEffect(),
         Tracked("track_file", "file with a number that can be tracked", ObjectKeywords.File, (b, w) => b.BeginFile(w), b => b.EndFile()),
         Tracked("vrrp_track_file", "old spelling of track_file", ObjectKeywords.VrrpFile, (b, w) =>
         {
             w.Report(ValueErrors.DeprecatedSilently(w.Span(0), w.Name, "track_file"));
             return b.BeginFile(w);
         }, b => b.EndFile()).SameAs("track_file"),
-        Block("bfd_instance", "<NAME max 31 chars> {block}", "BFD session for track_bfd and BFD_CHECK", ProcessKeywords.Bfd, (b, w) => b.BeginBfd(w), b => b.EndBfd()).NoEffect(),
+        Block("bfd_instance", "<NAME max 31 chars> {block}", "BFD session for track_bfd and BFD_CHECK", ProcessKeywords.Bfd, (b, w) =>
+            b.BeginBfd(w), b => b.EndBfd()).NoEffect(),
         Tracked("virtual_server_group", "addresses and marks that share real servers", new BlockTable("virtual_server_group",
         [
-            Custom("fwmark", $"<INT 0..{UIntMax}> [inet|inet6]", "family of the real servers", "firewall mark", (_, _) => { }) with { Lenient = true },
+            Custom("fwmark", $"<INT 0..{UIntMax}> [inet|inet6]", "family of the real servers", "firewall mark", (_, _) =>
+                { }) with { Lenient = true },
         ])
         {
             EntryRow = Custom("<entry>", "<IP> [<PORT 0..65535>]", "no port is any port", "one address", (_, _) => { }),
             EntryForms =
             [
-                Custom("<entry range>", "<IP>-<LAST> [<PORT>] | <IP>-<IP> [<PORT>] | <IP>/<PREFIX> [<PORT>]", "", "addresses in a row", (_, _) => { }),
+                Custom("<entry range>", "<IP>-<LAST> [<PORT>] | <IP>-<IP> [<PORT>] | <IP>/<PREFIX> [<PORT>]", "", "addresses in a row",
+                    (_, _) => { }),
             ],
             Entry = LvsWords.GroupEntry,
         }, (b, w) => b.BeginGroup(w), b => b.EndGroup()),
@@ -122,7 +134,8 @@ internal static class TopLevel
         TlsWord("key", "<PATH>", "key file", tls => tls.KeyFile, (tls, v) => tls with { KeyFile = v }),
     ]);
 
-    private static Keyword TlsWord(string name, string argument, string help, Func<TlsConfig, string?> get, Func<TlsConfig, string, TlsConfig> set) =>
+    private static Keyword TlsWord(string name, string argument, string help, Func<TlsConfig, string?> get, Func<TlsConfig, string,
+        TlsConfig> set) =>
         Custom(name, argument, "none", help, (b, w) =>
         {
             if (!w.Present(1)) return;
@@ -130,7 +143,8 @@ internal static class TopLevel
             b.Global = b.Global with { Tls = set(b.Global.Tls!, w.Text(1)) };
         });
 
-    private static Keyword Once(string name, string argument, string byDefault, string help, Func<Binder, string?> get, KeywordReader read) =>
+    private static Keyword Once(string name, string argument, string byDefault, string help, Func<Binder, string?> get,
+        KeywordReader read) =>
         Custom(name, argument, byDefault, help, (b, w) =>
         {
             if (get(b) is not null) w.Report(ValueErrors.SecondUse(w.Span(0), w.Name));

@@ -39,7 +39,8 @@ internal static class LvsErrors
         $"virtual_server {server}: a firewall-mark service has no protocol", "protocol is ignored", "remove it");
 
     public static Diagnostic PersistenceForced(SourceSpan at, string server) => Errors.Error("KA0611", at,
-        $"virtual_server {server} takes every port, which needs persistence", "persistence_timeout 360 is set", "write a port, or persistence_timeout");
+        $"virtual_server {server} takes every port, which needs persistence", "persistence_timeout 360 is set",
+            "write a port, or persistence_timeout");
 
     public static Diagnostic OnePacketNeedsUdp(SourceSpan at, string server) => Errors.Error("KA0612", at,
         $"virtual_server {server}: ops works only with UDP", "it is ignored", "remove ops");
@@ -48,13 +49,16 @@ internal static class LvsErrors
         $"virtual_server {server}: ha_suspend needs an address to look for", "it is ignored", "remove it");
 
     public static Diagnostic QuorumAboveWeights(SourceSpan at, string server, uint quorum, ulong sum) => Errors.Error("KA0614", at,
-        $"virtual_server {server}: quorum {quorum} is above the weight {sum} of all its real servers", $"{sum} is used", $"write quorum {sum} or less");
+        $"virtual_server {server}: quorum {quorum} is above the weight {sum} of all its real servers", $"{sum} is used",
+            $"write quorum {sum} or less");
 
-    public static Diagnostic HysteresisTooLarge(SourceSpan at, string server, uint hysteresis, uint quorum, uint used) => Errors.Error("KA0615", at,
+    public static Diagnostic HysteresisTooLarge(SourceSpan at, string server, uint hysteresis, uint quorum, uint used) =>
+        Errors.Error("KA0615", at,
         $"virtual_server {server}: hysteresis {hysteresis} is not below quorum {quorum}", $"{used} is used", "write a smaller hysteresis");
 
     public static Diagnostic RealServerFamily(SourceSpan at, string server, string what) => Errors.Error("KA0616", at,
-        $"{what} is of another IP version than virtual_server {server}", "it is ignored: only TUN can forward to another version", "use addresses of one version");
+        $"{what} is of another IP version than virtual_server {server}", "it is ignored: only TUN can forward to another version",
+            "use addresses of one version");
 
     public static Diagnostic RealServerTwice(SourceSpan at, string server, string real, SourceSpan first) => Errors.Error("KA0617", at,
         $"real_server {real} stands twice in virtual_server {server}", "the second one is removed", "remove one of the two")
@@ -91,7 +95,8 @@ internal static class LvsErrors
         "regex takes one pattern", "the line is ignored", "put the pattern into quotes");
 
     public static Diagnostic GroupUnknown(SourceSpan at, string name, string? near) => Errors.Error("KA0628", at,
-        $"there is no virtual_server_group {name}", "the virtual server has nothing to serve", near is null ? $"define {name}" : $"did you mean '{near}'?",
+        $"there is no virtual_server_group {name}", "the virtual server has nothing to serve", near is null ? $"define {name}"
+            : $"did you mean '{near}'?",
         TestEffect.None);
 
     public static Diagnostic GroupEmpty(SourceSpan at, string name) => Errors.Error("KA0629", at,
@@ -101,13 +106,16 @@ internal static class LvsErrors
         $"virtual_server_group {name} mixes IPv4, IPv6 and marks without a family", "it is removed", "make one group for each IP version");
 
     public static Diagnostic NoChecker(SourceSpan at, string server) => Errors.Warning("KA0631", at,
-        $"no real_server of virtual_server {server} has a checker", "all of them count as up for ever", "write TCP_CHECK { } in each real_server");
+        $"no real_server of virtual_server {server} has a checker", "all of them count as up for ever",
+            "write TCP_CHECK { } in each real_server");
 
     public static Diagnostic AnyPortCheck(SourceSpan at, string checker) => Errors.Warning("KA0632", at,
-        $"{checker} has no port to connect to: neither the real server nor connect_port names one", "the check can only fail", "write connect_port PORT");
+        $"{checker} has no port to connect to: neither the real server nor connect_port names one", "the check can only fail",
+            "write connect_port PORT");
 
     public static Diagnostic DuplicateVirtualServer(SourceSpan at, string server, SourceSpan first) => Errors.Warning("KA0633", at,
-        $"virtual_server {server} is defined a second time", "both work on one IPVS service, against each other", "put all real servers into one block")
+        $"virtual_server {server} is defined a second time", "both work on one IPVS service, against each other",
+            "put all real servers into one block")
             with { Related = [new RelatedPlace(first, "the first one")] };
 
     public static Diagnostic BadHex(SourceSpan at, string keyword, string text) => Errors.Error("KA0634", at,

@@ -5,7 +5,8 @@ namespace Keepalive.ConfigParser.Diagnostics;
 /// <summary>KA02xx: keywords and braces that do not fit together. One method for each code.</summary>
 internal static class StructureErrors
 {
-    public static Diagnostic UnknownKeyword(SourceSpan at, string keyword, string where, string? near, string hint) => Errors.Error("KA0201", at,
+    public static Diagnostic UnknownKeyword(SourceSpan at, string keyword, string where, string? near, string hint) =>
+        Errors.Error("KA0201", at,
         $"unknown keyword '{keyword}'{where}", "the line is ignored",
         hint.Length > 0 ? hint : near is null ? "" : $"did you mean '{near}'?");
 
@@ -40,11 +41,13 @@ internal static class StructureErrors
         $"{keyword} has no name", "keepalived ends abnormally at this line", $"write {keyword} NAME {{", TestEffect.Stop);
 
     public static Diagnostic DuplicateBlock(SourceSpan at, string keyword, string name, SourceSpan first) =>
-        Errors.Error("KA0211", at, $"{keyword} {name} is defined a second time", "the whole second block is skipped", "give it another name")
+        Errors.Error("KA0211", at, $"{keyword} {name} is defined a second time", "the whole second block is skipped",
+            "give it another name")
             with { Related = [new RelatedPlace(first, "the first one")] };
 
     public static Diagnostic DuplicateSilently(SourceSpan at, string keyword, string name, SourceSpan first) =>
-        Errors.Warning("KA0212", at, $"{keyword} {name} is defined a second time", "the first one is used, silently", "give it another name")
+        Errors.Warning("KA0212", at, $"{keyword} {name} is defined a second time", "the first one is used, silently",
+            "give it another name")
             with { Related = [new RelatedPlace(first, "the first one")] };
 
     public static Diagnostic WrongBlock(SourceSpan at, string keyword, string where, string belongs) => Errors.Error("KA0213", at,

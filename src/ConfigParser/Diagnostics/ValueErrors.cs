@@ -8,7 +8,8 @@ internal static class ValueErrors
     public static Diagnostic WordMissing(SourceSpan at, string keyword, string arguments, string where) => Errors.Error("KA0301", at,
         $"{keyword} has no value{where}", "the line is ignored", $"write {keyword} {arguments}");
 
-    public static Diagnostic RequiredWordMissing(SourceSpan at, string keyword, string arguments, string where) => Errors.Fatal("KA0302", at,
+    public static Diagnostic RequiredWordMissing(SourceSpan at, string keyword, string arguments, string where) =>
+        Errors.Fatal("KA0302", at,
         $"{keyword} has no value{where}", "keepalived ends at this line", $"write {keyword} {arguments}", TestEffect.Stop);
 
     public static Diagnostic NotNumber(SourceSpan at, string keyword, string text, string outcome) => Errors.Error("KA0303", at,
@@ -55,7 +56,8 @@ internal static class ValueErrors
         $"'{text}' has no meaning behind {keyword}", "the word is ignored", "remove it");
 
     public static Diagnostic NotMulticast(SourceSpan at, string keyword, string text) => Errors.Error("KA0316", at,
-        $"{keyword} {text} is not a multicast address of that family", "the line is ignored", "write an address in 224.0.0.0/4 or ff00::/8");
+        $"{keyword} {text} is not a multicast address of that family", "the line is ignored",
+            "write an address in 224.0.0.0/4 or ff00::/8");
 
     public static Diagnostic OtherFamily(SourceSpan at, string keyword, string text, string outcome) => Errors.Error("KA0317", at,
         $"{keyword} {text} is of another IP version than what it belongs to", outcome, "use addresses of one IP version");

@@ -6,10 +6,12 @@ namespace Keepalive.ConfigParser.Diagnostics;
 internal static class VrrpErrors
 {
     public static Diagnostic Loopback(SourceSpan at, string instance) => Errors.Error("KA0401", at,
-        $"vrrp_instance {instance} cannot run on the loopback interface", "the line is ignored", "name the interface that faces the other routers");
+        $"vrrp_instance {instance} cannot run on the loopback interface", "the line is ignored",
+            "name the interface that faces the other routers");
 
     public static Diagnostic VersionForIpv6(SourceSpan at, string instance) => Errors.Error("KA0402", at,
-        $"version 2 knows no IPv6, and vrrp_instance {instance} has IPv6 addresses", "the line is ignored", "remove version, or write version 3");
+        $"version 2 knows no IPv6, and vrrp_instance {instance} has IPv6 addresses", "the line is ignored",
+            "remove version, or write version 3");
 
     public static Diagnostic PasswordTooLong(SourceSpan at, int max) => Errors.Error("KA0403", at,
         $"auth_pass has more than {max} bytes", $"the first {max} are used", "shorten it on all routers");
@@ -47,7 +49,8 @@ internal static class VrrpErrors
     public static Diagnostic PreemptDelayUseless(SourceSpan at, string instance, string why) => Errors.Error("KA0413", at,
         $"vrrp_instance {instance}: preempt_delay cannot work with {why}", "it is cleared", "remove one of the two");
 
-    public static Diagnostic IntervalRounded(SourceSpan at, string instance, string text, string used, string version) => Errors.Error("KA0414", at,
+    public static Diagnostic IntervalRounded(SourceSpan at, string instance, string text, string used, string version) =>
+        Errors.Error("KA0414", at,
         $"vrrp_instance {instance}: VRRP version {version} cannot carry an advert_int of {text} s", $"{used} s is used",
         version == "2" ? "write whole seconds, or version 3 on all routers" : "write 0.01 to 40.95");
 
@@ -55,7 +58,8 @@ internal static class VrrpErrors
         $"vrrp_instance {instance} has priority 255 and state BACKUP", "the owner of the addresses starts as MASTER", "write state MASTER");
 
     public static Diagnostic StrictMaster(SourceSpan at, string instance) => Errors.Error("KA0416", at,
-        $"vrrp_instance {instance}: in strict mode only the owner (priority 255) may start as MASTER", "it starts as BACKUP", "write state BACKUP");
+        $"vrrp_instance {instance}: in strict mode only the owner (priority 255) may start as MASTER", "it starts as BACKUP",
+            "write state BACKUP");
 
     public static Diagnostic StrictValue(SourceSpan at, string instance, string keyword, string used) => Errors.Error("KA0417", at,
         $"vrrp_instance {instance}: {keyword} does not go with strict mode", used, "remove it, or vrrp_strict");
@@ -64,7 +68,8 @@ internal static class VrrpErrors
         $"vrrp_instance {instance} has a word of unicast and no unicast_peer", "it uses multicast", "write unicast_peer { ADDRESS }");
 
     public static Diagnostic AddressTwice(SourceSpan at, string address, SourceSpan first) => Errors.Error("KA0419", at,
-        $"{address} is given twice", "the second one is ignored", "remove one of the two") with { Related = [new RelatedPlace(first, "the first one")] };
+        $"{address} is given twice", "the second one is ignored", "remove one of the two") with { Related =
+            [new RelatedPlace(first, "the first one")] };
 
     public static Diagnostic BadAddressEntry(SourceSpan at, string block, string text) => Errors.Error("KA0420", at,
         $"'{text}' is not an IP address, so it is no entry of {block}", "the entry is ignored",
@@ -98,7 +103,8 @@ internal static class VrrpErrors
         $"vrrp_sync_group {group} has no member", "the group is removed", "write group { INSTANCE INSTANCE }");
 
     public static Diagnostic GroupMemberUnknown(SourceSpan at, string group, string member, string? near) => Errors.Error("KA0429", at,
-        $"vrrp_sync_group {group}: there is no vrrp_instance {member}", "the member is ignored", near is null ? "" : $"did you mean '{near}'?");
+        $"vrrp_sync_group {group}: there is no vrrp_instance {member}", "the member is ignored", near is null ? ""
+            : $"did you mean '{near}'?");
 
     public static Diagnostic GroupMemberTaken(SourceSpan at, string group, string member, string other) => Errors.Error("KA0430", at,
         $"vrrp_sync_group {group}: {member} is already in group {other}", "it stays in the first group", "an instance can be in one group");
@@ -110,7 +116,8 @@ internal static class VrrpErrors
         $"{group} has a second group block", "the whole group is lost", "put all members into one block");
 
     public static Diagnostic OwnInterfaceTracked(SourceSpan at, string instance, string name) => Errors.Error("KA0433", at,
-        $"vrrp_instance {instance} tracks its own interface {name}", "the entry is ignored: its own interface is always tracked", "remove it");
+        $"vrrp_instance {instance} tracks its own interface {name}", "the entry is ignored: its own interface is always tracked",
+            "remove it");
 
     public static Diagnostic VmacWordWithoutVmac(SourceSpan at, string instance) => Errors.Error("KA0434", at,
         $"vrrp_instance {instance}: vmac_xmit_base needs use_vmac", "it is ignored", "remove it, or write use_vmac");

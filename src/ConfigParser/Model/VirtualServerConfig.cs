@@ -29,7 +29,8 @@ public sealed record VirtualServerConfig
     public uint PersistenceTimeout { get; init; }
 
     /// <summary>
-    /// Prefix length of persistence (1..32 or 1..128); null means one host. For IPv4 masks that are no prefix see <see cref="PersistenceMask"/>.
+    /// Prefix length of persistence (1..32 or 1..128); null means one host. For IPv4 masks that are no prefix see <see
+    /// cref="PersistenceMask"/>.
     /// </summary>
     public byte? PersistencePrefix { get; init; }
 

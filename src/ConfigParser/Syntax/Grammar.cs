@@ -22,7 +22,8 @@ internal sealed class Grammar(Binder binder)
     public Parser<Token, Unit> BodyOf(BlockTable table)
     {
         if (blocks.TryGetValue(table, out Parser<Token, Unit>? known)) return known;
-        Parser<Token, Unit> made = table.Entry is null ? new StatementsParser(binder, table, isFile: false) : new EntriesParser(binder, table);
+        Parser<Token, Unit> made = table.Entry is null ? new StatementsParser(binder, table, isFile: false)
+            : new EntriesParser(binder, table);
         blocks[table] = made;
         return made;
     }

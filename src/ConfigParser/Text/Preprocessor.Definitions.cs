@@ -180,7 +180,8 @@ internal sealed partial class Preprocessor
         };
     }
 
-    /// <summary>The words behind the name in braces. A blank right before the closing brace makes the whole unknown, as in keepalived.</summary>
+    /// <summary>The words behind the name in braces. A blank right before the closing brace makes the whole unknown, as in
+    /// keepalived.</summary>
     private static string[] ParametersOf(string text, Reference reference)
     {
         int close = text.IndexOf('}', reference.NameEnd);

@@ -55,7 +55,8 @@ internal sealed partial class Preprocessor
         long end = numbers[^1];
         long start = numbers.Length > 1 ? numbers[0] : end < 0 ? -1 : 1;
         long step = numbers.Length == 3 ? numbers[1] : end < start ? -1 : 1;
-        if (step == 0 || (end > start && step < 0) || (end < start && step > 0)) return Malformed(line, $"a step of {step} never gets from {start} to {end}");
+        if (step == 0 || (end > start && step < 0)
+            || (end < start && step > 0)) return Malformed(line, $"a step of {step} never gets from {start} to {end}");
         if (hex && (start < 0 || end < 0)) return Malformed(line, "~SEQx takes no negative numbers");
         return Count(line, parts[0], start, step, end, hex);
     }

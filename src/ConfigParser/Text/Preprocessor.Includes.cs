@@ -118,7 +118,8 @@ internal sealed partial class Preprocessor
         }
     }
 
-    /// <summary>Words of include_check that the tokens from <paramref name="first"/> on hold; the table of global_defs reports bad ones.</summary>
+    /// <summary>Words of include_check that the tokens from <paramref name="first"/> on hold; the table of global_defs reports bad
+    /// ones.</summary>
     private void TakeIncludeCheck(int first)
     {
         bool signed = false;

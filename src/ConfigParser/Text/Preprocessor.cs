@@ -201,6 +201,7 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
     private static LogicalLine Unescape(LogicalLine line, int stop)
     {
         string text = (stop < 0 ? line.Text : line.Text[..stop]).ToString();
-        return Expansion.LineOf(text.Replace("\\#", "#", StringComparison.Ordinal).Replace("\\!", "!", StringComparison.Ordinal), line, null);
+        return Expansion.LineOf(text.Replace("\\#", "#", StringComparison.Ordinal).Replace("\\!", "!", StringComparison.Ordinal), line,
+            null);
     }
 }
