@@ -9,6 +9,11 @@ public interface IHostFacts
     /// <summary>What stands at the path of a script, following PATH for a name without a slash.</summary>
     ScriptFile FindScript(string path);
 
+    bool NetworkNamespaceExists(string name);
+
+    /// <summary>Whether a mail relay's name has an address.</summary>
+    bool HostNameResolves(string name);
+
     bool UserExists(string user);
 
     bool GroupExists(string group);

@@ -6,26 +6,31 @@ namespace Keepalive.ConfigParser.Binding;
 /// <content>Questions about this machine; without facts every answer is "it is there".</content>
 internal sealed partial class Binder
 {
-    /// <summary>True once an interface is named that is not there, and dynamic_interfaces does not allow that.</summary>
-    public bool InterfaceIsMissing { get; private set; }
+    public List<MissingInterface> MissingInterfaces { get; } = [];
+
+    /// <summary>Place of the name of net_namespace.</summary>
+    public Syntax.Token NamespacePlace { get; set; }
+
+    /// <summary>True when an interface is named that is not there, and dynamic_interfaces, wherever it stands, does not allow
+    /// that.</summary>
+    public bool InterfaceIsMissing => MissingInterfaces.Count > 0 && !Global.DynamicInterfaces;
 
     public bool InterfaceIsThere(string name) => Host is null || Host.InterfaceExists(name);
 
-    /// <summary>False: the interface is not there, it is reported, and what names it is dropped.</summary>
+    /// <summary>
+    /// Notes an interface that is not there. Whether that matters is known only at the end: dynamic_interfaces may come later. If it
+    /// matters, nothing starts, so what names the interface is kept all the same.
+    /// </summary>
     public bool CheckInterface(Words words, int at, string what)
     {
         string name = words.Text(at);
         if (InterfaceIsThere(name)) return true;
         ReportMissingInterface(words, at, name, what);
-        return Global.DynamicInterfaces;
+        return true;
     }
 
-    public void ReportMissingInterface(Words words, int at, string name, string what)
-    {
-        if (Global.DynamicInterfaces) return;
-        InterfaceIsMissing = true;
-        Bag.AddOnce($"{words.Span(at)}", VrrpErrors.InterfaceMissing(words.Span(at), name, what, fatal: true));
-    }
+    public void ReportMissingInterface(Words words, int at, string name, string what) =>
+        MissingInterfaces.Add(new MissingInterface(words.Span(at), name, what));
 
     /// <summary>The blocks whose unknown interfaces are the mildest class of error.</summary>
     public bool CheckResourceInterface(Words words, int at)
@@ -58,3 +63,6 @@ internal sealed partial class Binder
         return false;
     }
 }
+
+/// <summary>An interface that is named and is not on this machine.</summary>
+internal sealed record MissingInterface(Text.SourceSpan Place, string Name, string What);

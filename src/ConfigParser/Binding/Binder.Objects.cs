@@ -23,6 +23,9 @@ internal sealed partial class Binder
     public bool ScriptUserIsBad { get; set; }
     public bool HasSyncDaemon { get; set; }
 
+    /// <summary>Place of notification_email.</summary>
+    public Token MailPlace { get; set; }
+
     public List<VrrpInstanceDraft> Instances { get; } = [];
     public List<SyncGroupDraft> SyncGroups { get; } = [];
     public List<TrackGroupDraft> TrackGroups { get; } = [];

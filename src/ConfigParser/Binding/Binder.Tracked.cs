@@ -16,9 +16,7 @@ internal sealed partial class Binder
     public void EndScript()
     {
         if (Script.Command is null) Bag.Add(TrackErrors.NoScript(Script.Place.Span, Script.Name));
-        else if (Script.UserIsBad) { }
-        else if (Script.User is null && ScriptUserIsBad) Bag.Add(TrackErrors.NoScriptUser(Script.Place.Span, Script.Name));
-        else Scripts.TryAdd(Script);
+        else if (!Script.UserIsBad) Scripts.TryAdd(Script);
         End();
     }
 

@@ -32,23 +32,45 @@ internal sealed partial class Completion
         };
     }
 
-    /// <summary>The scripts that will be run, as -t looks at them.</summary>
+    /// <summary>
+    /// The scripts that will be run, as -t looks at them. The VRRP process of keepalived does not come so far when an interface is
+    /// missing; the checker process does.
+    /// </summary>
     private void CheckScripts()
     {
         bool any = false;
+        CheckUsers();
         foreach (ScriptDraft script in b.Scripts.All.Cast<ScriptDraft>())
         {
-            if (!script.IsUsed)
+            if (!script.IsUsed) Bag.Add(TrackErrors.Unused(script.Place.Span, "vrrp_script", script.Name));
+            if (!script.Command!.Argv[0].StartsWith('<') && !b.InterfaceIsMissing)
             {
-                Bag.Add(TrackErrors.Unused(script.Place.Span, "vrrp_script", script.Name));
-                continue;
+                if (IsThere(script.Command, script.CommandPlace.Span)) any = true;
+                else disabled.Add(script.Name);
             }
-            if (script.Command!.Argv[0].StartsWith('<')) continue;
-            if (IsThere(script.Command, script.CommandPlace.Span)) any = true;
-            else disabled.Add(script.Name);
         }
-        any |= OtherScripts().Any(command => IsThere(command, null));
+        if (!b.InterfaceIsMissing) any |= VrrpScripts().Any(command => IsThere(command, null));
+        any |= CheckerScripts().Any(command => IsThere(command, null));
         if (any && !b.Global.EnableScriptSecurity) Bag.Add(TrackErrors.ScriptSecurity(null));
+    }
+
+    /// <summary>With script security on and no user named anywhere, keepalived runs nothing rather than run it as root.</summary>
+    private void CheckUsers()
+    {
+        bool nobody = b.ScriptUserIsBad
+            || (b.Host is { } host && b.Global is { EnableScriptSecurity: true, ScriptUser: null } && !host.UserExists(DefaultUser));
+        foreach (ScriptDraft script in b.Scripts.All.Cast<ScriptDraft>().ToArray())
+        {
+            if (!nobody || script.User is not null) continue;
+            Bag.Add(TrackErrors.NoScriptUser(script.Place.Span, $"vrrp_script {script.Name}"));
+            b.Scripts.Remove(script);
+        }
+        foreach (CheckerDraft checker in b.VirtualServers.SelectMany(server => server.RealServers).SelectMany(server => server.Checkers))
+        {
+            if (!nobody || checker.Script is null || checker.User is not null) continue;
+            Bag.Add(TrackErrors.NoScriptUser(checker.Place.Span, "MISC_CHECK"));
+            checker.IsDropped = true;
+        }
     }
 
     private bool IsThere(ScriptCommand command, Text.SourceSpan? place)
@@ -59,17 +81,22 @@ internal sealed partial class Completion
         return false;
     }
 
-    /// <summary>Every command that is not a vrrp_script.</summary>
-    private IEnumerable<ScriptCommand> OtherScripts()
+    /// <summary>Commands of the parent and the VRRP process that are not a vrrp_script.</summary>
+    private IEnumerable<ScriptCommand> VrrpScripts()
     {
-        IEnumerable<ScriptCommand?> notify =
-            b.Instances.Select(instance => instance.Notify).Concat(b.SyncGroups.Select(group => group.Notify))
-            .SelectMany(n => new[] { n.Master, n.Backup, n.Fault, n.Stop, n.Deleted, n.MasterRxLowerPriority, n.Any });
+        IEnumerable<NotifyDraft> notify =
+            b.Instances.Select(instance => instance.Notify).Concat(b.SyncGroups.Select(group => group.Notify));
+        ScriptCommand?[] global = [b.NotifyFifo.Script, b.VrrpNotifyFifo.Script, b.Global.StartupScript, b.Global.ShutdownScript];
+        return notify.SelectMany(n => new[] { n.Master, n.Backup, n.Fault, n.Stop, n.Deleted, n.MasterRxLowerPriority, n.Any })
+            .Concat(global).OfType<ScriptCommand>();
+    }
+
+    /// <summary>Commands of the health-check process.</summary>
+    private IEnumerable<ScriptCommand> CheckerScripts()
+    {
         IEnumerable<ScriptCommand?> quorum = b.VirtualServers.SelectMany(server => new[] { server.QuorumUp, server.QuorumDown });
         IEnumerable<ScriptCommand?> real = b.VirtualServers.SelectMany(server => server.RealServers)
             .SelectMany(server => server.Checkers.Select(checker => checker.Script).Append(server.NotifyUp).Append(server.NotifyDown));
-        ScriptCommand?[] global =
-            [b.NotifyFifo.Script, b.VrrpNotifyFifo.Script, b.LvsNotifyFifo.Script, b.Global.StartupScript, b.Global.ShutdownScript];
-        return notify.Concat(quorum).Concat(real).Concat(global).OfType<ScriptCommand>();
+        return quorum.Concat(real).Append(b.LvsNotifyFifo.Script).OfType<ScriptCommand>();
     }
 }

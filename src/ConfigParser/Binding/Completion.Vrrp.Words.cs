@@ -93,6 +93,11 @@ internal sealed partial class Completion
             if (d.VmacTransmitOnBase) Bag.Add(VrrpErrors.VmacWordWithoutVmac(PlaceOf(d, "vmac_xmit_base"), d.Name));
             return null;
         }
+        if (d.PromoteSecondaries)
+        {
+            Bag.Add(VrrpErrors.PromoteWithVmac(d.Place.Span, d.Name));
+            d.PromoteSecondaries = false;
+        }
         bool forced = unicast && !d.VmacTransmitOnBase;
         if (forced) Bag.Add(VrrpErrors.VmacUnicast(d.Place.Span, d.Name));
         return d.Vmac with { TransmitOnBase = d.VmacTransmitOnBase || forced };

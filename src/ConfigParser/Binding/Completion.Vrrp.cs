@@ -161,7 +161,8 @@ internal sealed partial class Completion
     private TimeSpan PreemptDelay(VrrpInstanceDraft d, InitialState state, bool noPreempt, bool strict)
     {
         if (d.PreemptDelay == TimeSpan.Zero) return TimeSpan.Zero;
-        string? why = strict ? "strict mode" : noPreempt ? "nopreempt" : state == InitialState.Master ? "state MASTER" : null;
+        string? why = strict ? "strict mode" : noPreempt ? "nopreempt"
+            : state == InitialState.Master && d.State == InitialState.Master ? "state MASTER" : null;
         if (why is null) return d.PreemptDelay;
         Bag.Add(VrrpErrors.PreemptDelayUseless(PlaceOf(d, "preempt_delay"), d.Name, why));
         return TimeSpan.Zero;

@@ -14,11 +14,13 @@ internal sealed partial class Completion(Binder b)
 
     public KeepaliveConfig Build()
     {
+        CheckNamespace();
+        CheckScripts();
+        ReportMissingInterfaces();
         ValueList<VrrpInstanceConfig> instances = BuildInstances();
         ValueList<SyncGroupConfig> groups = BuildSyncGroups();
         ValueList<VirtualServerGroupConfig> serverGroups = BuildServerGroups();
         ValueList<VirtualServerConfig> servers = BuildVirtualServers();
-        CheckScripts();
         return new KeepaliveConfig
         {
             Global = BuildGlobal(),
@@ -36,6 +38,23 @@ internal sealed partial class Completion(Binder b)
             VirtualServers = servers,
             VirtualServerGroups = serverGroups,
         };
+    }
+
+    /// <summary>A namespace that cannot be entered ends keepalived before it looks at anything else, with status 0 under -t.</summary>
+    private void CheckNamespace()
+    {
+        if (b.Host is not { } host || b.Global.NetNamespace is not { } name || host.NetworkNamespaceExists(name)) return;
+        Bag.Add(StructureErrors.NoNamespace(b.NamespacePlace.Span, name));
+        Bag.EndsTest = true;
+    }
+
+    private void ReportMissingInterfaces()
+    {
+        if (b.Global.DynamicInterfaces) return;
+        foreach (MissingInterface missing in b.MissingInterfaces)
+        {
+            Bag.AddOnce(missing.Place.ToString(), VrrpErrors.InterfaceMissing(missing.Place, missing.Name, missing.What, fatal: true));
+        }
     }
 
     private GlobalDefs BuildGlobal() => b.Global with

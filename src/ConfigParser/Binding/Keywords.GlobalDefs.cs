@@ -56,7 +56,18 @@ internal static partial class GlobalKeywords
 
     private static Keyword[] Mail =>
     [
-        Values("notification_email", "recipients of alert mails", NotificationEmail).NoEffect(),
+        (Values("notification_email", "recipients of alert mails", NotificationEmail) with
+        {
+            Open = (b, w) =>
+            {
+                b.MailPlace = w.Token(0);
+                return true;
+            },
+            Close = b =>
+            {
+                if (b.Global.Mail.Recipients.Count == 0) b.Bag.Add(StructureErrors.EmptyBlock(b.MailPlace.Span, "notification_email"));
+            },
+        }).NoEffect(),
         Custom("notification_email_from", "<ADDR>", "<user>@<host name> when smtp_server is set", "From address of alert mails", (b, w) =>
         {
             if (!w.Present(1)) return;
@@ -66,6 +77,11 @@ internal static partial class GlobalKeywords
         (Custom("smtp_server", "<IP|HOST> [<PORT 1..65535>]", "none; port 25", "mail relay", (b, w) =>
         {
             long port = 25;
+            if (b.Host is { } host && !IpAddress.TryParse(w[1], out _) && !host.HostNameResolves(w.Text(1)))
+            {
+                w.Report(ValueErrors.HostUnknown(w.Span(1), w.Name, w.Text(1)));
+                return;
+            }
             if (w.Has(2) && !w.Int(2, 1, 65535, out port)) return;
             b.Mail(mail => mail with { Server = w.Text(1), ServerPort = (ushort)port });
         }) with { WordRequired = true }).NoEffect(),

@@ -34,7 +34,11 @@ internal static class GroupKeywords
             {
                 for (int i = 0; i < w.Count; i++) b.SyncGroup.Members.Add(w.Token(i));
             },
-        }, SecondBlock),
+        }, SecondBlock, b =>
+        {
+            if (b.SyncGroup.Members.Count == 0) b.Bag.Add(StructureErrors.EmptyBlock(b.SyncGroup.Place.Span,
+                $"group in {b.SyncGroup.Name}"));
+        }),
         .. TrackKeywords.Blocks("vrrp_sync_group"),
         .. VrrpInstanceKeywords.NotifyRows(b => b.SyncGroup.Notify),
         Bool("smtp_alert", "smtp_alert_vrrp, then smtp_alert, then off", "mail on transitions", (b, v) =>

@@ -60,7 +60,7 @@ internal static partial class VrrpInstanceKeywords
     private static void UnicastPeer(Binder b, Words w)
     {
         const string Dropped = "the peer is ignored";
-        if (!IpAddress.TryParse(w[0], out IpAddress address))
+        if (!Words.TryAddress(w[0], out IpAddress address))
         {
             w.Report(ValueErrors.NotAddress(w.Span(0), "unicast_peer", w.Text(0), Dropped));
             return;

@@ -38,6 +38,7 @@ internal static class TopLevel
         {
             if (!w.Present(1)) return;
             b.Global = b.Global with { NetNamespace = w.Text(1) };
+            b.NamespacePlace = w.Token(1);
             b.Files(files => files with { UsePidDirectory = true });
         }),
         Once("net_namespace_ipvs", "[<NAME>]", "same as net_namespace",

@@ -113,9 +113,16 @@ internal sealed partial class Words(Binder binder)
     {
         address = IpAddress.None;
         if (!Present(index)) return false;
-        if (IpAddress.TryParse(this[index], out address)) return true;
+        if (TryAddress(this[index], out address)) return true;
         Report(ValueErrors.NotAddress(Span(index), Name, Text(index), outcome));
         return false;
+    }
+
+    /// <summary>A prefix behind an address that has none is dropped without a word, as in keepalived.</summary>
+    public static bool TryAddress(ReadOnlySpan<char> text, out IpAddress address)
+    {
+        int slash = text.IndexOf('/');
+        return IpAddress.TryParse(slash < 0 ? text : text[..slash], out address);
     }
 
     /// <summary>A word of a fixed set, with a suggestion when it is none of them.</summary>

@@ -11,6 +11,9 @@ internal sealed class DiagnosticBag
 
     public IReadOnlyList<Diagnostic> Items => items;
 
+    /// <summary>Set when keepalived's test would end with status 0 whatever else is wrong.</summary>
+    public bool EndsTest { get; set; }
+
     public TestEffect Worst { get; private set; }
 
     public void Add(Diagnostic diagnostic)
@@ -27,7 +30,7 @@ internal sealed class DiagnosticBag
     }
 
     /// <summary>The status of <c>keepalived -t</c>; a line that ends keepalived comes before everything.</summary>
-    public int TestExitStatus => Worst switch
+    public int TestExitStatus => EndsTest ? 0 : Worst switch
     {
         TestEffect.Stop => 2,
         TestEffect.Security => 6,

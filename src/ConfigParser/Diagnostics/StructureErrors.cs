@@ -56,6 +56,10 @@ internal static class StructureErrors
     public static Diagnostic NoEffect(SourceSpan at, string keyword, string where) => Errors.Warning("KA0901", at,
         $"{keyword}{where} is accepted and has no effect yet", "nothing acts on it", "");
 
+    public static Diagnostic NoNamespace(SourceSpan at, string name) => Errors.Fatal("KA0216", at,
+        $"there is no network namespace {name} on this machine", "keepalived ends at once, and its -t answers 0 without looking further",
+        $"create it with \"ip netns add {name}\", or correct the name", TestEffect.None);
+
     public static Diagnostic EmptyBlock(SourceSpan at, string keyword) => Errors.Error("KA0214", at,
         $"the block of {keyword} is empty", "nothing comes of it", "remove it, or fill it");
 

@@ -39,7 +39,7 @@ internal static class TrackErrors
         TestEffect.Security);
 
     public static Diagnostic NoScriptUser(SourceSpan at, string name) => Errors.Error("KA0511", at,
-        $"no user for the script of {name}: enable_script_security is set, script_user is not, and there is no account keepalived_script",
+        $"no user to run the script of {name}: script_user names nobody, and there is no account keepalived_script",
         "the script is removed", "write script_user USER in global_defs");
 
     public static Diagnostic NameTooLong(SourceSpan at, string kind, string name, int max) => Errors.Error("KA0512", at,

@@ -78,6 +78,9 @@ internal static class ValueErrors
         $"'{word}' is no argument of the script: only the first word behind {keyword} is the command", "it is dropped",
         $"write {keyword} \"command and arguments\"");
 
+    public static Diagnostic HostUnknown(SourceSpan at, string keyword, string name) => Errors.Error("KA0324", at,
+        $"{keyword}: the name {name} has no address", "the line is ignored", "write an address, or correct the name");
+
     public static Diagnostic SwitchedOnAnyway(SourceSpan at, string keyword, string word) => Errors.Warning("KA0323", at,
         $"'{word}' behind {keyword} does not matter", $"{keyword} is on by standing there", $"remove the line to have {keyword} off");
 }

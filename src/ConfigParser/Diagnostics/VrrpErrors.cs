@@ -54,7 +54,7 @@ internal static class VrrpErrors
         $"vrrp_instance {instance}: VRRP version {version} cannot carry an advert_int of {text} s", $"{used} s is used",
         version == "2" ? "write whole seconds, or version 3 on all routers" : "write 0.01 to 40.95");
 
-    public static Diagnostic PriorityOwnerMismatch(SourceSpan at, string instance) => Errors.Error("KA0415", at,
+    public static Diagnostic PriorityOwnerMismatch(SourceSpan at, string instance) => Errors.Warning("KA0415", at,
         $"vrrp_instance {instance} has priority 255 and state BACKUP", "the owner of the addresses starts as MASTER", "write state MASTER");
 
     public static Diagnostic StrictMaster(SourceSpan at, string instance) => Errors.Error("KA0416", at,
@@ -146,4 +146,7 @@ internal static class VrrpErrors
 
     public static Diagnostic VmacUnicast(SourceSpan at, string instance) => Errors.Error("KA0442", at,
         $"vrrp_instance {instance}: use_vmac with unicast needs vmac_xmit_base", "it is set", "write vmac_xmit_base");
+
+    public static Diagnostic PromoteWithVmac(SourceSpan at, string instance) => Errors.Error("KA0443", at,
+        $"vrrp_instance {instance}: promote_secondaries is always set for a VMAC", "the word is ignored", "remove it");
 }

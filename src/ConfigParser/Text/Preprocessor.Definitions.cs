@@ -44,6 +44,14 @@ internal sealed partial class Preprocessor
         return true;
     }
 
+    private static bool StartsDefinition(LogicalLine line)
+    {
+        ReadOnlySpan<char> text = line.Trim().Text;
+        if (text.IsEmpty || text[0] != '$') return false;
+        int end = NameEnd(text, 1);
+        return end > 1 && end < text.Length && text[end] == '=';
+    }
+
     private void Continue(LogicalLine line)
     {
         if (line.IsEmpty)
@@ -72,8 +80,9 @@ internal sealed partial class Preprocessor
     }
 
     /// <summary>Puts definitions in until nothing changes. False: nothing is left of the line.</summary>
-    private bool Expand(ref LogicalLine line)
+    private bool Expand(ref LogicalLine line, out bool isFirstOfValue)
     {
+        isFirstOfValue = false;
         string text = line.Text.ToString();
         SourceSpan? writtenAt = null;
         int budget = ExpansionsPerLineMax;
@@ -82,6 +91,7 @@ internal sealed partial class Preprocessor
         if (budget <= 0) bag.AddOnce(line.Span().ToString(), TextErrors.TooManyExpansions(line.Span(), ExpansionsPerLineMax));
         WarnOfUndefined(text, line);
         if (ReferenceEquals(text, before)) return true;
+        isFirstOfValue = writtenAt is not null && text.Length > 0;
         line = Expansion.LineOf(text, line, writtenAt);
         RemoveComment(ref line);
         line = line.Trim();

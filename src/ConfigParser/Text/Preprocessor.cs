@@ -93,7 +93,11 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
         }
         // A line that is really empty ends an open definition; so does, for the processes that act on it, one that only looks empty.
         if (line.IsEmpty) CloseDefinition();
+        bool continued = (open is not null || StartsDefinition(line)) && line.Trim().Text.EndsWith('\\');
+        int end = line.End;
         RemoveComment(ref line);
+        // keepalived 2.2 keeps the continuation that stands behind a comment, 2.4 loses it: the file means the former.
+        if (continued && line.End < end && !line.Trim().Text.EndsWith('\\')) line = Expansion.LineOf($"{line.Trim().Text}\\", line, null);
         return true;
     }
 
@@ -133,8 +137,12 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
             if (line.Text[0] == '@' && !TakeCondition(ref line)) break;
             if (line.Text[0] == '$' && TryDefine(line)) break;
             if (line.Text[0] == '~' && TryGenerate(line)) break;
-            // What expansion brings is not looked at again for these three (as keepalived 2.4).
-            if (line.Text[0] != '~' && line.Text.Contains('$') && !Expand(ref line)) break;
+            if (line.Text[0] != '~' && line.Text.Contains('$'))
+            {
+                if (!Expand(ref line, out bool isFirstOfValue)) break;
+                // keepalived 2.2 takes conditions, definitions and generators in the first line of a value too, 2.4 does not.
+                if (isFirstOfValue && line.Text[0] is '@' or '$' or '~') continue;
+            }
             if (TryInclude(line)) break;
             int brace = BraceOf(line.Text);
             EmitWords(brace < 0 ? line : line with { End = line.Start + brace });
