@@ -10,8 +10,9 @@ public static class MessageCodec
     public static void Write(FrameWriter writer, ConfigureMessage message) =>
         Write(writer, (byte)ParentMessageKind.Configure, message, MessageContext.Default.ConfigureMessage);
 
-    public static void Write(FrameWriter writer, ReloadMessage message) =>
-        Write(writer, (byte)ParentMessageKind.Reload, message, MessageContext.Default.ReloadMessage);
+    public static void WriteBundle(FrameWriter writer, ReadOnlySpan<byte> bundle) => writer.Write((byte)ParentMessageKind.Bundle, bundle);
+
+    public static void WriteReload(FrameWriter writer) => writer.Write((byte)ParentMessageKind.Reload, []);
 
     public static void WriteHello(FrameWriter writer, HelloMessage message) =>
         Write(writer, (byte)ParentMessageKind.Hello, message, MessageContext.Default.HelloMessage);
@@ -32,8 +33,6 @@ public static class MessageCodec
 
     /// <exception cref="FrameException">The payload is not this message.</exception>
     public static ConfigureMessage ReadConfigure(ReadOnlySpan<byte> payload) => Read(payload, MessageContext.Default.ConfigureMessage);
-
-    public static ReloadMessage ReadReload(ReadOnlySpan<byte> payload) => Read(payload, MessageContext.Default.ReloadMessage);
 
     public static HelloMessage ReadHello(ReadOnlySpan<byte> payload) => Read(payload, MessageContext.Default.HelloMessage);
 
@@ -61,7 +60,6 @@ public static class MessageCodec
 }
 
 [JsonSerializable(typeof(ConfigureMessage))]
-[JsonSerializable(typeof(ReloadMessage))]
 [JsonSerializable(typeof(HelloMessage))]
 [JsonSerializable(typeof(ReadyMessage))]
 [JsonSerializable(typeof(ReloadDoneMessage))]

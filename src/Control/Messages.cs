@@ -3,7 +3,11 @@ namespace Keepalive.Control;
 /// <summary>What the parent says to a child. The number is the kind byte of the frame.</summary>
 public enum ParentMessageKind : byte
 {
+    /// <summary>Raw bytes: the texts of a configuration, for the message that follows.</summary>
+    Bundle = 5,
     Configure = 1,
+
+    /// <summary>Change over to the configuration of the bundle before this, which the parent has found good.</summary>
     Reload = 2,
     Hello = 3,
     Stop = 4,
@@ -18,14 +22,10 @@ public enum ChildMessageKind : byte
     MasterChanged = 68,
 }
 
-/// <summary>The first message to a child: what to run.</summary>
-/// <param name="Bundle">The configuration.</param>
+/// <summary>Start with the configuration of the bundle before this.</summary>
 /// <param name="Options">Command-line options that concern children.</param>
 /// <param name="Masters">For a successor of a dead child: the instances that were MASTER when it died. Empty on a first start.</param>
-public sealed record ConfigureMessage(ConfigBundle Bundle, ChildOptions Options, string[] Masters);
-
-/// <summary>A new configuration that the parent has found good.</summary>
-public sealed record ReloadMessage(ConfigBundle Bundle);
+public sealed record ConfigureMessage(ChildOptions Options, string[] Masters);
 
 /// <summary>"Is your loop alive?" and the answer to it, with the same number.</summary>
 public sealed record HelloMessage(long Number);

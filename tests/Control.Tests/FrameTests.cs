@@ -40,28 +40,21 @@ public sealed class FrameTests
     }
 
     [Fact]
-    public void AConfigurationArrivesAsItWasSent()
+    public void ASuccessorLearnsWhatItsPredecessorWas()
     {
-        ConfigBundle bundle = new()
-        {
-            MainPath = "/etc/keepalived/keepalived.conf",
-            ConfigId = "lb1",
-            RandomSeed = ulong.MaxValue,
-            Texts = new() { ["/etc/keepalived/keepalived.conf"] = new("router_id café \"x\"\n"), ["/none"] = new(null, 1) },
-            Globs = new() { ["*.conf"] = ["a.conf", "b.conf"] },
-        };
         FrameWriter writer = new();
-        MessageCodec.Write(writer, new ConfigureMessage(bundle, new ChildOptions { ReleaseVips = true }, ["VI_1"]));
+        MessageCodec.WriteBundle(writer, [1, 2, 3]);
+        MessageCodec.Write(writer, new ConfigureMessage(new ChildOptions { ReleaseVips = true }, ["VI_1"]));
         FrameReader reader = new();
         writer.Pending.CopyTo(reader.Free(writer.Pending.Length));
         reader.Advance(writer.Pending.Length);
 
-        Assert.True(reader.TryRead(out byte kind, out ReadOnlySpan<byte> payload));
+        Assert.True(reader.TryRead(out byte first, out ReadOnlySpan<byte> bundle));
+        Assert.Equal((byte)ParentMessageKind.Bundle, first);
+        Assert.Equal([1, 2, 3], bundle);
+        Assert.True(reader.TryRead(out byte second, out ReadOnlySpan<byte> payload));
+        Assert.Equal((byte)ParentMessageKind.Configure, second);
         ConfigureMessage message = MessageCodec.ReadConfigure(payload);
-        Assert.Equal((byte)ParentMessageKind.Configure, kind);
-        Assert.Equal(bundle.Texts, message.Bundle.Texts);
-        Assert.Equal(bundle.Globs["*.conf"], message.Bundle.Globs["*.conf"]);
-        Assert.Equal(ulong.MaxValue, message.Bundle.RandomSeed);
         Assert.True(message.Options.ReleaseVips);
         Assert.Equal(["VI_1"], message.Masters);
     }

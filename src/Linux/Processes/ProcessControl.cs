@@ -1,0 +1,51 @@
+using Keepalive.Core;
+using Tmds.Linux;
+
+namespace Keepalive.Linux.Processes;
+
+/// <summary>What a process asks the kernel for itself.</summary>
+public static unsafe class ProcessControl
+{
+    private const int PRIO_PROCESS = 0;
+
+    public static int Pid => (int)LibC.getpid();
+
+    public static int ParentPid => (int)LibC.getppid();
+
+    /// <summary>The kernel sends us SIGTERM when the thread that started us ends, however it ends (PR_SET_PDEATHSIG).</summary>
+    public static void DieWithParent() => _ = Native.prctl(Native.PR_SET_PDEATHSIG, Signal.Terminate, 0, 0, 0);
+
+    /// <summary>Orphans among our descendants become our children, so that scripts of a dead child can be found and ended.</summary>
+    public static void BecomeSubreaper() => _ = Native.prctl(Native.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+
+    /// <summary>SCHED_RR with a priority of 1 to 99; children are started without it.</summary>
+    /// <exception cref="LinuxException">EPERM.</exception>
+    public static void UseRealTime(int priority, TimeSpan limit)
+    {
+        ulong* limits = stackalloc ulong[2];
+        limits[0] = limits[1] = (ulong)limit.TotalMicroseconds;
+        // Without the limit a loop that runs wild would take a processor from everybody; it is no reason not to start.
+        _ = Native.setrlimit(Native.RLIMIT_RTTIME, limits);
+        int changed = Native.sched_setscheduler(0, Native.SCHED_RR | Native.SCHED_RESET_ON_FORK, &priority);
+        _ = Native.Check(changed, $"use real-time priority {priority}");
+    }
+
+    /// <summary>Nice value of -20 to 19.</summary>
+    /// <exception cref="LinuxException">EPERM.</exception>
+    public static void SetPriority(int nice) => _ = Native.Check(Native.setpriority(PRIO_PROCESS, 0, nice), $"set priority {nice}");
+
+    /// <summary>Keeps pages in memory once they are touched; the reserved, untouched range of the collector is not paid for.</summary>
+    /// <exception cref="LinuxException">EPERM or ENOMEM.</exception>
+    public static void LockMemory() =>
+        _ = Native.Check(Native.mlockall(Native.MCL_CURRENT | Native.MCL_FUTURE | Native.MCL_ONFAULT), "lock memory");
+
+    /// <summary>Signals a process or, with a negative number, a group; false when there is none.</summary>
+    public static bool Send(int pid, int signal) => Native.kill(pid, signal) == 0;
+
+    /// <summary>Reaps one ended child, whoever it is; 0 when none has ended.</summary>
+    public static int ReapAny()
+    {
+        int status;
+        return Math.Max(0, Native.waitpid(-1, &status, Native.WNOHANG));
+    }
+}
