@@ -51,7 +51,7 @@ public sealed class FrameTests
 
         Assert.True(reader.TryRead(out byte first, out ReadOnlySpan<byte> bundle));
         Assert.Equal((byte)ParentMessageKind.Bundle, first);
-        Assert.Equal([1, 2, 3], bundle);
+        Assert.Equal([1, 2, 3], bundle.ToArray());
         Assert.True(reader.TryRead(out byte second, out ReadOnlySpan<byte> payload));
         Assert.Equal((byte)ParentMessageKind.Configure, second);
         ConfigureMessage message = MessageCodec.ReadConfigure(payload);

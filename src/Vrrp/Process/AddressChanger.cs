@@ -1,0 +1,60 @@
+using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
+using Keepalive.Linux;
+using Keepalive.Linux.Route;
+using Keepalive.Vrrp.Engine;
+
+namespace Keepalive.Vrrp.Process;
+
+/// <summary>Virtual addresses on interfaces, many in one system call.</summary>
+internal sealed class AddressChanger(RouteClient routes, VrrpLog log)
+{
+    /// <summary>Adds in order; what the kernel refused, with the errno's name. An address that is there already is no refusal.</summary>
+    public ValueList<RefusedAddress> Add(ValueList<PlacedAddress> addresses)
+    {
+        int[] errors = routes.Add([.. addresses.Select(Kernel)]);
+        List<RefusedAddress> refused = [];
+        for (int i = 0; i < errors.Length; i++)
+        {
+            if (errors[i] is 0 or Errno.EEXIST) continue;
+            refused.Add(new RefusedAddress(addresses[i].Address, Errno.Name(errors[i])));
+        }
+        return new ValueList<RefusedAddress>([.. refused]);
+    }
+
+    /// <summary>Removes in order; one that is gone, or whose interface is, is what was wanted.</summary>
+    public void Remove(ValueList<PlacedAddress> addresses)
+    {
+        PlacedAddress[] placed = [.. addresses.Where(address => address.Interface != InterfaceIndex.None)];
+        int[] errors = routes.Remove([.. placed.Select(Kernel)]);
+        for (int i = 0; i < errors.Length; i++)
+        {
+            if (errors[i] is 0 or Errno.EADDRNOTAVAIL or Errno.ENODEV) continue;
+            log.CannotRemoveAddress(placed[i].Address.Prefix.ToString(), Errno.Name(errors[i]));
+        }
+    }
+
+    private static InterfaceAddress Kernel(PlacedAddress placed) => new()
+    {
+        Interface = placed.Interface,
+        Prefix = placed.Address.Prefix,
+        Peer = placed.Address.Peer,
+        Broadcast = placed.Address.Broadcast,
+        Label = placed.Address.Label,
+        Scope = placed.Address.Scope,
+        Flags = Flags(placed.Address),
+        PreferredLifetime = placed.Address.PreferredLifetime,
+    };
+
+    private static uint Flags(VirtualAddress address)
+    {
+        uint flags = 0;
+        // keepalived asks the kernel not to look for duplicates: the election has settled whose the address is.
+        if (address.Prefix.Family == IpFamily.V6 && !address.DuplicateAddressDetection) flags |= AddressFlags.NoDad;
+        if (address.Home) flags |= AddressFlags.HomeAddress;
+        if (address.ManageTemporary) flags |= AddressFlags.ManageTempAddr;
+        if (address.NoPrefixRoute) flags |= AddressFlags.NoPrefixRoute;
+        if (address.AutoJoin) flags |= AddressFlags.McAutoJoin;
+        return flags;
+    }
+}

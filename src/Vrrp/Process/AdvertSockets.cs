@@ -1,0 +1,68 @@
+using Keepalive.Core;
+using Keepalive.Linux;
+using Keepalive.Linux.Sockets;
+using Keepalive.Vrrp.Engine;
+
+namespace Keepalive.Vrrp.Process;
+
+/// <summary>The sockets of the channels: packets in, adverts out. In steady state it allocates nothing.</summary>
+internal sealed class AdvertSockets(EventLoop loop, VrrpLog log, AdvertSockets.PacketHandler onPacket) : IDisposable
+{
+    private const int PacketBytesMax = 2048;
+
+    /// <summary>All 255 instances of a channel may hear their masters within one wake-up; a packet costs the kernel about 1 KiB.</summary>
+    private const int ReceiveBufferBytes = 512 * 1024;
+    private const int PacketsPerWakeUpMax = 512;
+
+    private readonly Dictionary<AdvertChannel, AdvertSocket> sockets = [];
+    private readonly byte[] buffer = new byte[PacketBytesMax];
+
+    public delegate void PacketHandler(AdvertChannel channel, ReadOnlySpan<byte> packet);
+
+    public void Open(AdvertChannel channel)
+    {
+        try
+        {
+            AdvertSocket socket = new(channel.InterfaceName, channel.Interface, channel.Group, ReceiveBufferBytes);
+            sockets[channel] = socket;
+            loop.Add(socket.Receiver, Readiness.Readable, _ => Receive(channel, socket));
+            log.SocketPool(channel, socket.Receiver, socket.Sender);
+        }
+        catch (LinuxException exception)
+        {
+            // The interface may have gone between the engine's decision and now; its notification will follow.
+            log.CannotOpenChannel(channel.InterfaceName, exception.Message);
+        }
+    }
+
+    public void Close(AdvertChannel channel)
+    {
+        if (!sockets.Remove(channel, out AdvertSocket? socket)) return;
+        loop.Remove(socket.Receiver);
+        socket.Dispose();
+    }
+
+    /// <summary>Sends an advert; 0 or the errno.</summary>
+    public int Send(VrrpEffect.SendAdvert advert)
+    {
+        if (!sockets.TryGetValue(advert.Channel, out AdvertSocket? socket)) return Errno.ENETDOWN;
+        advert.Packet.StampIdentification();
+        return socket.Send(advert.Packet.Bytes);
+    }
+
+    public void Dispose()
+    {
+        foreach (AdvertChannel channel in sockets.Keys.ToArray()) Close(channel);
+    }
+
+    private void Receive(AdvertChannel channel, AdvertSocket socket)
+    {
+        // Bounded, so that a flood on one interface does not keep the timers of the others waiting.
+        for (int i = 0; i < PacketsPerWakeUpMax; i++)
+        {
+            int length = socket.Receive(buffer);
+            if (length <= 0) return;
+            onPacket(channel, buffer.AsSpan(0, length));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using Keepalive.Vrrp.Engine;
+using Microsoft.Extensions.Logging;
+
+namespace Keepalive.Vrrp.Process;
+
+/// <summary>Every log line of the VRRP child; those that the engine decides on have their texts in <see cref="VrrpMessages"/>.</summary>
+internal sealed partial class VrrpLog(ILogger logger)
+{
+    private static readonly EventId Decided = new(1000, "Decision");
+
+    /// <summary>Guards the preparation of lines that come once per packet or address.</summary>
+    public bool IsDetailed => logger.IsEnabled(LogLevel.Debug);
+
+    /// <summary>A line of the engine.</summary>
+    public void Write(VrrpEffect.Log line)
+    {
+        LogLevel level = line.Level switch
+        {
+            VrrpLogLevel.Detail => LogLevel.Debug,
+            VrrpLogLevel.Info => LogLevel.Information,
+            _ => LogLevel.Warning,
+        };
+        logger.Log(level, Decided, line.Text, null, static (text, _) => text);
+    }
+
+    public void SocketPool(AdvertChannel channel, int receiver, int sender)
+    {
+        if (IsDetailed) SocketPool($"{channel.Interface.Value,3}", receiver, sender, channel.Group.ToString());
+    }
+
+    public void Queueing(AnnouncedAddress address)
+    {
+        if (!IsDetailed) return;
+        string what = address.Address.IsV4 ? "gratuitous ARPs" : "Unsolicited Neighbour Adverts";
+        Queueing(what, address.InterfaceName, address.Address.ToString());
+    }
+
+    public void Announced(AnnouncedAddress address)
+    {
+        if (!IsDetailed) return;
+        string what = address.Address.IsV4 ? "gratuitous ARP" : "unsolicited Neighbour Advert";
+        Announced(what, address.InterfaceName, address.Address.ToString());
+    }
+
+    [LoggerMessage(1001, LogLevel.Debug, "Registering Kernel netlink reflector")]
+    public partial void RegisteringReflector();
+
+    [LoggerMessage(1002, LogLevel.Debug, "Registering Kernel netlink command channel")]
+    public partial void RegisteringCommandChannel();
+
+    [LoggerMessage(1003, LogLevel.Debug, "Registering gratuitous ARP shared channel")]
+    public partial void RegisteringArpChannel();
+
+    [LoggerMessage(1005, LogLevel.Warning, "Cannot open VRRP sockets on {Interface}: {Reason}")]
+    public partial void CannotOpenChannel(string @interface, string reason);
+
+    [LoggerMessage(1006, LogLevel.Warning, "Cannot remove address {Address}: netlink {Errno}")]
+    public partial void CannotRemoveAddress(string address, string errno);
+
+    [LoggerMessage(1009, LogLevel.Warning, "Cannot announce {Address} on {Interface}: {Errno}")]
+    public partial void CannotAnnounce(string address, string @interface, string errno);
+
+    [LoggerMessage(1010, LogLevel.Information, "Script `{Script}` now returning {Status}")]
+    public partial void ScriptNowReturns(string script, int status);
+
+    [LoggerMessage(1011, LogLevel.Information, "Track script {Script} is already running, expect idle - skipping run")]
+    public partial void ScriptStillRunning(string script);
+
+    [LoggerMessage(1012, LogLevel.Warning, "Script {Script} {How}")]
+    public partial void NotifyScriptFailed(string script, string how);
+
+    [LoggerMessage(1013, LogLevel.Warning, "Unknown script user {User} - not running {Script}")]
+    public partial void UnknownScriptUser(string user, string script);
+
+    [LoggerMessage(1014, LogLevel.Information, "Reloading")]
+    public partial void Reloading();
+
+    [LoggerMessage(1015, LogLevel.Information, "Stopped")]
+    public partial void Stopped();
+
+    [LoggerMessage(1016, LogLevel.Warning, "The parent process is gone - releasing addresses and stopping")]
+    public partial void ParentGone();
+
+    [LoggerMessage(1017, LogLevel.Warning, "{What}: {Reason}")]
+    public partial void CannotTune(string what, string reason);
+
+    [LoggerMessage(1018, LogLevel.Information, "{Line}")]
+    public partial void Diagnostic(string line);
+
+    [LoggerMessage(1019, LogLevel.Error, "The configuration cannot be used: {Reason}")]
+    public partial void Unusable(string reason);
+
+    [LoggerMessage(1020, LogLevel.Warning, "Cannot install drop rules for addresses that are not accepted for: {Reason}")]
+    public partial void CannotFilter(string reason);
+
+    [LoggerMessage(1004, LogLevel.Debug,
+        "VRRP sockpool: [ifindex({Index}), family(IPv4), proto(112), fd({Receiver},{Sender}) multicast, address({Group})]")]
+    private partial void SocketPool(string index, int receiver, int sender, string group);
+
+    [LoggerMessage(1007, LogLevel.Debug, "Sending/queueing {What} on {Interface} for {Address}")]
+    private partial void Queueing(string what, string @interface, string address);
+
+    [LoggerMessage(1008, LogLevel.Debug, "Sending {What} on {Interface} for {Address}")]
+    private partial void Announced(string what, string @interface, string address);
+}
