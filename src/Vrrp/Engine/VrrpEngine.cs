@@ -47,7 +47,7 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
             case VrrpInput.AdvertNotSent failure: Complain(failure); break;
             case VrrpInput.Start start: Start(start); break;
             case VrrpInput.Reload reload: Reload(reload.Config); break;
-            case VrrpInput.Stop: Stop(); break;
+            case VrrpInput.Stop stop: Stop(stop.Keep); break;
             default: throw Invariant.Unreachable(input);
         }
     }
@@ -88,19 +88,24 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
     /// <summary>An instance's timers changed.</summary>
     internal void Reschedule(VrrpInstance instance) => deadlines.Update(instance);
 
-    private void Stop()
+    private void Stop(bool keep)
     {
         if (stopping) return;
         stopping = true;
+        foreach (VrrpInstance instance in instances) deadlines.Remove(instance);
+        if (!keep) ReleaseEverything();
+        foreach (AdvertChannel channel in channels.Values) turn.Add(new VrrpEffect.CloseChannel(channel));
+        turn.Add(new VrrpEffect.Stopped());
+    }
+
+    private void ReleaseEverything()
+    {
         foreach (VrrpInstance instance in instances)
         {
             if (instance.State == VrrpState.Master) instance.Release(zeroPriorityAdverts: 1);
-            deadlines.Remove(instance);
         }
         foreach (VrrpInstance instance in instances) instance.NotifyAs(VrrpState.Stop);
         foreach (SyncGroup group in groups.Values) group.NotifyAs(VrrpState.Stop);
-        foreach (AdvertChannel channel in channels.Values) turn.Add(new VrrpEffect.CloseChannel(channel));
-        turn.Add(new VrrpEffect.Stopped());
     }
 
     private static void Complain(VrrpInput.AdvertNotSent failure)

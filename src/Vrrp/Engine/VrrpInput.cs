@@ -19,8 +19,11 @@ public abstract record VrrpInput
     /// <summary>A new, good configuration while running: only what differs is touched.</summary>
     public sealed record Reload(KeepaliveConfig Config) : VrrpInput;
 
-    /// <summary>Let go of everything and end; answered by <see cref="VrrpEffect.Stopped"/>.</summary>
-    public sealed record Stop : VrrpInput;
+    /// <summary>
+    /// Let go of everything and end; answered by <see cref="VrrpEffect.Stopped"/>. <paramref name="Keep"/> (-V): leave all as it is, say
+    /// nothing to anybody.
+    /// </summary>
+    public sealed record Stop(bool Keep) : VrrpInput;
 
     /// <summary>An interface exists, in this condition.</summary>
     public sealed record LinkSeen(InterfaceIndex Index, string Name, bool IsUp, MacAddress Mac) : VrrpInput;

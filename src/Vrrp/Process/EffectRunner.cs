@@ -20,9 +20,6 @@ internal sealed class EffectRunner(
     /// <summary>Called when the engine has let go of everything.</summary>
     public required Action OnStopped { get; init; }
 
-    /// <summary>-V: addresses, rules and silence stay as they are when the process stops.</summary>
-    public bool KeepAddresses { get; set; }
-
     public void Run(VrrpEffect effect)
     {
         switch (effect)

@@ -1,0 +1,87 @@
+namespace Keepalive.Control;
+
+/// <summary>
+/// The child's end of the link. It answers a hello by itself, so that the answer proves that the child's loop turns; everything else
+/// is handed on. The socket is the owner's: two functions read and write, a third is told when to watch for room.
+/// </summary>
+public sealed class ParentLink
+{
+    private readonly FrameLink link;
+    private readonly Action<bool> watchForRoom;
+    private byte[] bundle = [];
+
+    public ParentLink(FrameLink.Receiver receive, FrameLink.Sender send, Action<bool> watchForRoom)
+    {
+        link = new FrameLink(receive, send);
+        this.watchForRoom = watchForRoom;
+    }
+
+    /// <summary>The first configuration: the bundle and what came with it.</summary>
+    public required Action<byte[], ConfigureMessage> OnConfigure { get; init; }
+
+    /// <summary>Another configuration, found good by the parent.</summary>
+    public required Action<byte[]> OnReload { get; init; }
+
+    public required Action OnStop { get; init; }
+
+    /// <summary>The parent is gone: nobody supervises us any more.</summary>
+    public required Action OnGone { get; init; }
+
+    /// <summary>The socket can be read.</summary>
+    public void OnReadable()
+    {
+        if (!link.Read(Handle)) OnGone();
+    }
+
+    /// <summary>The socket has room again.</summary>
+    public void OnWritable() => Flush();
+
+    public void SendReady(int instances)
+    {
+        MessageCodec.Write(link.Outgoing, new ReadyMessage(instances));
+        Flush();
+    }
+
+    public void SendReloadDone(string? refusal)
+    {
+        MessageCodec.Write(link.Outgoing, new ReloadDoneMessage(refusal));
+        Flush();
+    }
+
+    public void SendMasterChanged(string instance, bool isMaster)
+    {
+        MessageCodec.Write(link.Outgoing, new MasterChangedMessage(instance, isMaster));
+        Flush();
+    }
+
+    private void Handle(byte kind, ReadOnlySpan<byte> payload)
+    {
+        switch ((ParentMessageKind)kind)
+        {
+            case ParentMessageKind.Bundle:
+                bundle = payload.ToArray();
+                break;
+            case ParentMessageKind.Configure:
+                OnConfigure(bundle, MessageCodec.ReadConfigure(payload));
+                break;
+            case ParentMessageKind.Reload:
+                OnReload(bundle);
+                break;
+            case ParentMessageKind.Hello:
+                MessageCodec.WriteHelloReply(link.Outgoing, MessageCodec.ReadHello(payload));
+                Flush();
+                break;
+            case ParentMessageKind.Stop:
+                OnStop();
+                break;
+            default:
+                throw new FrameException($"a message of unknown kind {kind}");
+        }
+    }
+
+    private void Flush()
+    {
+        if (link.Flush()) watchForRoom(link.WantsToWrite);
+        else OnGone();
+    }
+}

@@ -1,0 +1,229 @@
+using Keepalive.ConfigParser;
+using Keepalive.ConfigParser.Model;
+using Keepalive.Control;
+using Keepalive.Core;
+using Keepalive.Linux;
+using Keepalive.Linux.Processes;
+using Keepalive.Linux.Route;
+using Keepalive.Linux.Sockets;
+using Keepalive.Vrrp.Engine;
+using Microsoft.Extensions.Logging;
+
+namespace Keepalive.Vrrp.Process;
+
+/// <summary>
+/// The VRRP child: one thread, one loop, the engine, and the edges around it. Everything that happens comes in through
+/// <see cref="Handle"/> or <see cref="Receive"/>; everything wanted goes out through <see cref="EffectRunner"/>.
+/// </summary>
+public sealed class VrrpProcess : IDisposable
+{
+    /// <summary>Notify scripts of a stop get this long, as under keepalived.</summary>
+    private static readonly TimeSpan StopScriptTimeMax = TimeSpan.FromSeconds(1);
+
+    private readonly EventLoop loop = new();
+    private readonly VrrpEngine engine = new();
+    private readonly RouteClient routes = new();
+    private readonly SignalReader signals = new(Signal.Terminate, Signal.Interrupt, Signal.Hangup, Signal.User1, Signal.User2, Signal.Pipe);
+    private readonly Stack<List<VrrpEffect>> spareLists = new();
+    private readonly ParentReporter reporter = new();
+    private readonly VrrpLog log;
+    private readonly ScriptRunner scriptRunner;
+    private readonly ScriptUsers users;
+    private readonly AdvertSockets sockets;
+    private readonly NeighborAnnouncer announcer;
+    private readonly TrafficFilter filter;
+    private readonly TrackScripts scripts;
+    private readonly Notifier notifier;
+    private readonly EffectRunner effects;
+    private readonly LoopTimer engineTimer;
+    private readonly LoopTimer stopTimer;
+    private readonly ParentLink parent;
+    private readonly int parentDescriptor;
+    private KernelWatcher? kernel;
+    private ChildOptions options = new();
+    private bool released;
+    private int exitStatus;
+
+    /// <param name="logger">Gets every line of this child.</param>
+    /// <param name="parentDescriptor">The inherited socket to the parent.</param>
+    public VrrpProcess(ILogger logger, int parentDescriptor)
+    {
+        this.parentDescriptor = parentDescriptor;
+        log = new VrrpLog(logger);
+        scriptRunner = new ScriptRunner(loop);
+        users = new ScriptUsers(log);
+        sockets = new AdvertSockets(loop, log, Receive);
+        announcer = new NeighborAnnouncer(loop, log);
+        filter = new TrafficFilter(log);
+        scripts = new TrackScripts(loop, scriptRunner, users, log, Handle);
+        notifier = new Notifier(scriptRunner, users, log);
+        effects = new EffectRunner(
+            sockets, new AddressChanger(routes, log), announcer, filter, scripts, notifier, reporter, log)
+        {
+            Answer = Handle,
+            OnStopped = FinishStop,
+        };
+        engineTimer = loop.NewTimer(HandleDeadline);
+        stopTimer = loop.NewTimer(loop.Stop);
+        parent = LinkToParent();
+        reporter.Link = parent;
+        loop.Add(parentDescriptor, Readiness.Readable, OnParent);
+        loop.Add(signals.Descriptor, Readiness.Readable, _ => OnSignal());
+    }
+
+    /// <summary>Works until told to stop; gives the exit status.</summary>
+    public int Run()
+    {
+        loop.Run();
+        log.Stopped();
+        return exitStatus;
+    }
+
+    public void Dispose()
+    {
+        kernel?.Dispose();
+        sockets.Dispose();
+        announcer.Dispose();
+        filter.Dispose();
+        routes.Dispose();
+        signals.Dispose();
+        loop.Dispose();
+    }
+
+    private ParentLink LinkToParent() => new(
+        buffer => StreamDescriptor.Receive(parentDescriptor, buffer),
+        bytes => StreamDescriptor.Send(parentDescriptor, bytes),
+        wantsRoom => loop.Change(parentDescriptor, wantsRoom ? Readiness.Readable | Readiness.Writable : Readiness.Readable))
+    {
+        OnConfigure = Start,
+        OnReload = Reload,
+        OnStop = Stop,
+        OnGone = LoseParent,
+    };
+
+    private void OnParent(Readiness readiness)
+    {
+        if ((readiness & Readiness.Writable) != 0) parent.OnWritable();
+        if ((readiness & ~Readiness.Writable) != 0) parent.OnReadable();
+    }
+
+    private void OnSignal()
+    {
+        int signal = signals.Read();
+        if (signal is Signal.Terminate or Signal.Interrupt) Stop();
+    }
+
+    private void Start(byte[] bundle, ConfigureMessage message)
+    {
+        options = message.Options;
+        KeepaliveConfig config = ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config;
+        users.Use(config.Global);
+        filter.Use(config);
+        Tune(config.Global.VrrpProcess);
+        log.RegisteringReflector();
+        log.RegisteringCommandChannel();
+        kernel = new KernelWatcher(loop, routes, Handle);
+        log.RegisteringArpChannel();
+        Handle(new VrrpInput.Start(config, new ValueList<string>(message.Masters)));
+        parent.SendReady(config.VrrpInstances.Count);
+    }
+
+    private void Reload(byte[] bundle)
+    {
+        log.Reloading();
+        KeepaliveConfig config = ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config;
+        users.Use(config.Global);
+        Handle(new VrrpInput.Reload(config));
+        parent.SendReloadDone(refusal: null);
+    }
+
+    private void Tune(ProcessTuning tuning)
+    {
+        Try("vrrp_rt_priority", () =>
+        {
+            if (tuning.RealTimePriority is int priority) ProcessControl.UseRealTime(priority, tuning.RealTimeLimit);
+        });
+        Try("vrrp_priority", () =>
+        {
+            if (tuning.Priority is int nice) ProcessControl.SetPriority(nice);
+        });
+        Try("vrrp_no_swap", () =>
+        {
+            if (tuning.NoSwap) ProcessControl.LockMemory();
+        });
+    }
+
+    private void Try(string what, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (LinuxException exception)
+        {
+            log.CannotTune(what, exception.Message);
+        }
+    }
+
+    private void LoseParent()
+    {
+        if (released) return;
+        log.ParentGone();
+        loop.Remove(parentDescriptor);
+        reporter.Link = null;
+        Stop();
+    }
+
+    private void Stop()
+    {
+        if (released) return;
+        released = true;
+        scripts.Stop();
+        Handle(new VrrpInput.Stop(options.DontReleaseVrrp));
+    }
+
+    /// <summary>Everything is let go of; scripts that are told of it get their time.</summary>
+    private void FinishStop()
+    {
+        engineTimer.Deadline = Instant.Never;
+        if (notifier.IsIdle)
+        {
+            loop.Stop();
+            return;
+        }
+        notifier.OnIdle = loop.Stop;
+        stopTimer.Deadline = loop.Now + StopScriptTimeMax;
+    }
+
+    private void Receive(AdvertChannel channel, ReadOnlySpan<byte> packet)
+    {
+        List<VrrpEffect> list = TakeList();
+        engine.Receive(channel, packet, loop.Now, list);
+        Finish(list);
+    }
+
+    private void Handle(VrrpInput input)
+    {
+        List<VrrpEffect> list = TakeList();
+        engine.Handle(input, loop.Now, list);
+        Finish(list);
+    }
+
+    private void HandleDeadline()
+    {
+        List<VrrpEffect> list = TakeList();
+        engine.HandleDeadline(loop.Now, list);
+        Finish(list);
+    }
+
+    /// <summary>Lists are used again: an effect may be answered while the list it stood in is still being worked off.</summary>
+    private List<VrrpEffect> TakeList() => spareLists.TryPop(out List<VrrpEffect>? list) ? list : [];
+
+    private void Finish(List<VrrpEffect> list)
+    {
+        for (int i = 0; i < list.Count; i++) effects.Run(list[i]);
+        list.Clear();
+        spareLists.Push(list);
+        if (!released) engineTimer.Deadline = engine.NextDeadline;
+    }
+}
