@@ -9,6 +9,11 @@ namespace Keepalive.Vrrp.Process;
 /// <summary>Runs each track script at its interval, counted from the start of the former run, never two of one at a time.</summary>
 internal sealed class TrackScripts(EventLoop loop, ScriptRunner runner, ScriptUsers users, VrrpLog log, Action<VrrpInput> input)
 {
+    private readonly EventLoop loop = loop;
+    private readonly ScriptRunner runner = runner;
+    private readonly ScriptUsers users = users;
+    private readonly VrrpLog log = log;
+    private readonly Action<VrrpInput> input = input;
     private readonly Dictionary<string, Schedule> schedules = new(StringComparer.Ordinal);
 
     /// <summary>Changes over to another set; unchanged scripts keep their rhythm.</summary>

@@ -42,7 +42,6 @@ public sealed class VrrpProcess : IDisposable
     private KernelWatcher? kernel;
     private ChildOptions options = new();
     private bool released;
-    private int exitStatus;
 
     /// <param name="logger">Gets every line of this child.</param>
     /// <param name="parentDescriptor">The inherited socket to the parent.</param>
@@ -71,12 +70,11 @@ public sealed class VrrpProcess : IDisposable
         loop.Add(signals.Descriptor, Readiness.Readable, _ => OnSignal());
     }
 
-    /// <summary>Works until told to stop; gives the exit status.</summary>
-    public int Run()
+    /// <summary>Works until told to stop.</summary>
+    public void Run()
     {
         loop.Run();
         log.Stopped();
-        return exitStatus;
     }
 
     public void Dispose()
