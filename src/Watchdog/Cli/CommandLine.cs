@@ -1,0 +1,117 @@
+namespace Keepalive.Watchdog.Cli;
+
+/// <summary>What the command line comes to: options, or something to print.</summary>
+internal sealed class CommandLineResult
+{
+    /// <summary>Messages of bad options; any means exit status 1.</summary>
+    public List<string> Errors { get; } = [];
+
+    /// <summary>Options that were given and do nothing yet.</summary>
+    public List<string> WithoutEffect { get; } = [];
+
+    /// <summary>Words that belong to no option.</summary>
+    public List<string> Leftover { get; } = [];
+
+    /// <summary>-v, -h or --signum, whichever came first: nothing else happens.</summary>
+    public string? Special { get; set; }
+
+    public string? SpecialArgument { get; set; }
+
+    public Options Options { get; set; } = new();
+}
+
+/// <summary>
+/// GNU getopt_long's rules: unambiguous prefixes of words, bundled letters, options and other words mixed, "--" ends options, an
+/// optional argument must be glued. Bad options do not stop the reading; all are reported.
+/// </summary>
+internal static class CommandLine
+{
+    private static readonly string[] Specials = ["version", "help", "signum"];
+
+    public static CommandLineResult Parse(IReadOnlyList<string> words)
+    {
+        CommandLineResult result = new();
+        for (int i = 0; i < words.Count; i++)
+        {
+            string word = words[i];
+            if (word == "--")
+            {
+                result.Leftover.AddRange(words.Skip(i + 1));
+                break;
+            }
+            if (word.StartsWith("--", StringComparison.Ordinal)) i = Long(result, words, i);
+            else if (word.Length > 1 && word[0] == '-') i = Short(result, words, i);
+            else result.Leftover.Add(word);
+            if (result.Special is not null) break;
+        }
+        return result;
+    }
+
+    private static int Long(CommandLineResult result, IReadOnlyList<string> words, int index)
+    {
+        string text = words[index][2..];
+        int equals = text.IndexOf('=', StringComparison.Ordinal);
+        string name = equals < 0 ? text : text[..equals];
+        string? glued = equals < 0 ? null : text[(equals + 1)..];
+        OptionSpec? spec = Find(name);
+        if (spec is null || (glued is not null && spec.Argument == ArgumentKind.None))
+        {
+            result.Errors.Add($"Unknown option {words[index]}");
+            return index;
+        }
+        return Take(result, spec, $"--{name}", glued, words, index);
+    }
+
+    private static int Short(CommandLineResult result, IReadOnlyList<string> words, int index)
+    {
+        string letters = words[index];
+        for (int i = 1; i < letters.Length && result.Special is null; i++)
+        {
+            char letter = letters[i];
+            OptionSpec? spec = OptionTable.All.FirstOrDefault(option => option.Letter == letter);
+            if (spec is null)
+            {
+                result.Errors.Add($"Unknown option -{letter}");
+                continue;
+            }
+            if (spec.Argument == ArgumentKind.None)
+            {
+                Apply(result, spec, null);
+                continue;
+            }
+            string? glued = i + 1 < letters.Length ? letters[(i + 1)..] : null;
+            return Take(result, spec, $"-{letter}", glued, words, index);
+        }
+        return index;
+    }
+
+    /// <summary>Finds the argument where it may stand; gives the index of the last word used.</summary>
+    private static int Take(CommandLineResult result, OptionSpec spec, string name, string? glued, IReadOnlyList<string> words, int index)
+    {
+        if (spec.Argument != ArgumentKind.Required)
+        {
+            Apply(result, spec, string.IsNullOrEmpty(glued) ? null : glued);
+            return index;
+        }
+        bool separate = glued is null && index + 1 < words.Count;
+        string? value = separate ? words[index + 1] : glued;
+        if (string.IsNullOrEmpty(value)) result.Errors.Add($"Missing parameter for option {name}");
+        else Apply(result, spec, value);
+        return separate ? index + 1 : index;
+    }
+
+    private static void Apply(CommandLineResult result, OptionSpec spec, string? value)
+    {
+        if (Specials.Contains(spec.Word)) (result.Special, result.SpecialArgument) = (spec.Word, value);
+        if (spec.HasNoEffect) result.WithoutEffect.Add($"--{spec.Word}");
+        if (spec.Set is not null) result.Options = spec.Set(result.Options, value);
+    }
+
+    private static OptionSpec? Find(string name)
+    {
+        OptionSpec? exact = OptionTable.All.FirstOrDefault(option => option.Word == name);
+        if (exact is not null) return exact;
+        OptionSpec[] candidates = [.. OptionTable.All.Where(option => option.Word.StartsWith(name, StringComparison.Ordinal))];
+        return candidates.Length == 1 ? candidates[0] : null;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+
+namespace Keepalive.Watchdog.Cli;
+
+/// <summary>keepalived's options, one row each; the order is that of --help.</summary>
+internal static class OptionTable
+{
+    public static readonly IReadOnlyList<OptionSpec> All =
+    [
+        Text('f', "use-file", "FILE", "configuration file", (o, value) => o with { UseFile = value }),
+        Flag('P', "vrrp", "run no health-check child", o => o with { VrrpOnly = true }),
+        Flag('C', "check", "run no VRRP child", o => o with { CheckOnly = true }),
+        Inert('B', "no_bfd", "run no BFD child (there is none yet)"),
+        Flag('\0', "all", "run every child even without configuration for it", o => o with { All = true, VrrpOnly = false, CheckOnly = false }),
+        Flag('l', "log-console", "log to the terminal too (with -n)", o => o with { LogConsole = true }),
+        Flag('D', "log-detail", "detailed log", o => o with { LogDetail = true }),
+        new('S', "log-facility", ArgumentKind.Required, "0-7, local0-local7, user or daemon: syslog facility", SetFacility),
+        Inert('g', "log-file", "log to a file (not yet)", ArgumentKind.Optional),
+        Inert('\0', "flush-log-file", "flush the log file after each line (not yet)"),
+        Flag('G', "no-syslog", "nothing to syslog", o => o with { NoSyslog = true }),
+        new('u', "umask", ArgumentKind.Required, "MASK  file creation mask", SetUmask),
+        Flag('X', "release-vips", "remove virtual addresses at start even if this process never set them", o => o with { ReleaseVips = true }),
+        Flag('V', "dont-release-vrrp", "at stop leave addresses in place", o => o with { DontReleaseVrrp = true }),
+        Flag('I', "dont-release-ipvs", "at stop leave IPVS in place", o => o with { DontReleaseIpvs = true }),
+        Flag('R', "dont-respawn", "a dead child stops the daemon", o => o with { DontRespawn = true }),
+        Flag('n', "dont-fork", "stay in the foreground", o => o with { DontFork = true }),
+        Flag('d', "dump-conf", "write the configuration as it was understood to the log", o => o with { DumpConf = true }),
+        Text('p', "pid", "FILE", "pid file of the parent", (o, value) => o with { Pid = value }),
+        Text('r', "vrrp_pid", "FILE", "pid file of the VRRP child", (o, value) => o with { VrrpPid = value }),
+        Text('c', "checkers_pid", "FILE", "pid file of the health-check child", (o, value) => o with { CheckersPid = value }),
+        Inert('b', "bfd_pid", "pid file of the BFD child (there is none yet)", ArgumentKind.Required),
+        Inert('a', "address-monitoring", "log every address change (not yet)"),
+        Inert('x', "snmp", "SNMP (not yet)"),
+        Inert('A', "snmp-agent-socket", "address of the SNMP master agent (not yet)", ArgumentKind.Required),
+        Inert('s', "namespace", "network namespace to run in (not yet: use ip netns exec)", ArgumentKind.Required),
+        Inert('m', "core-dump", "raise the core size limit (not yet)"),
+        Inert('M', "core-dump-pattern", "set the core pattern (not yet)", ArgumentKind.Optional),
+        Flag('e', "all-config", "a missing include file is an error", o => o with { AllConfig = true }),
+        Text('i', "config-id", "ID", "value of @ID lines; default: the host name up to the first dot", (o, value) => o with { ConfigId = value }),
+        new('\0', "signum", ArgumentKind.Required, "NAME  print the number of a signal: STOP RELOAD DATA STATS STATS_CLEAR JSON", null),
+        new('t', "config-test", ArgumentKind.Optional, "[=FILE]  check the configuration", (o, value) => o with { ConfigTest = true, ConfigTestLog = value }),
+        Inert('\0', "ignore-sigint", "ignore SIGINT (not yet)"),
+        new('v', "version", ArgumentKind.None, "print the version", null),
+        new('h', "help", ArgumentKind.None, "print this", null),
+    ];
+
+    private static OptionSpec Flag(char letter, string word, string help, Func<Options, Options> set) =>
+        new(letter, word, ArgumentKind.None, help, (options, _) => set(options));
+
+    private static OptionSpec Text(char letter, string word, string argument, string help, Func<Options, string, Options> set) =>
+        new(letter, word, ArgumentKind.Required, $"{argument}  {help}", (options, value) => set(options, value!));
+
+    private static OptionSpec Inert(char letter, string word, string help, ArgumentKind argument = ArgumentKind.None) =>
+        new(letter, word, argument, help, (options, _) => options) { HasNoEffect = true };
+
+    private static Options SetFacility(Options options, string? value)
+    {
+        int? facility = value switch
+        {
+            "user" => 1,
+            "daemon" => Options.DefaultFacility,
+            [>= '0' and <= '7'] => 16 + (value[0] - '0'),
+            ['l', 'o', 'c', 'a', 'l', >= '0' and <= '7'] => 16 + (value[5] - '0'),
+            _ => null,
+        };
+        if (facility is int number) return options with { LogFacility = number };
+        Console.Error.WriteLine($"Invalid log facility '{value}'");
+        return options;
+    }
+
+    private static Options SetUmask(Options options, string? value)
+    {
+        try
+        {
+            uint mask = value switch
+            {
+                ['0', 'x' or 'X', ..] => uint.Parse(value.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+                ['0', _, ..] => Convert.ToUInt32(value, 8),
+                _ => uint.Parse(value!, NumberStyles.None, CultureInfo.InvariantCulture),
+            };
+            if (mask <= 0x1ff) return options with { Umask = mask };
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException)
+        {
+            // Said below, like a mask that is too large.
+        }
+        Console.Error.WriteLine($"Invalid --umask option {value}");
+        return options;
+    }
+}

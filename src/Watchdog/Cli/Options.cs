@@ -1,0 +1,35 @@
+namespace Keepalive.Watchdog.Cli;
+
+/// <summary>What the command line asks for; the names are those of keepalived's long options.</summary>
+internal sealed record Options
+{
+    /// <summary>LOG_DAEMON.</summary>
+    public const int DefaultFacility = 3;
+
+    public string UseFile { get; init; } = "/etc/keepalived/keepalived.conf";
+    public bool VrrpOnly { get; init; }
+    public bool CheckOnly { get; init; }
+    public bool All { get; init; }
+    public bool LogConsole { get; init; }
+    public bool LogDetail { get; init; }
+
+    /// <summary>Number of a syslog facility: 16 to 23 for local0 to local7.</summary>
+    public int LogFacility { get; init; } = DefaultFacility;
+    public bool NoSyslog { get; init; }
+    public uint Umask { get; init; } = 0x7f;
+    public bool ReleaseVips { get; init; }
+    public bool DontReleaseVrrp { get; init; }
+    public bool DontReleaseIpvs { get; init; }
+    public bool DontRespawn { get; init; }
+    public bool DontFork { get; init; }
+    public bool DumpConf { get; init; }
+    public string Pid { get; init; } = "/run/keepalived.pid";
+    public string VrrpPid { get; init; } = "/run/vrrp.pid";
+    public string CheckersPid { get; init; } = "/run/checkers.pid";
+    public bool AllConfig { get; init; }
+    public string? ConfigId { get; init; }
+    public bool ConfigTest { get; init; }
+
+    /// <summary>--config-test=FILE: where its messages go; null: standard error.</summary>
+    public string? ConfigTestLog { get; init; }
+}

@@ -1,0 +1,46 @@
+using Keepalive.Core;
+
+namespace Keepalive.Watchdog.Engine;
+
+internal enum ChildTimer
+{
+    /// <summary>The back-off is over: start it.</summary>
+    Restart,
+
+    /// <summary>Time for the next hello, and for the answer to the last one.</summary>
+    Hello,
+
+    /// <summary>It was told to stop and still lives.</summary>
+    StopOverdue,
+}
+
+/// <summary>What the supervisor knows of one child.</summary>
+internal sealed class SupervisedChild(ChildRole role)
+{
+    public ChildRole Role { get; } = role;
+
+    public TimerTable<ChildTimer> Timers { get; } = new();
+
+    public bool IsWanted { get; set; }
+
+    /// <summary>0 while it does not run.</summary>
+    public int Pid { get; set; }
+
+    public bool IsReady { get; set; }
+
+    public bool IsStopping { get; set; }
+
+    public bool IsReloading { get; set; }
+
+    public Instant StartedAt { get; set; }
+
+    public int DeathsInARow { get; set; }
+
+    public long HelloSent { get; set; }
+
+    public long HelloAnswered { get; set; }
+
+    public Instant LastAnswer { get; set; }
+
+    public bool Runs => Pid != 0;
+}

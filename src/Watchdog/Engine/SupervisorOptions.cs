@@ -1,0 +1,21 @@
+namespace Keepalive.Watchdog.Engine;
+
+/// <summary>Rules of supervision that come from the command line and the configuration.</summary>
+public sealed record SupervisorOptions
+{
+    /// <summary>A hello every so often; a child that has not answered by the next one hangs.</summary>
+    public static readonly TimeSpan HelloInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>A child that lived this long starts with a clean slate.</summary>
+    public static readonly TimeSpan HealthyAfter = TimeSpan.FromSeconds(60);
+
+    /// <summary>child_wait_time: how long a child may take to stop.</summary>
+    public TimeSpan ChildWaitTime { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>-R clears it: a dead child ends the daemon.</summary>
+    public bool Respawn { get; init; } = true;
+
+    /// <summary>Waiting time before the n-th restart in a row: 0, 1, 2, 4, … 32, then 60 s.</summary>
+    public static TimeSpan RestartDelay(int deathsInARow) =>
+        deathsInARow <= 1 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(60, 1 << Math.Min(deathsInARow - 2, 6)));
+}

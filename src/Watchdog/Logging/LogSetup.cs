@@ -1,0 +1,26 @@
+using Keepalive.Linux.Processes;
+using Keepalive.Watchdog.Cli;
+using Serilog;
+using Serilog.Events;
+
+namespace Keepalive.Watchdog.Logging;
+
+/// <summary>The logger of one process, from the command line.</summary>
+internal static class LogSetup
+{
+    /// <summary>Another path for the syslog socket, for tests and unusual hosts.</summary>
+    public const string SyslogPathVariable = "KEEPALIVE_SYSLOG";
+
+    public static Serilog.Core.Logger Create(Options options, string ident)
+    {
+        LoggerConfiguration configuration = new LoggerConfiguration()
+            .MinimumLevel.Is(options.LogDetail ? LogEventLevel.Debug : LogEventLevel.Information);
+        if (!options.NoSyslog)
+        {
+            string path = Environment.GetEnvironmentVariable(SyslogPathVariable) ?? SyslogSink.DefaultPath;
+            configuration.WriteTo.Sink(new SyslogSink(path, options.LogFacility, ident, ProcessControl.Pid));
+        }
+        if (options.LogConsole && options.DontFork) configuration.WriteTo.Sink(new ConsoleSink());
+        return configuration.CreateLogger();
+    }
+}

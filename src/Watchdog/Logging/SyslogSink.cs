@@ -1,0 +1,74 @@
+using System.Net.Sockets;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Keepalive.Watchdog.Logging;
+
+/// <summary>
+/// Sends to the local syslog daemon and never waits for it. While the daemon is away or full, lines are dropped and counted; the
+/// count is said once it takes lines again. Connects anew after the daemon was restarted.
+/// </summary>
+internal sealed class SyslogSink(string path, int facility, string ident, int pid) : ILogEventSink, IDisposable
+{
+    public const string DefaultPath = "/dev/log";
+
+    private readonly Lock gate = new();
+    private readonly UnixDomainSocketEndPoint daemon = new(path);
+    private Socket? socket;
+    private long dropped;
+
+    /// <summary>Lines that never reached the daemon.</summary>
+    public long Dropped
+    {
+        get
+        {
+            lock (gate) return dropped;
+        }
+    }
+
+    public void Emit(LogEvent logEvent)
+    {
+        lock (gate)
+        {
+            if (dropped > 0 && SendLine(LogEventLevel.Warning, logEvent.Timestamp, $"suppressed {dropped} messages")) dropped = 0;
+            if (!SendLine(logEvent.Level, logEvent.Timestamp, PlainText.Of(logEvent))) dropped++;
+        }
+    }
+
+    public void Dispose() => socket?.Dispose();
+
+    private bool SendLine(LogEventLevel level, DateTimeOffset time, string text)
+    {
+        byte[] datagram = SyslogFormat.Datagram(facility, level, time, ident, pid, text);
+        // A daemon that was restarted has another socket under the same name: one more try on a fresh connection.
+        return TrySend(datagram) || (socket is null && TrySend(datagram));
+    }
+
+    /// <summary>On a broken connection it leaves none; when the daemon is only full it keeps it.</summary>
+    private bool TrySend(byte[] datagram)
+    {
+        if (socket is null && !TryConnect()) return false;
+        socket!.Send(datagram, SocketFlags.None, out SocketError error);
+        if (error == SocketError.Success) return true;
+        if (error is SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable) return false;
+        socket.Dispose();
+        socket = null;
+        return false;
+    }
+
+    private bool TryConnect()
+    {
+        Socket fresh = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
+        try
+        {
+            fresh.Connect(daemon);
+            socket = fresh;
+            return true;
+        }
+        catch (SocketException)
+        {
+            fresh.Dispose();
+            return false;
+        }
+    }
+}
