@@ -24,6 +24,7 @@ internal static unsafe partial class Native
     public const short POSIX_SPAWN_SETSIGDEF = 0x04;
     public const short POSIX_SPAWN_SETSIGMASK = 0x08;
     public const short POSIX_SPAWN_SETSCHEDULER = 0x20;
+    public const short POSIX_SPAWN_SETSID = 0x80;
 
     [LibraryImport("libc")]
     public static partial int posix_spawn(int* pid, byte* path, byte* actions, byte* attributes, byte** arguments, byte** environment);

@@ -1,7 +1,76 @@
+using Keepalive.HealthCheck.Process;
+using Keepalive.Linux;
+using Keepalive.Linux.Processes;
+using Keepalive.Vrrp.Process;
+using Keepalive.Watchdog.Cli;
+using Keepalive.Watchdog.Engine;
+using Keepalive.Watchdog.Logging;
+using Keepalive.Watchdog.Process;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Serilog;
+using Serilog.Extensions.Logging;
+
 namespace Keepalive.Watchdog;
 
-/// <summary>Reads the command line and picks the role.</summary>
+/// <summary>Reads the command line and picks the role. The only place that builds a host.</summary>
 internal static class Program
 {
-    private static int Main() => 1;
+    public const string Version = "0.1.0";
+
+    private static int Main(string[] args)
+    {
+        if (args.Length > 0 && args[0] == Roles.Argument(ChildRole.Vrrp)) return RunChild(ChildRole.Vrrp, args[1..]);
+        if (args.Length > 0 && args[0] == Roles.Argument(ChildRole.HealthCheck)) return RunChild(ChildRole.HealthCheck, args[1..]);
+        bool detached = args.Length > 0 && args[0] == Roles.Detached;
+        string[] words = detached ? args[1..] : args;
+        CommandLineResult command = CommandLine.Parse(words);
+        if (Commands.TrySpecial(command, out int status)) return status;
+        Options options = command.Options;
+        if (options.ConfigTest) return Commands.TestConfiguration(options);
+        if (!options.DontFork && !detached) return Detachment.Start(words);
+        return RunDaemon(command, words, detached);
+    }
+
+    /// <summary>Children are bare: no host, no thread pool, one loop.</summary>
+    private static int RunChild(ChildRole role, string[] words)
+    {
+        ProcessControl.DieWithParent();
+        Options options = CommandLine.Parse(words).Options;
+        FileMask.Set(options.Umask);
+        using Serilog.Core.Logger logger = LogSetup.Create(options, Roles.Ident(role));
+        using SerilogLoggerFactory factory = new(logger);
+        Microsoft.Extensions.Logging.ILogger log = factory.CreateLogger(Roles.Ident(role));
+        if (role == ChildRole.Vrrp)
+        {
+            using VrrpProcess vrrp = new(log, Roles.LinkDescriptor);
+            vrrp.Run();
+        }
+        else
+        {
+            using HealthCheckProcess healthCheck = new(log, Roles.LinkDescriptor);
+            healthCheck.Run();
+        }
+        return 0;
+    }
+
+    private static int RunDaemon(CommandLineResult command, string[] words, bool detached)
+    {
+        // Before the host makes threads: later ones inherit the blocked signals.
+        using SignalReader signals = new(
+            Signal.Terminate, Signal.Interrupt, Signal.Hangup, Signal.User1, Signal.User2, Signal.StatsClear, Signal.Json, Signal.Pipe);
+        FileMask.Set(command.Options.Umask);
+        using Serilog.Core.Logger logger = LogSetup.Create(command.Options, "Keepalived");
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSerilog(logger);
+        using IHost host = builder.Build();
+        host.Start();
+        Microsoft.Extensions.Logging.ILogger log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Keepalived");
+        foreach (string option in command.WithoutEffect) new WatchdogLog(log).NoEffectYet(option);
+        using WatchdogProcess watchdog = new(command.Options, words, log, signals);
+        int status = watchdog.Run(() => Detachment.TellStarted(detached));
+        host.StopAsync().GetAwaiter().GetResult();
+        return status;
+    }
 }

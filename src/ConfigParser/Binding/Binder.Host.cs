@@ -37,8 +37,11 @@ internal sealed partial class Binder
     {
         string name = words.Text(at);
         if (InterfaceIsThere(name)) return true;
-        Bag.Add(VrrpErrors.InterfaceMissing(words.Span(at), name, words.Keyword.Name, fatal: false) with { TestEffect =
-            TestEffect.Resource });
+        Bag.Add(VrrpErrors.InterfaceMissing(words.Span(at), name, words.Keyword.Name, fatal: false) with
+        {
+            TestEffect =
+            TestEffect.Resource
+        });
         return false;
     }
 

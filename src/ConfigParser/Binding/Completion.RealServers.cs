@@ -147,8 +147,13 @@ internal sealed partial class Completion
         NetworkCheckerConfig? made = c.Kind switch
         {
             CheckerKind.Http or CheckerKind.Ssl => Http(d, server, c, address, port),
-            CheckerKind.Smtp => new SmtpCheckConfig { Address = address, Port = port, HeloName =
-                c.HeloName ?? "smtpchecker.keepalived.org" },
+            CheckerKind.Smtp => new SmtpCheckConfig
+            {
+                Address = address,
+                Port = port,
+                HeloName =
+                c.HeloName ?? "smtpchecker.keepalived.org"
+            },
             CheckerKind.Dns => new DnsCheckConfig { Address = address, Port = port, Type = c.DnsType, Name = c.DnsName ?? "" },
             CheckerKind.Ping => new PingCheckConfig { Address = address, Port = port },
             CheckerKind.Udp => Udp(c, address, port),

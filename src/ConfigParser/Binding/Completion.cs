@@ -116,7 +116,8 @@ internal sealed partial class Completion(Binder b)
             if (b.InstancePlaces.ContainsKey(name)) members.Add(name);
             else Bag.Add(VrrpErrors.GroupMemberUnknown(member.Span, draft.Name, name, Suggestion.For(name, b.InstancePlaces.Keys)) with
             {
-                TestEffect = TestEffect.None, Severity = Severity.Warning,
+                TestEffect = TestEffect.None,
+                Severity = Severity.Warning,
             });
         }
         return new TrackGroupConfig(draft.Name, [.. members]);

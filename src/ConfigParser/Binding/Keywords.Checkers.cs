@@ -127,7 +127,8 @@ internal static partial class CheckerKeywords
         {
             w.Report(ValueErrors.NotNumber(w.Span(1), w.Name, w.Has(1) ? w.Text(1) : "", "0 is used") with
             {
-                Severity = Severity.Warning, TestEffect = TestEffect.None,
+                Severity = Severity.Warning,
+                TestEffect = TestEffect.None,
             });
         }
         set(b.Url, value);

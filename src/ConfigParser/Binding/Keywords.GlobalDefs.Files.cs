@@ -122,8 +122,19 @@ internal static partial class GlobalKeywords
         {
             int value = bit switch
             {
-                "IRUSR" => 0x100, "IWUSR" => 0x80, "IXUSR" => 0x40, "IRGRP" => 0x20, "IWGRP" => 0x10, "IXGRP" => 8,
-                "IROTH" => 4, "IWOTH" => 2, "IXOTH" => 1, "IRWXU" => 0x1c0, "IRWXG" => 0x38, "IRWXO" => 7, _ => 0,
+                "IRUSR" => 0x100,
+                "IWUSR" => 0x80,
+                "IXUSR" => 0x40,
+                "IRGRP" => 0x20,
+                "IWGRP" => 0x10,
+                "IXGRP" => 8,
+                "IROTH" => 4,
+                "IWOTH" => 2,
+                "IXOTH" => 1,
+                "IRWXU" => 0x1c0,
+                "IRWXG" => 0x38,
+                "IRWXO" => 7,
+                _ => 0,
             };
             if (value == 0)
             {

@@ -111,13 +111,13 @@ internal static class ProcessKeywords
 
     private static Keyword Address(string name, string byDefault, string help, Action<BfdDraft, IpAddress> set) =>
         new(name, "<IP>", byDefault, help)
-    {
-        WordRequired = true,
-        Read = (b, w) =>
         {
-            if (w.Address(1, out IpAddress address)) set(b.Bfd, address);
-        },
-    };
+            WordRequired = true,
+            Read = (b, w) =>
+            {
+                if (w.Address(1, out IpAddress address)) set(b.Bfd, address);
+            },
+        };
 
     private static Keyword Millis(string name, string min, string byDefault, string help, Action<BfdDraft, long> set) =>
         new(name, $"<DEC {min}..4294967 max 3 decimals> ms", byDefault, help)

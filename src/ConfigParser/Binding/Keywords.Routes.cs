@@ -226,7 +226,10 @@ internal static partial class RouteKeywords
         IpPrefix any = new(family == IpFamily.V4 ? IpAddress.AnyV4 : IpAddress.AnyV6, 0);
         list.Add(draft.Route with
         {
-            Family = family, Destination = draft.Destination ?? any, Options = [.. draft.Options], NextHops = [.. draft.Hops],
+            Family = family,
+            Destination = draft.Destination ?? any,
+            Options = [.. draft.Options],
+            NextHops = [.. draft.Hops],
         });
         if (draft.Route is { Track: true, Device: null } && draft.Hops.Count == 0) w.Report(RouteErrors.CannotTrack(w.Span(0), w.Text(0)));
     }

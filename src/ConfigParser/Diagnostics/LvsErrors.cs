@@ -62,7 +62,8 @@ internal static class LvsErrors
 
     public static Diagnostic RealServerTwice(SourceSpan at, string server, string real, SourceSpan first) => Errors.Error("KA0617", at,
         $"real_server {real} stands twice in virtual_server {server}", "the second one is removed", "remove one of the two")
-            with { Related = [new RelatedPlace(first, "the first one")] };
+            with
+    { Related = [new RelatedPlace(first, "the first one")] };
 
     public static Diagnostic PortReset(SourceSpan at, string server, string real) => Errors.Error("KA0618", at,
         $"real_server {real}: with DR and TUN packets keep their port, so it must be that of virtual_server {server}",
@@ -116,7 +117,8 @@ internal static class LvsErrors
     public static Diagnostic DuplicateVirtualServer(SourceSpan at, string server, SourceSpan first) => Errors.Warning("KA0633", at,
         $"virtual_server {server} is defined a second time", "both work on one IPVS service, against each other",
             "put all real servers into one block")
-            with { Related = [new RelatedPlace(first, "the first one")] };
+            with
+    { Related = [new RelatedPlace(first, "the first one")] };
 
     public static Diagnostic BadHex(SourceSpan at, string keyword, string text) => Errors.Error("KA0634", at,
         $"{keyword}: '{text}' are not hex digits", "the line is ignored", "write pairs of hex digits");

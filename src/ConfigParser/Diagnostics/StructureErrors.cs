@@ -43,12 +43,14 @@ internal static class StructureErrors
     public static Diagnostic DuplicateBlock(SourceSpan at, string keyword, string name, SourceSpan first) =>
         Errors.Error("KA0211", at, $"{keyword} {name} is defined a second time", "the whole second block is skipped",
             "give it another name")
-            with { Related = [new RelatedPlace(first, "the first one")] };
+            with
+        { Related = [new RelatedPlace(first, "the first one")] };
 
     public static Diagnostic DuplicateSilently(SourceSpan at, string keyword, string name, SourceSpan first) =>
         Errors.Warning("KA0212", at, $"{keyword} {name} is defined a second time", "the first one is used, silently",
             "give it another name")
-            with { Related = [new RelatedPlace(first, "the first one")] };
+            with
+        { Related = [new RelatedPlace(first, "the first one")] };
 
     public static Diagnostic WrongBlock(SourceSpan at, string keyword, string where, string belongs) => Errors.Error("KA0213", at,
         $"'{keyword}' cannot stand here{where}", "the line is ignored", $"it belongs into {belongs}");

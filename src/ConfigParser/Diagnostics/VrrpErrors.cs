@@ -31,7 +31,8 @@ internal static class VrrpErrors
     public static Diagnostic DuplicateVrid(SourceSpan at, string instance, int vrid, string on, SourceSpan first, string firstName) =>
         Errors.Fatal("KA0408", at, $"vrrp_instance {instance} and {firstName} both use virtual_router_id {vrid} on {on}",
             "keepalived does not start", "give one of them another virtual_router_id")
-            with { Related = [new RelatedPlace(first, $"virtual_router_id of {firstName}")] };
+            with
+        { Related = [new RelatedPlace(first, $"virtual_router_id of {firstName}")] };
 
     public static Diagnostic NoAddress(SourceSpan at, string instance) => Errors.Error("KA0409", at,
         $"vrrp_instance {instance} has no virtual_ipaddress", "it is elected and moves nothing", "write virtual_ipaddress { ADDRESS }");
@@ -68,8 +69,11 @@ internal static class VrrpErrors
         $"vrrp_instance {instance} has a word of unicast and no unicast_peer", "it uses multicast", "write unicast_peer { ADDRESS }");
 
     public static Diagnostic AddressTwice(SourceSpan at, string address, SourceSpan first) => Errors.Error("KA0419", at,
-        $"{address} is given twice", "the second one is ignored", "remove one of the two") with { Related =
-            [new RelatedPlace(first, "the first one")] };
+        $"{address} is given twice", "the second one is ignored", "remove one of the two") with
+    {
+        Related =
+            [new RelatedPlace(first, "the first one")]
+    };
 
     public static Diagnostic BadAddressEntry(SourceSpan at, string block, string text) => Errors.Error("KA0420", at,
         $"'{text}' is not an IP address, so it is no entry of {block}", "the entry is ignored",

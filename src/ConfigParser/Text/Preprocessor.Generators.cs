@@ -135,7 +135,7 @@ internal sealed partial class Preprocessor
         while (at <= arguments.Length)
         {
             while (at < arguments.Length && Blank.Is(arguments[at])) at++;
-            bool braced = at < arguments.Length && arguments[at] == '{' ;
+            bool braced = at < arguments.Length && arguments[at] == '{';
             int end = braced ? arguments.IndexOf('}', at) : arguments.IndexOf(',', at);
             if (braced && end < 0) return null;
             if (end < 0) end = arguments.Length;

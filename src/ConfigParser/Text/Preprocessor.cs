@@ -1,6 +1,6 @@
-using Keepalive.Core;
 using Keepalive.ConfigParser.Diagnostics;
 using Keepalive.ConfigParser.Syntax;
+using Keepalive.Core;
 using Pidgin;
 
 namespace Keepalive.ConfigParser.Text;

@@ -18,6 +18,9 @@ public sealed record LaunchRequest
     /// <summary>True: descriptors 0 to 2 are /dev/null. False: they are ours.</summary>
     public bool Silent { get; init; }
 
+    /// <summary>True: in a session of its own, away from any terminal. Otherwise in a process group of its own.</summary>
+    public bool NewSession { get; init; }
+
     /// <summary>Signals that stay blocked in the new process, bit n-1 for signal n.</summary>
     public ulong BlockedSignals { get; init; }
 
@@ -121,8 +124,9 @@ public static unsafe class ProcessLauncher
         _ = Native.posix_spawnattr_setschedparam(attributes, &priority);
         _ = Native.posix_spawnattr_setschedpolicy(attributes, Native.SCHED_OTHER);
         _ = Native.posix_spawnattr_setpgroup(attributes, 0);
+        short group = request.NewSession ? Native.POSIX_SPAWN_SETSID : Native.POSIX_SPAWN_SETPGROUP;
         _ = Native.posix_spawnattr_setflags(attributes, (short)(
-            Native.POSIX_SPAWN_SETPGROUP | Native.POSIX_SPAWN_SETSIGDEF | Native.POSIX_SPAWN_SETSIGMASK | Native.POSIX_SPAWN_SETSCHEDULER));
+            group | Native.POSIX_SPAWN_SETSIGDEF | Native.POSIX_SPAWN_SETSIGMASK | Native.POSIX_SPAWN_SETSCHEDULER));
     }
 
     /// <summary>Our own environment without what would change how a program of another user is loaded.</summary>

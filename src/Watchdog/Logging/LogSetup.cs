@@ -14,7 +14,9 @@ internal static class LogSetup
     public static Serilog.Core.Logger Create(Options options, string ident)
     {
         LoggerConfiguration configuration = new LoggerConfiguration()
-            .MinimumLevel.Is(options.LogDetail ? LogEventLevel.Debug : LogEventLevel.Information);
+            .MinimumLevel.Is(options.LogDetail ? LogEventLevel.Debug : LogEventLevel.Information)
+            // The host speaks of itself at start and stop; nobody asked.
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
         if (!options.NoSyslog)
         {
             string path = Environment.GetEnvironmentVariable(SyslogPathVariable) ?? SyslogSink.DefaultPath;

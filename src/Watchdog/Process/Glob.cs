@@ -29,7 +29,7 @@ internal static class Glob
             .Select(name => Directory.Exists(folder + name) ? $"{folder}{name}/" : folder + name);
     }
 
-    private static IEnumerable<string> Entries(string folder)
+    private static string[] Entries(string folder)
     {
         try
         {

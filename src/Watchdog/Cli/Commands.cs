@@ -1,0 +1,92 @@
+using System.Globalization;
+using Keepalive.ConfigParser;
+using Keepalive.ConfigParser.Diagnostics;
+using Keepalive.Linux;
+using Keepalive.Watchdog.Process;
+
+namespace Keepalive.Watchdog.Cli;
+
+/// <summary>What the command line can ask for instead of a daemon.</summary>
+internal static class Commands
+{
+    private const UnixFileMode LogMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private static readonly Dictionary<string, int> SignalNumbers = new(StringComparer.Ordinal)
+    {
+        ["STOP"] = Signal.Terminate,
+        ["RELOAD"] = Signal.Hangup,
+        ["DATA"] = Signal.User1,
+        ["STATS"] = Signal.User2,
+        ["STATS_CLEAR"] = Signal.StatsClear,
+        ["JSON"] = Signal.Json,
+    };
+
+    /// <summary>Version, help, a signal's number, or bad options: printed; no daemon is started.</summary>
+    public static bool TrySpecial(CommandLineResult command, out int status)
+    {
+        foreach (string error in command.Errors) Console.Error.WriteLine(error);
+        status = command.Errors.Count > 0 ? 1 : 0;
+        switch (command.Special)
+        {
+            case "version":
+                Console.Error.WriteLine($"Keepalived v{Program.Version} (Keepalive)");
+                status = 0;
+                return true;
+            case "help":
+                PrintHelp();
+                status = 0;
+                return true;
+            case "signum":
+                status = PrintSignal(command.SpecialArgument!);
+                return true;
+        }
+        if (command.Leftover.Count > 0) Console.Out.WriteLine($"Unexpected argument(s): {string.Join(' ', command.Leftover)} ");
+        return status != 0;
+    }
+
+    /// <summary>-t: keepalived's exit statuses; messages to standard error, or appended to the file of --config-test=FILE.</summary>
+    public static int TestConfiguration(Options options)
+    {
+        TextWriter output = Console.Error;
+        if (options.ConfigTestLog is string path)
+        {
+            FileMask.Set(options.Umask);
+            try
+            {
+                FileStreamOptions open = new() { Mode = FileMode.Append, Access = FileAccess.Write, UnixCreateMode = LogMode };
+                output = new StreamWriter(path, open);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                Console.Error.WriteLine($"Unable to open config-test log file {path}: {exception.Message}");
+                return 1;
+            }
+        }
+        ParseOutcome outcome = new ConfigFiles(options).Test();
+        foreach (Diagnostic diagnostic in outcome.Diagnostics) output.WriteLine(diagnostic.ToString());
+        output.Flush();
+        return outcome.TestExitStatus;
+    }
+
+    private static int PrintSignal(string name)
+    {
+        if (!SignalNumbers.TryGetValue(name, out int number))
+        {
+            Console.Error.WriteLine($"Unknown sigfunc {name}");
+            return 1;
+        }
+        Console.Out.WriteLine(number.ToString(CultureInfo.InvariantCulture));
+        return 0;
+    }
+
+    private static void PrintHelp()
+    {
+        Console.Error.WriteLine("Usage: keepalive [OPTION...]");
+        Console.Error.WriteLine();
+        foreach (OptionSpec option in OptionTable.All)
+        {
+            string letter = option.Letter == '\0' ? "    " : $"-{option.Letter}, ";
+            Console.Error.WriteLine($"  {letter}--{option.Word,-22}{option.Help}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Net.Sockets;
+using Keepalive.ConfigParser;
+using Keepalive.Linux.Processes;
+using Keepalive.Linux.Route;
+
+namespace Keepalive.Watchdog.Process;
+
+/// <summary>What -t asks about this machine.</summary>
+internal sealed class HostFacts : IHostFacts
+{
+    private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    public bool InterfaceExists(string name) => Interfaces.Exists(name);
+
+    public ScriptFile FindScript(string path)
+    {
+        if (path.Contains('/', StringComparison.Ordinal)) return Look(path);
+        string folders = Environment.GetEnvironmentVariable("PATH") ?? DefaultPath;
+        ScriptFile best = ScriptFile.Missing;
+        foreach (string folder in folders.Split(':', StringSplitOptions.RemoveEmptyEntries))
+        {
+            ScriptFile found = Look(Path.Combine(folder, path));
+            if (found == ScriptFile.Executable) return found;
+            if (found != ScriptFile.Missing) best = found;
+        }
+        return best;
+    }
+
+    public bool NetworkNamespaceExists(string name) => File.Exists(Path.Combine("/run/netns", name));
+
+    public bool HostNameResolves(string name)
+    {
+        try
+        {
+            return Dns.GetHostAddresses(name).Length > 0;
+        }
+        catch (Exception exception) when (exception is SocketException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    public bool UserExists(string user) => Credentials.TryResolve(user, null, out _);
+
+    public bool GroupExists(string group) => Credentials.TryResolve("root", group, out _);
+
+    private static ScriptFile Look(string path)
+    {
+        try
+        {
+            if (!File.Exists(path)) return ScriptFile.Missing;
+            return (File.GetUnixFileMode(path) & AnyExecute) != 0 ? ScriptFile.Executable : ScriptFile.NotExecutable;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return ScriptFile.Missing;
+        }
+    }
+}
