@@ -6,6 +6,8 @@ internal static class Conf
     /// <summary>The virtual address of the short configurations.</summary>
     public const string Vip = "10.9.0.100";
 
+    private const int PerLink = 250;
+
     /// <summary>Version 2, VRID 51 on eth0, one address, adverts every second.</summary>
     public static string Pair(int priority, string extra = "", string global = "") => $$"""
         global_defs {
@@ -24,4 +26,19 @@ internal static class Conf
             }
         }
         """;
+
+    /// <summary>Instances with VRIDs from 1 on over eth0, eth1, …: 250 on each.</summary>
+    public static string Many(int instances, int priority) => string.Join('\n', Enumerable.Range(1, instances).Select(i => $$"""
+        vrrp_instance VI_{{i}} {
+            interface eth{{(i - 1) / PerLink}}
+            virtual_router_id {{(i - 1) % PerLink + 1}}
+            priority {{priority}}
+            virtual_ipaddress {
+                {{ManyVip(i)}}/32
+            }
+        }
+        """));
+
+    /// <summary>The address of the i-th of many instances.</summary>
+    public static string ManyVip(int i) => $"10.10.{(i - 1) / PerLink}.{(i - 1) % PerLink + 1}";
 }

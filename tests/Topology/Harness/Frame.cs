@@ -31,6 +31,14 @@ internal abstract record Frame(DateTime Time, string Source)
         time, source, BinaryPrimitives.ReadUInt16BigEndian(arp[6..]), new IPAddress(arp.Slice(14, 4)).ToString(),
         new IPAddress(arp.Slice(24, 4)).ToString());
 
+    private static byte[] Comparable(ReadOnlySpan<byte> ip)
+    {
+        byte[] header = ip[..(4 * (ip[0] & 0xf))].ToArray();
+        header.AsSpan(4, 2).Clear();
+        header.AsSpan(10, 2).Clear();
+        return header;
+    }
+
     /// <summary>RFC 3768 section 5 and RFC 5798 section 5: the first four bytes are the same in both versions.</summary>
     private static AdvertFrame Advert(DateTime time, string source, ReadOnlySpan<byte> ip)
     {
@@ -46,6 +54,8 @@ internal abstract record Frame(DateTime Time, string Source)
             Vrid = vrrp[1],
             Priority = vrrp[2],
             Addresses = addresses,
+            AuthType = vrrp[0] >> 4 == 2 ? vrrp[4] : 0,
+            Packet = [.. Comparable(ip), .. vrrp],
         };
     }
 }
@@ -68,6 +78,12 @@ internal sealed record AdvertFrame(DateTime Time, string Source) : Frame(Time, S
     public required int Vrid { get; init; }
     public required int Priority { get; init; }
     public required string[] Addresses { get; init; }
+
+    /// <summary>Version 2: 0 none, 1 PASS.</summary>
+    public required int AuthType { get; init; }
+
+    /// <summary>IP header without identification and checksum, then the VRRP message.</summary>
+    public required byte[] Packet { get; init; }
 
     public override string ToString() => $"{Clock} {Source} {From} > {To} VRRPv{Version} vrid {Vrid} prio {Priority} {string.Join(' ', Addresses)}";
 }

@@ -32,11 +32,14 @@ internal sealed class Segment : IDisposable
     public string Folder(string name) => Directory.CreateDirectory(Path.Combine(files.FullName, name)).FullName;
 
     /// <summary>A new host with one interface, eth0, and these addresses (address/length) on it.</summary>
-    public Host Add(string name, params string[] addresses)
+    public Host Add(string name, params string[] addresses) => AddWithLink(name, "eth0", addresses);
+
+    /// <summary>The same with another name for the interface.</summary>
+    public Host AddWithLink(string name, string link, params string[] addresses)
     {
         Host host = new(this, prefix + name, name, Folder(name));
         hosts.Add(host);
-        host.Plug("eth0", addresses);
+        host.Plug(link, addresses);
         return host;
     }
 

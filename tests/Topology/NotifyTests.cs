@@ -1,0 +1,47 @@
+using Keepalive.Topology.Harness;
+
+namespace Keepalive.Topology;
+
+/// <summary>notify scripts: which, with which words, in which order. The list was taken from keepalived, which is tested too.</summary>
+public sealed class NotifyTests
+{
+    [Theory, MemberData(nameof(Programs.Both), MemberType = typeof(Programs))]
+    public void EachStateCallsItsScriptsWithKeepalivedsWords(Program program)
+    {
+        using Segment segment = new();
+        (Host left, Host right) = segment.AddPair();
+        Daemon daemon = left.Start(program, Notifying(left, priority: 100));
+        Wait.Until("left was told that it is master", () => Calls(left).Contains("notify INSTANCE VI_1 MASTER 100"));
+        right.Start(Program.Keepalived, Conf.Pair(priority: 150));
+        Wait.Until("left was told that it is backup again", () => Count(left, "notify INSTANCE VI_1 BACKUP 100") == 2);
+        left.Unplug();
+        Wait.Until("left was told of the fault", () => Calls(left).Contains("notify INSTANCE VI_1 FAULT 100"));
+        daemon.Terminate();
+        Wait.Until("left was told of the stop", () => Count(left, "notify INSTANCE VI_1 STOP 100") == 1 && Count(left, "stop") == 1);
+
+        // Two scripts of one transition run side by side, so each kind is compared for itself.
+        Assert.Equal(
+            ["notify INSTANCE VI_1 BACKUP 100", "notify INSTANCE VI_1 MASTER 100", "notify INSTANCE VI_1 BACKUP 100",
+                "notify INSTANCE VI_1 FAULT 100", "notify INSTANCE VI_1 STOP 100"],
+            Calls(left).Where(call => call.StartsWith("notify", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["backup", "master now and here", "backup", "fault", "stop"],
+            Calls(left).Where(call => !call.StartsWith("notify", StringComparison.Ordinal)));
+    }
+
+    private static string[] Calls(Host host) => host.Read("calls").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static int Count(Host host, string call) => Calls(host).Count(line => line == call);
+
+    private static string Notifying(Host host, int priority)
+    {
+        string script = host.WriteScript("tell.sh", $"echo \"$*\" >>{host.PathOf("calls")}");
+        return Conf.Pair(priority, $"""
+            notify_master "{script} master 'now and' here"
+            notify_backup "{script} backup"
+            notify_fault "{script} fault"
+            notify_stop "{script} stop"
+            notify "{script} notify"
+            """);
+    }
+}
