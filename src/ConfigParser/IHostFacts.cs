@@ -9,6 +9,9 @@ public interface IHostFacts
     /// <summary>What stands at the path of a script, following PATH for a name without a slash.</summary>
     ScriptFile FindScript(string path);
 
+    /// <summary>Processors that can be used, for the cpu_affinity words.</summary>
+    int CpuCount { get; }
+
     bool NetworkNamespaceExists(string name);
 
     /// <summary>Whether a mail relay's name has an address.</summary>

@@ -135,6 +135,8 @@ internal sealed class CorpusHost(HashSet<string> interfaces, HashSet<string> scr
         scripts.Contains(path) || (!path.Contains('/') && scripts.Any(script => Path.GetFileName(script) == path))
             ? ScriptFile.Executable : ScriptFile.Missing;
 
+    public int CpuCount => 2;
+
     public bool NetworkNamespaceExists(string name) => false;
 
     public bool HostNameResolves(string name) => false;

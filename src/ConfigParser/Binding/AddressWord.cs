@@ -59,13 +59,13 @@ internal static class AddressWord
         int at = w.Next++;
         IpAddress own = draft.Address.Prefix.Address;
         if (draft.Address.Peer is not null) w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), "peer", "it is given a second time"));
-        else if (!IpPrefix.TryParse(w[at], out IpPrefix peer)) w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), "peer",
+        else if (!IpAddress.TryParse(w[at], out IpAddress peer)) w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), "peer",
             $"'{w.Text(at)}' is not an IP address"));
         else if (peer.Family != own.Family) w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), "peer", "it is of another IP version"));
         else
         {
             if (draft.HasPrefix) w.Report(VrrpErrors.AddressWordNotFor(w.Span(0), "the prefix", "an address with a peer has none"));
-            draft.Address = draft.Address with { Peer = peer, Prefix = IpPrefix.Host(own) };
+            draft.Address = draft.Address with { Peer = IpPrefix.Host(peer), Prefix = IpPrefix.Host(own) };
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed partial class Binder
     /// <summary>True when script_user named nobody: scripts that would run as that user are refused.</summary>
     public bool ScriptUserIsBad { get; set; }
     public bool HasSyncDaemon { get; set; }
+    public bool VmacPrefixGiven { get; set; }
 
     /// <summary>Place of notification_email.</summary>
     public Token MailPlace { get; set; }
@@ -89,6 +90,12 @@ internal sealed partial class Binder
     public bool BeginPart(Words words)
     {
         outerObject = CurrentObject;
+        return NoExtraWords(words);
+    }
+
+    /// <summary>Reports words between a keyword and its block; the block is read all the same.</summary>
+    public bool NoExtraWords(Words words)
+    {
         if (words.Has(1)) Bag.Add(StructureErrors.ExtraWords(words.Span(1), words.Name, words.Text(1)));
         return true;
     }

@@ -110,32 +110,38 @@ internal sealed partial class Completion
         Text.SourceSpan at = d.Place.Span;
         if (d.Scheduler is null) Bag.Add(LvsErrors.SchedulerMissing(at, name));
         if (d.Forwarding is null) Bag.Add(LvsErrors.MethodMissing(at, name));
-        if (byMark && d.Protocol != LvsProtocol.None)
+        bool onlyMarks = byMark || (byGroup && !NeedsProtocol(d));
+        if (onlyMarks && d.Protocol != LvsProtocol.None)
         {
             Bag.Add(LvsErrors.ProtocolForMark(at, name));
             d.Protocol = LvsProtocol.None;
         }
-        if (!byMark && d.Protocol == LvsProtocol.None && NeedsProtocol(d))
+        if (!onlyMarks && d.Protocol == LvsProtocol.None)
         {
             Bag.Add(LvsErrors.ProtocolMissing(at, name));
             d.Protocol = LvsProtocol.Udp;
         }
-        if (d.OnePacket && !byMark && d.Protocol != LvsProtocol.Udp)
+        if (d.OnePacket && !onlyMarks && d.Protocol != LvsProtocol.Udp)
         {
             Bag.Add(LvsErrors.OnePacketNeedsUdp(at, name));
             d.OnePacket = false;
         }
-        if (!byMark && !byGroup && d.Key.Port == 0 && d.PersistenceTimeout is null)
+        bool everyPort = byGroup ? HasEveryPort(d.Key.Group!) : !byMark && d.Key.Port == 0;
+        if (everyPort && d.PersistenceTimeout is null)
         {
             Bag.Add(LvsErrors.PersistenceForced(at, name));
             d.PersistenceTimeout = ForcedPersistence;
         }
-        if (byMark && d.HaSuspend)
+        if (onlyMarks && d.HaSuspend)
         {
             Bag.Add(LvsErrors.HaSuspendForMark(at, name));
             d.HaSuspend = false;
         }
     }
+
+    private bool HasEveryPort(string group) =>
+        groups.TryGetValue(group, out VirtualServerGroupDraft? draft)
+            && draft.Entries.Exists(entry => !entry.First.IsNone && entry.Port == 0);
 
     private bool NeedsProtocol(VirtualServerDraft d) =>
         d.Key.Group is null || !groups.TryGetValue(d.Key.Group, out VirtualServerGroupDraft? group)

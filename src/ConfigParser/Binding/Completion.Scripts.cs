@@ -34,23 +34,24 @@ internal sealed partial class Completion
 
     /// <summary>
     /// The scripts that will be run, as -t looks at them. The VRRP process of keepalived does not come so far when an interface is
-    /// missing; the checker process does.
+    /// missing or there is no instance; the checker process does.
     /// </summary>
     private void CheckScripts()
     {
         bool any = false;
+        bool vrrp = b.Instances.Count > 0 && !b.InterfaceIsMissing;
         CheckUsers();
         foreach (ScriptDraft script in b.Scripts.All.Cast<ScriptDraft>())
         {
             if (!script.IsUsed) Bag.Add(TrackErrors.Unused(script.Place.Span, "vrrp_script", script.Name));
-            if (!script.Command!.Argv[0].StartsWith('<') && !b.InterfaceIsMissing)
+            if (!script.Command!.Argv[0].StartsWith('<') && vrrp)
             {
                 if (IsThere(script.Command, script.CommandPlace.Span)) any = true;
                 else disabled.Add(script.Name);
             }
         }
-        if (!b.InterfaceIsMissing) any |= VrrpScripts().Any(command => IsThere(command, null));
-        any |= CheckerScripts().Any(command => IsThere(command, null));
+        if (vrrp) any |= VrrpScripts().Any(command => IsThere(command, null));
+        any |= OtherScripts().Any(command => IsThere(command, null));
         if (any && !b.Global.EnableScriptSecurity) Bag.Add(TrackErrors.ScriptSecurity(null));
     }
 
@@ -81,22 +82,21 @@ internal sealed partial class Completion
         return false;
     }
 
-    /// <summary>Commands of the parent and the VRRP process that are not a vrrp_script.</summary>
+    /// <summary>Commands of the VRRP process that are not a vrrp_script.</summary>
     private IEnumerable<ScriptCommand> VrrpScripts()
     {
         IEnumerable<NotifyDraft> notify =
             b.Instances.Select(instance => instance.Notify).Concat(b.SyncGroups.Select(group => group.Notify));
-        ScriptCommand?[] global = [b.NotifyFifo.Script, b.VrrpNotifyFifo.Script, b.Global.StartupScript, b.Global.ShutdownScript];
         return notify.SelectMany(n => new[] { n.Master, n.Backup, n.Fault, n.Stop, n.Deleted, n.MasterRxLowerPriority, n.Any })
-            .Concat(global).OfType<ScriptCommand>();
+            .OfType<ScriptCommand>();
     }
 
-    /// <summary>Commands of the health-check process.</summary>
-    private IEnumerable<ScriptCommand> CheckerScripts()
+    /// <summary>Commands of the parent and the health-check process.</summary>
+    private IEnumerable<ScriptCommand> OtherScripts()
     {
         IEnumerable<ScriptCommand?> quorum = b.VirtualServers.SelectMany(server => new[] { server.QuorumUp, server.QuorumDown });
         IEnumerable<ScriptCommand?> real = b.VirtualServers.SelectMany(server => server.RealServers)
             .SelectMany(server => server.Checkers.Select(checker => checker.Script).Append(server.NotifyUp).Append(server.NotifyDown));
-        return quorum.Concat(real).Append(b.LvsNotifyFifo.Script).OfType<ScriptCommand>();
+        return quorum.Concat(real).Append(b.Global.StartupScript).Append(b.Global.ShutdownScript).OfType<ScriptCommand>();
     }
 }

@@ -9,6 +9,10 @@ internal sealed partial class Completion
 {
     private const int DownTimerAdvertsStrict = 3;
 
+    /// <summary>Without the scripts that were removed or disabled after the entry was read.</summary>
+    private ValueList<TrackedName> StillThere(List<TrackedName> scripts) =>
+        [.. scripts.Where(entry => b.Scripts.TryGet(entry.Name, out _) && !disabled.Contains(entry.Name))];
+
     private int DownTimer(VrrpInstanceDraft d, bool strict)
     {
         int adverts = d.DownTimerAdverts ?? b.Defaults.DownTimerAdverts;
@@ -103,6 +107,38 @@ internal sealed partial class Completion
         return d.Vmac with { TransmitOnBase = d.VmacTransmitOnBase || forced };
     }
 
+    /// <summary>
+    /// In a sync group without sync_group_tracking_weight the members' own weights do not count: what fails there is a FAULT.
+    /// </summary>
+    private ValueList<VrrpInstanceConfig> WithoutWeights(ValueList<VrrpInstanceConfig> instances, ValueList<SyncGroupConfig> groupsBuilt)
+    {
+        Dictionary<string, string> groupOf = new(StringComparer.Ordinal);
+        foreach (SyncGroupConfig group in groupsBuilt.Where(group => !group.TrackingWeight))
+        {
+            foreach (string member in group.Members) groupOf[member] = group.Name;
+        }
+        if (groupOf.Count == 0) return instances;
+        return [.. instances.Select(instance =>
+            groupOf.TryGetValue(instance.Name, out string? group) ? WithoutWeights(instance, group) : instance)];
+    }
+
+    private VrrpInstanceConfig WithoutWeights(VrrpInstanceConfig instance, string group)
+    {
+        bool weighted = instance.TrackInterfaces.Any(entry => entry.Weight != 0)
+            || instance.TrackScripts.Concat(instance.TrackFiles).Concat(instance.TrackProcesses).Concat(instance.TrackBfds).Any(entry =>
+                entry.Weight != 0);
+        if (!weighted) return instance;
+        Bag.Add(VrrpErrors.TrackWeightInGroup(b.InstancePlaces[instance.Name].Span, instance.Name, group));
+        return instance with
+        {
+            TrackInterfaces = [.. instance.TrackInterfaces.Select(entry => entry with { Weight = 0 })],
+            TrackScripts = [.. instance.TrackScripts.Select(entry => entry with { Weight = 0 })],
+            TrackFiles = [.. instance.TrackFiles.Select(entry => entry with { Weight = 0 })],
+            TrackProcesses = [.. instance.TrackProcesses.Select(entry => entry with { Weight = 0 })],
+            TrackBfds = [.. instance.TrackBfds.Select(entry => entry with { Weight = 0 })],
+        };
+    }
+
     private ValueList<SyncGroupConfig> BuildSyncGroups()
     {
         List<SyncGroupConfig> built = [];
@@ -138,7 +174,7 @@ internal sealed partial class Completion
         Name = draft.Name,
         Members = [.. members],
         TrackInterfaces = [.. draft.Tracks.Interfaces],
-        TrackScripts = [.. draft.Tracks.Scripts],
+        TrackScripts = StillThere(draft.Tracks.Scripts),
         TrackFiles = [.. draft.Tracks.Files],
         TrackProcesses = [.. draft.Tracks.Processes],
         TrackBfds = [.. draft.Tracks.Bfds],

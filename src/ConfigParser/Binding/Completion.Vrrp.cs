@@ -60,6 +60,8 @@ internal sealed partial class Completion
         bool owner = priority == 255;
         CheckAddresses(d, version, strict);
         bool unicast = CheckUnicast(d);
+        if (d.Ipvlan is not null && family == IpFamily.V4
+            && d.SourceAddress.IsNone) Bag.Add(VrrpErrors.IpvlanNeedsSource(d.Place.Span, d.Name));
         InitialState state = StartState(d, owner, strict);
         bool noPreempt = CheckPreempt(d, state, owner);
         return new VrrpInstanceConfig
@@ -92,7 +94,7 @@ internal sealed partial class Completion
             Routes = [.. d.Routes],
             Rules = [.. d.Rules],
             TrackInterfaces = OwnInterfaceRemoved(d),
-            TrackScripts = [.. d.Tracks.Scripts],
+            TrackScripts = StillThere(d.Tracks.Scripts),
             TrackFiles = [.. d.Tracks.Files],
             TrackProcesses = [.. d.Tracks.Processes],
             TrackBfds = [.. d.Tracks.Bfds],
@@ -190,7 +192,7 @@ internal sealed partial class Completion
         if (d.AuthType == AuthType.None) return AuthenticationConfig.None;
         string? why = strict ? "strict mode allows no authentication"
             : version == 3 ? "version 3 has no authentication"
-            : d.AuthType == AuthType.Pass && d.AuthPassword is null ? "auth_type without auth_pass" : null;
+            : d.AuthType == AuthType.Pass && string.IsNullOrEmpty(d.AuthPassword) ? "auth_type without auth_pass" : null;
         if (why is null) return new AuthenticationConfig(d.AuthType, d.AuthPassword ?? "");
         Bag.Add(VrrpErrors.AuthenticationDropped(PlaceOf(d, "authentication"), d.Name, why));
         return AuthenticationConfig.None;
@@ -216,7 +218,7 @@ internal sealed partial class Completion
     private ValueList<TrackedInterface> OwnInterfaceRemoved(VrrpInstanceDraft d)
     {
         List<TrackedInterface> tracked = d.Tracks.Interfaces;
-        TrackedInterface? own = tracked.Find(entry => entry.Interface == d.Interface && entry.Weight == 0);
+        TrackedInterface? own = tracked.Find(entry => entry.Interface == d.Interface);
         if (own is null) return [.. tracked];
         Bag.Add(VrrpErrors.OwnInterfaceTracked(d.Place.Span, d.Name, own.Interface));
         return [.. tracked.Where(entry => entry != own)];

@@ -24,7 +24,7 @@ internal sealed partial class Completion(Binder b)
         return new KeepaliveConfig
         {
             Global = BuildGlobal(),
-            VrrpInstances = instances,
+            VrrpInstances = WithoutWeights(instances, groups),
             SyncGroups = groups,
             TrackScripts = [.. b.Scripts.All.Cast<ScriptDraft>().Where(script => !IsDisabled(script)).Select(BuildScript)],
             TrackFiles = [.. b.TrackFiles.All.Cast<FileDraft>().Select(BuildFile)],

@@ -61,11 +61,16 @@ internal static partial class CheckerKeywords
             b.Checker.ReplyData = bytes;
             b.Checker.ReplyMask = mask;
         }),
-        Int("min_reply_length", 0, 65535, "0", "least length of the reply", (b, v) =>
-            b.Checker.MinReplyLength = (ushort)v) with { Lenient = false },
-        Int("max_reply_length", 0, 65535, "255", "greatest length of the reply", (b, v) =>
-            b.Checker.MaxReplyLength = (ushort)v) with { Lenient = false },
+        ReplyLength("min_reply_length", "0", "least length of the reply", (checker, v) => checker.MinReplyLength = v),
+        ReplyLength("max_reply_length", "255", "greatest length of the reply", (checker, v) => checker.MaxReplyLength = v),
     ]);
+
+    private static Keyword ReplyLength(string name, string byDefault, string help, Action<CheckerDraft, ushort> set) =>
+        Int(name, 0, 65535, byDefault, help, (b, v) =>
+        {
+            set(b.Checker, (ushort)v);
+            if (name[1] == 'a' && b.Checker.MinReplyLength > b.Checker.MaxReplyLength) b.Bag.Add(LvsErrors.ReplyLengths(b.Words.Span(1)));
+        }) with { Lenient = false };
 
     public static BlockTable File => field ??= new(Prefix + "FILE_CHECK",
     [

@@ -41,22 +41,39 @@ internal static partial class GlobalKeywords
     private static void ReceivePolicy(Binder b, Words w)
     {
         if (!w.Present(1)) return;
+        bool number = false;
+        for (int i = 1; i < w.Count; i++) number |= w[i].IndexOfAnyExceptInRange('0', '9') < 0;
         for (int i = 1; i < w.Count; i++)
         {
             string word = w.Text(i);
+            if (number)
+            {
+                if (!w.Int(i, 0, UIntMax, out long bytes)) return;
+                b.Buffers(c => c with { VrrpReceiveBytes = (uint)bytes });
+                continue;
+            }
+            if (b.Global.Buffers.VrrpReceivePolicy is not null) w.Report(ValueErrors.SecondUse(w.Span(i), w.Name));
             if (word.Equals("MTU", StringComparison.OrdinalIgnoreCase) || word.Equals("ADVERT", StringComparison.OrdinalIgnoreCase))
             {
                 b.Buffers(c => c with { VrrpReceivePolicy = c.VrrpReceivePolicy == "MTU" ? "MTU" : word.ToUpperInvariant() });
             }
-            else if (w.Int(i, 0, UIntMax, out long bytes)) b.Buffers(c => c with { VrrpReceiveBytes = (uint)bytes });
+            else _ = w.Int(i, 0, UIntMax, out _);
         }
     }
 
     private static Keyword[] Files =>
     [
-        Word("vmac_prefix", "<STRING>", "vrrp", "prefix of generated VMAC names", (b, v) => b.Files(f => f with { VmacPrefix = v })),
-        Word("vmac_addr_prefix", "<STRING>", "vmac_prefix", "prefix of generated VMAC names of addresses on other interfaces",
-            (b, v) => b.Files(f => f with { VmacAddressPrefix = v })).NoEffect(),
+        Custom("vmac_prefix", "<STRING>", "vrrp", "prefix of generated VMAC names", (b, w) =>
+        {
+            if (b.VmacPrefixGiven) w.Report(ValueErrors.SecondUse(w.Span(0), w.Name));
+            else b.Files(f => f with { VmacPrefix = w.Text(1) });
+            b.VmacPrefixGiven = true;
+        }) with { WordRequired = true },
+        (Custom("vmac_addr_prefix", "<STRING>", "vmac_prefix", "prefix of generated VMAC names of addresses on other interfaces", (b, w) =>
+        {
+            if (b.Global.Files.VmacAddressPrefix is not null) w.Report(ValueErrors.SecondUse(w.Span(0), w.Name));
+            else b.Files(f => f with { VmacAddressPrefix = w.Text(1) });
+        }) with { WordRequired = true }).NoEffect(),
         Custom("umask", "<INT 0..0777 dec/oct/hex> | <BIT>[|<BIT>]...", "0177", "file creation mask", Umask) with { WordRequired = true },
         Custom("reload_check_config", "[<LOGFILE>]", "off", "test the new configuration before reloading (always done here)",
             (b, w) => b.Reload(r => r with { CheckFirst = true, CheckLog = w.Has(1) ? w.Text(1) : null })),

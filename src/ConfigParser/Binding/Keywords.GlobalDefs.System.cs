@@ -25,6 +25,9 @@ internal static partial class GlobalKeywords
                 false }).NoEffect(),
     ];
 
+    /// <summary>CPU_SETSIZE.</summary>
+    private const int CpusMax = 1024;
+
     private delegate void ChangeTuning(Binder binder, Func<ProcessTuning, ProcessTuning> change);
 
     private static IEnumerable<Keyword> Tuning(string prefix, string process, ChangeTuning change, bool noEffect)
@@ -78,7 +81,7 @@ internal static partial class GlobalKeywords
         List<int> cpus = [];
         for (int i = 1; i < w.Count; i++)
         {
-            if (!w.Int(i, 0, 1023, out long cpu, "the whole set is ignored")) return;
+            if (!w.Int(i, 0, (b.Host?.CpuCount ?? CpusMax) - 1, out long cpu, "the whole set is ignored")) return;
             cpus.Add((int)cpu);
         }
         change(b, tuning => tuning with { CpuAffinity = [.. cpus] });

@@ -59,6 +59,9 @@ internal static partial class GlobalKeywords
 
     internal static int Clamp(long value) => (int)Math.Min(value, int.MaxValue);
 
+    /// <summary>ff02::/16 (RFC 4291 section 2.7).</summary>
+    private static bool IsLinkLocalGroup(IpAddress address) => (byte)(address.Value >> 112 & 0xf) == 2;
+
     private static TimeSpan Longer(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
     private static Keyword StartDelay(string name, string help, Func<GlobalDefs, TimeSpan, GlobalDefs> set) =>
@@ -73,7 +76,12 @@ internal static partial class GlobalKeywords
             {
                 if (!w.Address(1, out IpAddress address)) return;
                 if (address.Family != family || !address.IsMulticast) w.Report(ValueErrors.NotMulticast(w.Span(1), w.Name, w.Text(1)));
-                else b.Global = set(b.Global, address);
+                else
+                {
+                    if (family == IpFamily.V6
+                        && !IsLinkLocalGroup(address)) w.Report(ValueErrors.NotLinkLocalGroup(w.Span(1), w.Name, w.Text(1)));
+                    b.Global = set(b.Global, address);
+                }
             },
         };
 

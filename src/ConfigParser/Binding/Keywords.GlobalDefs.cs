@@ -71,7 +71,7 @@ internal static partial class GlobalKeywords
         Custom("notification_email_from", "<ADDR>", "<user>@<host name> when smtp_server is set", "From address of alert mails", (b, w) =>
         {
             if (!w.Present(1)) return;
-            if (w.Has(2)) w.Report(ValueErrors.WordIgnored(w.Span(2), w.Name, w.Text(2)));
+            if (w.Has(2)) w.Report(ValueErrors.WordIgnored(w.Span(2), w.Name, w.Text(2)) with { TestEffect = TestEffect.None });
             b.Mail(mail => mail with { From = w.Text(1) });
         }).NoEffect(),
         (Custom("smtp_server", "<IP|HOST> [<PORT 1..65535>]", "none; port 25", "mail relay", (b, w) =>

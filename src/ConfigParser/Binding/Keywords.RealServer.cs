@@ -54,10 +54,9 @@ internal static class RealServerKeywords
         Block(name, "{block}", help, table, (b, w) =>
         {
             b.Checker = new CheckerDraft(kind, w.Token(0));
-            return b.BeginPart(w);
+            return true;
         }, b =>
         {
-            b.EndPart();
             if (!b.Checker.IsDropped) b.RealServer.Checkers.Add(b.Checker);
         });
 

@@ -209,7 +209,7 @@ internal static partial class RouteKeywords
                 continue;
             }
             w.Next++;
-            if (word.Arguments.Length > 0 && !word.Arguments.StartsWith('[') && !w.Has(w.Next))
+            if (word.Arguments.Length > 0 && word.Name != "nexthop" && !w.Has(w.Next))
             {
                 w.Report(RouteErrors.WordWithoutValue(w.Span(w.Next - 1), word.Name));
                 return;
@@ -231,6 +231,6 @@ internal static partial class RouteKeywords
             Options = [.. draft.Options],
             NextHops = [.. draft.Hops],
         });
-        if (draft.Route is { Track: true, Device: null } && draft.Hops.Count == 0) w.Report(RouteErrors.CannotTrack(w.Span(0), w.Text(0)));
+        if (draft.Route is { Track: true, Device: null }) w.Report(RouteErrors.CannotTrack(w.Span(0), w.Text(0)));
     }
 }

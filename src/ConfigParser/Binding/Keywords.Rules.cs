@@ -71,9 +71,8 @@ internal static class RuleKeywords
         {
             int at = w.Next;
             if (!RouteWords.Number(w, d, "goto", UIntMax, out long target)) return;
-            if (d.Rule.Preference is null
-                || target <= d.Rule.Preference) RouteWords.Drop(w, at, d, "goto", "it must be above the preference of the rule");
-            else SetAction(w, d, "goto", w.Text(at));
+            d.GotoTarget = target;
+            SetAction(w, d, "goto", w.Text(at));
         }),
         Action("nop", "action"),
         Action("blackhole", "action"),
@@ -210,6 +209,11 @@ internal static class RuleKeywords
         if (draft.Rule.Action.Length == 0)
         {
             w.Report(RouteErrors.NoAction(w.Span(0)));
+            return;
+        }
+        if (draft.GotoTarget is { } target && (draft.Rule.Preference is null || target <= draft.Rule.Preference))
+        {
+            RouteWords.Drop(w, 0, draft, "goto", "it must be above the preference of the rule");
             return;
         }
         if (draft.Rule.Preference is null) w.Report(RouteErrors.NoPreference(w.Span(0)));

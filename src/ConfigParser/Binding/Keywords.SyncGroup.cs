@@ -72,12 +72,19 @@ internal static class GroupKeywords
         Timer("gna_interval", "0", Limits.TimerMax, "unset", "gap between unsolicited neighbour advertisements", (b, v) =>
             b.GarpGroup.GnaInterval = v),
         Custom("interface", "<IF>", "", "interface the gaps apply to", (b, w) => GarpInterface(b, w, 1)) with { WordRequired = true },
-        Values("interfaces", "interfaces that share the gaps", new BlockTable("garp_group/interfaces")
+        (Values("interfaces", "interfaces that share the gaps", new BlockTable("garp_group/interfaces")
         {
             EntryRow = Custom("<entry>", "<IF>...", "", "any number of names", (_, _) => { }),
             Entry = (b, w) =>
             {
                 for (int i = 0; i < w.Count; i++) GarpInterface(b, w, i);
+            },
+        }) with
+        {
+            Close = b =>
+            {
+                if (b.GarpGroup.Interfaces.Count == 0) b.Bag.Add(StructureErrors.EmptyBlock(b.GarpGroup.Place.Span,
+                    "interfaces in garp_group"));
             },
         }),
     ]);

@@ -12,7 +12,11 @@ internal static partial class VrrpInstanceKeywords
     [
         Values("unicast_peer", "send adverts to these peers instead of multicast", UnicastPeers) with
         {
-            Open = (b, _) => b.Instance.HasUnicastKeyword = true,
+            Open = (b, w) =>
+            {
+                b.Instance.HasUnicastKeyword = true;
+                return b.NoExtraWords(w);
+            },
         },
         Flag("unicast_fault_no_peer", "stay in FAULT instead of using multicast when there are no peers", b =>
         {

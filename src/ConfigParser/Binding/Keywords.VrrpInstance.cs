@@ -26,7 +26,10 @@ internal static partial class VrrpInstanceKeywords
         }) with { WordRequired = true },
         Custom("vrf", $"<IF max {Limits.InterfaceNameMax} chars>", "none", "VRF for unicast without interface", (b, w) =>
         {
-            if (w.Interface(1, out string name)) b.Instance.Vrf = name;
+            if (!w.Interface(1, out string name)) return;
+            if (b.Instance.Interface is not null
+                || b.Instance.Vrf is not null) w.Report(VrrpErrors.VrfWithInterface(w.Span(0), b.Instance.Name));
+            else b.Instance.Vrf = name;
         }) with { WordRequired = true, Status = KeywordStatus.NoEffect },
         Custom("state", "MASTER|BACKUP", "MASTER if priority 255, else BACKUP", "initial state", State) with { WordRequired = true },
         Custom("virtual_router_id", "<INT 1..255>", "required", "VRID, the same on all routers of the group", (b, w) =>

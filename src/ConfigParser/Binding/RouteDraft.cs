@@ -9,6 +9,7 @@ internal sealed class RouteDraft
     public IpFamily Family { get; set; }
     public IpPrefix? Destination { get; set; }
     public bool AnyDestination { get; set; }
+    public long? GotoTarget { get; set; }
     public bool IsDropped { get; set; }
     public RouteConfig Route { get; set; } = new() { Destination = default };
     public RuleConfig Rule { get; set; } = new() { Action = "" };

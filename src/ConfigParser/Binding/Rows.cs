@@ -105,7 +105,7 @@ internal static class Rows
         new(name, arguments, "", help) { Block = table, Open = open, Close = close };
 
     public static Keyword Values(string name, string help, BlockTable table) =>
-        new(name, "{block}", "none", help) { Block = table, Open = (_, _) => true };
+        new(name, "{block}", "none", help) { Block = table, Open = (b, w) => b.NoExtraWords(w) };
 
     /// <summary>A word that documents or old files have and keepalived has not.</summary>
     public static Keyword NotAccepted(string name, string hint, string help) =>

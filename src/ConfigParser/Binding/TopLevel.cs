@@ -75,7 +75,7 @@ internal static class TopLevel
             b.Begin("global_defs"), b => b.End()),
         Block("SSL", "{block}", "key material for SSL_GET", Tls, (b, w) =>
         {
-            if (b.Global.Tls is not null) w.Report(ValueErrors.SecondUseWins(w.Span(0), w.Name));
+            if (b.Global.Tls is not null) w.Report(ValueErrors.SecondUseWins(w.Span(0), w.Name) with { TestEffect = TestEffect.Config });
             b.Global = b.Global with { Tls = new TlsConfig() };
             return b.Begin("SSL");
         }, b => b.End()).NoEffect(),
@@ -140,7 +140,8 @@ internal static class TopLevel
         Custom(name, argument, "none", help, (b, w) =>
         {
             if (!w.Present(1)) return;
-            if (get(b.Global.Tls!) is not null) w.Report(ValueErrors.SecondUseWins(w.Span(0), w.Name));
+            if (get(b.Global.Tls!) is not null) w.Report(ValueErrors.SecondUseWins(w.Span(0), w.Name) with { TestEffect =
+                TestEffect.Config });
             b.Global = b.Global with { Tls = set(b.Global.Tls!, w.Text(1)) };
         });
 

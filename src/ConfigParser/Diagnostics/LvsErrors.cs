@@ -93,7 +93,14 @@ internal static class LvsErrors
         $"{keyword} stands before any regex", "the line is ignored", "write regex above it");
 
     public static Diagnostic RegexNotOneWord(SourceSpan at) => Errors.Error("KA0627", at,
-        "regex takes one pattern", "the line is ignored", "put the pattern into quotes");
+        "regex takes one pattern", "the line is ignored", "put the pattern into quotes", TestEffect.None);
+
+    public static Diagnostic MarkPortCleared(SourceSpan at, string server, string real) => Errors.Error("KA0636", at,
+        $"real_server {real}: the service {server} is a firewall mark, so with DR and TUN there is no port", "the port is cleared for IPVS",
+        "leave the port away, and write connect_port in its checks");
+
+    public static Diagnostic ReplyLengths(SourceSpan at) => Errors.Error("KA0637", at,
+        "min_reply_length is above max_reply_length", "the check will always fail", "exchange them");
 
     public static Diagnostic GroupUnknown(SourceSpan at, string name, string? near) => Errors.Error("KA0628", at,
         $"there is no virtual_server_group {name}", "the virtual server has nothing to serve", near is null ? $"define {name}"

@@ -24,9 +24,8 @@ internal static class StructureErrors
     public static Diagnostic MissingCloseBrace(SourceSpan at, string keyword) => Errors.Error("KA0205", at,
         $"the block of {keyword} has no closing brace", "everything after it is read as a part of it", "close it");
 
-    public static Diagnostic MissingOpenBrace(SourceSpan at, string keyword, bool values) => Errors.Error("KA0206", at,
-        $"{keyword} needs a block in braces", "the next lines are read as its contents", $"write {keyword} {{",
-        values ? TestEffect.None : TestEffect.Config);
+    public static Diagnostic MissingOpenBrace(SourceSpan at, string keyword) => Errors.Error("KA0206", at,
+        $"{keyword} needs a block in braces", "the next lines are read as its contents", $"write {keyword} {{");
 
     public static Diagnostic BraceInValues(SourceSpan at, string block) => Errors.Error("KA0207", at,
         $"no brace can stand in {block}", "it is ignored, and the next closing brace ends the block", "remove it");

@@ -46,7 +46,7 @@ internal static class ValueErrors
     public static Diagnostic SecondUse(SourceSpan at, string keyword) => Errors.Error("KA0312", at,
         $"{keyword} is given a second time", "the first one stays", "remove one of the two");
 
-    public static Diagnostic SecondUseWins(SourceSpan at, string keyword) => Errors.Error("KA0313", at,
+    public static Diagnostic SecondUseWins(SourceSpan at, string keyword) => Errors.Warning("KA0313", at,
         $"{keyword} is given a second time", "this one is used", "remove the other one");
 
     public static Diagnostic ZeroCountsAsOne(SourceSpan at, string keyword) => Errors.Error("KA0314", at,
@@ -59,6 +59,9 @@ internal static class ValueErrors
         $"{keyword} {text} is not a multicast address of that family", "the line is ignored",
             "write an address in 224.0.0.0/4 or ff00::/8");
 
+    public static Diagnostic NotLinkLocalGroup(SourceSpan at, string keyword, string text) => Errors.Error("KA0325", at,
+        $"{keyword} {text} is not of link-local scope", "it is used all the same", "write an address in ff02::/16");
+
     public static Diagnostic OtherFamily(SourceSpan at, string keyword, string text, string outcome) => Errors.Error("KA0317", at,
         $"{keyword} {text} is of another IP version than what it belongs to", outcome, "use addresses of one IP version");
 
@@ -69,7 +72,8 @@ internal static class ValueErrors
         $"{keyword} is an old spelling", "it is taken", $"write {better}");
 
     public static Diagnostic ScriptUnreadable(SourceSpan at, string keyword, string why) => Errors.Error("KA0320", at,
-        $"the command of {keyword} cannot be read: {why}", "it is not used", "put the whole command into one pair of quotes");
+        $"the command of {keyword} cannot be read: {why}", "it is not used", "put the whole command into one pair of quotes",
+        TestEffect.None);
 
     public static Diagnostic UnknownUser(SourceSpan at, string keyword, string user, TestEffect effect) => Errors.Error("KA0321", at,
         $"there is no user or group '{user}' on this machine", $"the script of {keyword} is not used", "create it or name another", effect);

@@ -16,7 +16,7 @@ internal static class VrrpErrors
     public static Diagnostic PasswordTooLong(SourceSpan at, int max) => Errors.Error("KA0403", at,
         $"auth_pass has more than {max} bytes", $"the first {max} are used", "shorten it on all routers");
 
-    public static Diagnostic DuplicatePeer(SourceSpan at, string address) => Errors.Error("KA0404", at,
+    public static Diagnostic DuplicatePeer(SourceSpan at, string address) => Errors.Warning("KA0404", at,
         $"the peer {address} is given twice", "the second one is ignored", "remove one of the two");
 
     public static Diagnostic TtlOrder(SourceSpan at, long min, long max) => Errors.Error("KA0405", at,
@@ -68,7 +68,7 @@ internal static class VrrpErrors
     public static Diagnostic UnicastWithoutPeers(SourceSpan at, string instance) => Errors.Error("KA0418", at,
         $"vrrp_instance {instance} has a word of unicast and no unicast_peer", "it uses multicast", "write unicast_peer { ADDRESS }");
 
-    public static Diagnostic AddressTwice(SourceSpan at, string address, SourceSpan first) => Errors.Error("KA0419", at,
+    public static Diagnostic AddressTwice(SourceSpan at, string address, SourceSpan first) => Errors.Warning("KA0419", at,
         $"{address} is given twice", "the second one is ignored", "remove one of the two") with
     {
         Related =
@@ -138,7 +138,7 @@ internal static class VrrpErrors
     public static Diagnostic NeedsNoPreempt(SourceSpan at, string instance) => Errors.Error("KA0438", at,
         $"vrrp_instance {instance}: timer_expired_backup works only with nopreempt", "it is ignored", "write nopreempt as well");
 
-    public static Diagnostic TrackWeightInGroup(SourceSpan at, string instance, string group) => Errors.Warning("KA0439", at,
+    public static Diagnostic TrackWeightInGroup(SourceSpan at, string instance, string group) => Errors.Error("KA0439", at,
         $"vrrp_instance {instance}: weights of its own tracking do not count in sync group {group}", "they are treated as 0",
         "write sync_group_tracking_weight in the group");
 
@@ -153,4 +153,11 @@ internal static class VrrpErrors
 
     public static Diagnostic PromoteWithVmac(SourceSpan at, string instance) => Errors.Error("KA0443", at,
         $"vrrp_instance {instance}: promote_secondaries is always set for a VMAC", "the word is ignored", "remove it");
+
+    public static Diagnostic VrfWithInterface(SourceSpan at, string instance) => Errors.Error("KA0444", at,
+        $"vrrp_instance {instance}: vrf is for unicast without an interface", "the line is ignored", "remove it");
+
+    public static Diagnostic IpvlanNeedsSource(SourceSpan at, string instance) => Errors.Error("KA0445", at,
+        $"vrrp_instance {instance}: use_ipvlan with IPv4 needs a source address", "the instance stays in FAULT",
+        "write use_ipvlan NAME ADDRESS, or mcast_src_ip");
 }

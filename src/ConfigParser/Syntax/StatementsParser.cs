@@ -66,7 +66,7 @@ internal sealed class StatementsParser(Binder binder, BlockTable table, bool isF
         if (keyword.WordRequired && !words.Has(1)) binder.RequiredWordMissing(words);
         bool wanted = keyword.Open?.Invoke(binder, words) ?? true;
         bool opened = Grammar.TryOpen(ref state, out Token brace);
-        if (!opened) binder.Bag.Add(StructureErrors.MissingOpenBrace(head.Span, keyword.Name, block.Entry is not null));
+        if (!opened) binder.Bag.Add(StructureErrors.MissingOpenBrace(head.Span, keyword.Name));
         binder.OpenBrace(opened ? brace : head, keyword);
         if (!wanted)
         {

@@ -141,6 +141,7 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
             {
                 if (!Expand(ref line, out bool isFirstOfValue)) break;
                 // keepalived 2.2 takes conditions, definitions and generators in the first line of a value too, 2.4 does not.
+                if (line.Text[0] == '$' && TryDefine(line)) break;
                 if (isFirstOfValue && line.Text[0] is '@' or '$' or '~') continue;
             }
             if (TryInclude(line)) break;

@@ -12,6 +12,8 @@ internal sealed class HostFacts : IHostFacts
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
+    public int CpuCount => Environment.ProcessorCount;
+
     public bool InterfaceExists(string name) => Interfaces.Exists(name);
 
     public ScriptFile FindScript(string path)
