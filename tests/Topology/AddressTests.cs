@@ -19,8 +19,8 @@ public sealed partial class AddressTests
         "10.9.0.100/24 scope site",
         "10.9.0.100/32 scope host",
         "10.9.0.100/24 dev eth1 scope global label eth1:vip brd 10.9.0.127",
-        "10.9.0.100 peer 10.7.0.1/32",
-        "10.9.0.100 peer 10.7.0.0/24",
+        "10.9.0.100 peer 10.7.0.1",
+        "10.9.0.100/24 peer 10.7.0.1",
         "10.9.0.100/24 home",
         "10.9.0.100/24 nodad noprefixroute",
         "10.9.0.100/24 -nodad",
@@ -28,7 +28,6 @@ public sealed partial class AddressTests
         "10.9.0.100/24 preferred_lft 0",
         "10.9.0.100/24 preferred_lft 1000",
         "10.9.0.100/24 preferred_lft forever",
-        "10.9.0.100/24 use_vmac",
         "10.9.0.100/24 no_track",
         "10.9.0.100/24\n10.9.0.101/24 dev eth1\n10.9.0.102",
     ];

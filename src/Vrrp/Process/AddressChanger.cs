@@ -43,8 +43,12 @@ internal sealed class AddressChanger(RouteClient routes, VrrpLog log)
         Label = placed.Address.Label,
         Scope = placed.Address.Scope,
         Flags = Flags(placed.Address),
-        PreferredLifetime = placed.Address.PreferredLifetime,
+        PreferredLifetime = PreferredLifetime(placed.Address),
     };
+
+    /// <summary>An IPv4 address is never made deprecated from the start: keepalived leaves `preferred_lft 0` out there.</summary>
+    private static uint? PreferredLifetime(VirtualAddress address) =>
+        address.Prefix.Family == IpFamily.V4 && address.PreferredLifetime == 0 ? null : address.PreferredLifetime;
 
     private static uint Flags(VirtualAddress address)
     {

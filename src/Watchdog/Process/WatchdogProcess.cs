@@ -63,7 +63,7 @@ internal sealed class WatchdogProcess : IDisposable
         {
             log.Problem(problem);
             log.AlreadyRunning();
-            return 1;
+            return 0;
         }
         using (pidFile)
         {

@@ -118,7 +118,9 @@ internal sealed class Daemon : IDisposable
     private int PidIn(string name)
     {
         string path = Path.Combine(host.RunFolder, name);
-        return File.Exists(path) && int.TryParse(File.ReadAllText(path).Trim(), CultureInfo.InvariantCulture, out int pid) ? pid : 0;
+        if (!File.Exists(path)) return 0;
+        // The daemon holds a lock on it, which .NET would respect; cat does not care.
+        return int.TryParse(Shell.Try("cat", path).Output.Trim(), CultureInfo.InvariantCulture, out int pid) ? pid : 0;
     }
 
     private void Append(string? line)
