@@ -9,15 +9,18 @@ namespace Keepalive.ConfigParser.Binding;
 internal static class AddressKeywords
 {
     public static BlockTable Virtual =>
-        field ??= Make("vrrp_instance/virtual_ipaddress", [], (b, w, draft) => AddVirtual(b, w, draft, excluded: false));
+        field ??= Make("vrrp_instance/virtual_ipaddress", [UseVmac], (b, w, draft) => AddVirtual(b, w, draft, excluded: false));
 
     public static BlockTable Excluded =>
-        field ??= Make("vrrp_instance/virtual_ipaddress_excluded", [], (b, w, draft) => AddVirtual(b, w, draft, excluded: true));
+        field ??= Make("vrrp_instance/virtual_ipaddress_excluded", [UseVmac], (b, w, draft) => AddVirtual(b, w, draft, excluded: true));
 
     public static BlockTable Static => field ??= Make("static_ipaddress",
     [
         Word("track_group", "<TRACK_GROUP>", "none", "instances that react when the address is deleted", AddressWord.TrackGroup),
     ], AddStatic);
+
+    private static Keyword UseVmac =>
+        Word("use_vmac", "", "off", "put this address on a VMAC", (_, _, d) => d.Address = d.Address with { UseVmac = true }).NoEffect();
 
     private static Keyword[] WordRows =>
     [
@@ -36,7 +39,6 @@ internal static class AddressKeywords
         Word("no_track", "", "off", "do not react when the address is deleted", (_, _, d) => d.Address = d.Address with { Track = false }),
         Word("preferred_lft", $"<INT 0..{UIntMax}>|forever", "0 for IPv6 /128, else forever", "preferred lifetime (IPv6)",
             AddressWord.PreferredLifetime),
-        Word("use_vmac", "", "off", "put this address on a VMAC", (_, _, d) => d.Address = d.Address with { UseVmac = true }).NoEffect(),
     ];
 
     /// <summary>Reads the words behind the one at <see cref="Words.Next"/>.</summary>

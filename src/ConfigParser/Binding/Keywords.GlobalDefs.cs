@@ -104,31 +104,31 @@ internal static partial class GlobalKeywords
     private static Keyword[] Scripts =>
     [
         Script("startup_script", "script the parent runs once before it starts the children",
-            b => b.Global.StartupScript, (b, v) => b.Global = b.Global with { StartupScript = v }, required: false),
+            b => b.Global.StartupScript, (b, v) => b.Global = b.Global with { StartupScript = v }, required: false).NoEffect(),
         Int("startup_script_timeout", 1, 1000, "10", "seconds before the startup script is killed",
-            (b, v) => b.Global = b.Global with { StartupScriptTimeout = TimeSpan.FromSeconds(v) }) with { WordRequired = false },
+            (b, v) => b.Global = b.Global with { StartupScriptTimeout = TimeSpan.FromSeconds(v) }) with { Status = KeywordStatus.NoEffect, WordRequired = false },
         Script("shutdown_script", "script the parent runs once after all children have stopped",
-            b => b.Global.ShutdownScript, (b, v) => b.Global = b.Global with { ShutdownScript = v }, required: false),
+            b => b.Global.ShutdownScript, (b, v) => b.Global = b.Global with { ShutdownScript = v }, required: false).NoEffect(),
         Int("shutdown_script_timeout", 1, 1000, "10", "seconds before the shutdown script is killed",
-            (b, v) => b.Global = b.Global with { ShutdownScriptTimeout = TimeSpan.FromSeconds(v) }) with { WordRequired = false },
+            (b, v) => b.Global = b.Global with { ShutdownScriptTimeout = TimeSpan.FromSeconds(v) }) with { Status = KeywordStatus.NoEffect, WordRequired = false },
         Custom("script_user", "<USER> [<GROUP>]", "keepalived_script if that user exists, else our own",
             "default user and group of scripts",
             ScriptUser),
         Flag("enable_script_security", "refuse scripts run as root that others could alter",
-            b => b.Global = b.Global with { EnableScriptSecurity = true }),
+            b => b.Global = b.Global with { EnableScriptSecurity = true }).NoEffect(),
     ];
 
     private static Keyword[] Fifos =>
     [
-        Fifo("notify_fifo", "FIFO for all events", b => b.NotifyFifo),
-        FifoScript("notify_fifo_script", "reader of notify_fifo; gets its path as last argument", b => b.NotifyFifo),
-        Fifo("vrrp_notify_fifo", "FIFO for VRRP events", b => b.VrrpNotifyFifo),
-        FifoScript("vrrp_notify_fifo_script", "reader of vrrp_notify_fifo", b => b.VrrpNotifyFifo),
-        Fifo("lvs_notify_fifo", "FIFO for events of virtual and real servers", b => b.LvsNotifyFifo),
-        FifoScript("lvs_notify_fifo_script", "reader of lvs_notify_fifo", b => b.LvsNotifyFifo),
-        Bool("vrrp_notify_priority_changes", "off", "send priority changes to the FIFOs", (b, v) => b.Defaults.NotifyPriorityChanges = v),
+        Fifo("notify_fifo", "FIFO for all events", b => b.NotifyFifo).NoEffect(),
+        FifoScript("notify_fifo_script", "reader of notify_fifo; gets its path as last argument", b => b.NotifyFifo).NoEffect(),
+        Fifo("vrrp_notify_fifo", "FIFO for VRRP events", b => b.VrrpNotifyFifo).NoEffect(),
+        FifoScript("vrrp_notify_fifo_script", "reader of vrrp_notify_fifo", b => b.VrrpNotifyFifo).NoEffect(),
+        Fifo("lvs_notify_fifo", "FIFO for events of virtual and real servers", b => b.LvsNotifyFifo).NoEffect(),
+        FifoScript("lvs_notify_fifo_script", "reader of lvs_notify_fifo", b => b.LvsNotifyFifo).NoEffect(),
+        Bool("vrrp_notify_priority_changes", "off", "send priority changes to the FIFOs", (b, v) => b.Defaults.NotifyPriorityChanges = v).NoEffect(),
         Flag("fifo_write_vrrp_states_on_reload", "write the current states to the FIFOs after a reload",
-            b => b.Global = b.Global with { FifoWriteVrrpStatesOnReload = true }),
+            b => b.Global = b.Global with { FifoWriteVrrpStatesOnReload = true }).NoEffect(),
     ];
 
     private static Keyword ProcessName(string name, string help, Func<FilesConfig, string, FilesConfig> set) =>

@@ -11,7 +11,7 @@ internal static partial class VrrpInstanceKeywords
     private static Keyword[] Unicast =>
     [
         Values("unicast_peer", "send adverts to these peers instead of multicast", UnicastPeers) with
-        {
+        { Status = KeywordStatus.NoEffect,
             Open = (b, w) =>
             {
                 b.Instance.HasUnicastKeyword = true;
@@ -22,12 +22,12 @@ internal static partial class VrrpInstanceKeywords
         {
             b.Instance.UnicastFaultNoPeer = true;
             b.Instance.HasUnicastKeyword = true;
-        }),
+        }).NoEffect(),
         Flag("check_unicast_src", "accept adverts only from configured peers", b =>
         {
             b.Instance.CheckUnicastSource = true;
             b.Instance.HasUnicastKeyword = true;
-        }, "vrrp_check_unicast_src"),
+        }, "vrrp_check_unicast_src").NoEffect(),
         Custom("old_unicast_checksum", "[never]", "detected", "checksum of VRRPv3 unicast as before keepalived 1.3.6", (b, w) =>
         {
             if (w.Has(1) && !w.OneOf(1, ["never"], out _)) return;
@@ -42,12 +42,12 @@ internal static partial class VrrpInstanceKeywords
             if (!address.IsMulticast) w.Report(ValueErrors.NotMulticast(w.Span(1), w.Name, w.Text(1)));
             else if (b.SetFamily(w, 1, address.Family, Words.LineIgnored)) b.Instance.McastGroup = address;
         }) with { WordRequired = true },
-        Flag("track_src_ip", "FAULT while the source address is missing", b => b.Instance.TrackSourceAddress = true),
+        Flag("track_src_ip", "FAULT while the source address is missing", b => b.Instance.TrackSourceAddress = true).NoEffect(),
         Int("unicast_ttl", 0, 255, "255 for IPv4, the kernel's for IPv6", "TTL or hop limit of unicast adverts", (b, v) =>
         {
             b.Instance.UnicastTtl = (int)v;
             b.Instance.HasUnicastKeyword = true;
-        }) with { Lenient = false },
+        }) with { Status = KeywordStatus.NoEffect, Lenient = false },
     ];
 
     private static BlockTable UnicastPeers => field ??= new("vrrp_instance/unicast_peer",
@@ -105,7 +105,7 @@ internal static partial class VrrpInstanceKeywords
         Values("virtual_ipaddress", "addresses in adverts; all of one family, more blocks add up", AddressKeywords.Virtual),
         Values("virtual_ipaddress_excluded", "addresses not in adverts; families may differ", AddressKeywords.Excluded),
         Flag("no_virtual_ipaddress", "no complaint about missing addresses", b => b.Instance.NoVirtualAddress = true).From("2.2.8"),
-        Flag("promote_secondaries", "set promote_secondaries on the interface", b => b.Instance.PromoteSecondaries = true),
+        Flag("promote_secondaries", "set promote_secondaries on the interface", b => b.Instance.PromoteSecondaries = true).NoEffect(),
         Values("virtual_routes", "routes while MASTER", RouteKeywords.Virtual).NoEffect(),
         Values("virtual_rules", "policy rules while MASTER", RuleKeywords.Virtual).NoEffect(),
     ];
@@ -158,13 +158,13 @@ internal static partial class VrrpInstanceKeywords
     [
         Custom("use_vmac", "[[name] <IF>] [<MAC>] [netlink_notify_msg] [group <GROUP>]", "off",
             "run on a macvlan with the virtual router's MAC address",
-            InterfaceWords.UseVmac),
+            InterfaceWords.UseVmac).NoEffect(),
         Flag("use_vmac_addr", "use VMACs also for addresses on other interfaces", b => b.Instance.VmacForAddresses = true).NoEffect(),
         Custom("vmac_xmit_base", "", "off", "send and receive adverts on the parent interface", (b, w) =>
         {
             b.Instance.VmacTransmitOnBase = true;
             b.Instance.Places["vmac_xmit_base"] = w.Token(0);
-        }),
+        }).NoEffect(),
         Custom("use_ipvlan", "[[name] <IF>] [<IP>[/<PREFIX>]] [bridge|private|vepa] [group <GROUP>]", "off", "run on an L2 ipvlan",
             InterfaceWords.UseIpvlan).NoEffect(),
         Custom("lvs_sync_daemon_interface", "<IF>", "none", "old word for an IPVS sync daemon bound to this instance", (b, w) =>
@@ -196,7 +196,7 @@ internal static partial class VrrpInstanceKeywords
         Bool("smtp_alert", "smtp_alert_vrrp, then smtp_alert, then off", "mail on transitions", (b, v) =>
             b.Instance.SmtpAlert = v).NoEffect(),
         Bool("notify_priority_changes", "the sync group's, then vrrp_notify_priority_changes", "send priority changes to the FIFOs",
-            (b, v) => b.Instance.NotifyPriorityChanges = v),
+            (b, v) => b.Instance.NotifyPriorityChanges = v).NoEffect(),
     ];
 
     /// <summary>The notify words that instances and sync groups share.</summary>

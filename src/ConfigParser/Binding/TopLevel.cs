@@ -40,13 +40,13 @@ internal static class TopLevel
             b.Global = b.Global with { NetNamespace = w.Text(1) };
             b.NamespacePlace = w.Token(1);
             b.Files(files => files with { UsePidDirectory = true });
-        }),
+        }).NoEffect(),
         Once("net_namespace_ipvs", "[<NAME>]", "same as net_namespace",
             "namespace in which IPVS is configured; no name means the default one",
-            b => b.Global.NetNamespaceIpvs, (b, w) => b.Global = b.Global with { NetNamespaceIpvs = w.Has(1) ? w.Text(1) : "" }),
+            b => b.Global.NetNamespaceIpvs, (b, w) => b.Global = b.Global with { NetNamespaceIpvs = w.Has(1) ? w.Text(1) : "" }).NoEffect(),
         Flag("namespace_with_ipsets", "allow ipsets together with a namespace on old kernels",
             b => b.Global = b.Global with { NamespaceWithIpsets = true }).NoEffect(),
-        Flag("use_pid_dir", "put pid files into a directory of their own", b => b.Files(files => files with { UsePidDirectory = true })),
+        Flag("use_pid_dir", "put pid files into a directory of their own", b => b.Files(files => files with { UsePidDirectory = true })).NoEffect(),
         Once("instance", "<NAME>", "none", "name of this daemon in pid files and logs", b => b.Global.Instance, (b, w) =>
         {
             if (!w.Present(1)) return;
@@ -87,7 +87,7 @@ internal static class TopLevel
         Block("vrrp_sync_group", "<NAME> {block}", "instances that change state together", GroupKeywords.Sync,
             (b, w) => b.OpenNamed(w, b.SyncGroupPlaces) && b.BeginSyncGroup(w), b => b.EndSyncGroup()),
         Block("garp_group", "{block}", "pacing of announcements on sets of interfaces", GroupKeywords.Garp, (b, w) =>
-            b.BeginGarpGroup(w), b => b.EndGarpGroup()),
+            b.BeginGarpGroup(w), b => b.EndGarpGroup()).NoEffect(),
         Block("vrrp_instance", "<NAME> {block}", "one VRRP router", VrrpInstanceKeywords.Table,
             (b, w) => b.OpenNamed(w, b.InstancePlaces) && b.BeginInstance(w), b => b.End()),
         Tracked("vrrp_script", "script whose exit status can be tracked", ObjectKeywords.Script, (b, w) => b.BeginScript(w), b =>

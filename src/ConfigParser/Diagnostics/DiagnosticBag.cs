@@ -4,7 +4,7 @@ namespace Keepalive.ConfigParser.Diagnostics;
 internal sealed class DiagnosticBag
 {
     /// <summary>A file that is no configuration at all must not fill the memory with messages.</summary>
-    public const int DiagnosticsMax = 20_000;
+    public const int DiagnosticsMax = 5_000;
 
     private readonly List<Diagnostic> items = [];
     private readonly HashSet<(string Code, string Key)> once = [];
@@ -26,7 +26,9 @@ internal sealed class DiagnosticBag
     /// <summary>Adds what must be said only once for each key.</summary>
     public void AddOnce(string key, Diagnostic diagnostic)
     {
-        if (once.Add((diagnostic.Code, key))) Add(diagnostic);
+        if (!once.Add((diagnostic.Code, key))) return;
+        if (diagnostic.TestEffect > Worst) Worst = diagnostic.TestEffect;
+        items.Add(diagnostic);
     }
 
     /// <summary>The status of <c>keepalived -t</c>; a line that ends keepalived comes before everything.</summary>

@@ -16,7 +16,7 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
     public const int IncludeDepthMax = 64;
     public const int FramesMax = 500;
     public const int ExpansionsPerLineMax = 1_000;
-    public const int ExpandedLinesMax = 2_000_000;
+    public const int ExpandedLinesMax = 1_000_000;
 
     private readonly IConfigSource source;
     private readonly ParseOptions options;

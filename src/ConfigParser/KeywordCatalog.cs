@@ -1,0 +1,88 @@
+using Keepalive.ConfigParser.Binding;
+using Keepalive.ConfigParser.Diagnostics;
+
+namespace Keepalive.ConfigParser;
+
+/// <summary>How far a keyword is built.</summary>
+public enum KeywordSupport
+{
+    Supported,
+
+    /// <summary>Read and checked; nothing acts on it yet, and one warning says so.</summary>
+    NoEffectYet,
+
+    /// <summary>Not a keyword of keepalived 2.x, whatever manuals or old files say.</summary>
+    NotAKeyword,
+}
+
+/// <summary>One row of the keyword tables, as people may read it.</summary>
+/// <param name="Block">Path of the block; "-" is the top level, "*" may stand anywhere.</param>
+public sealed record KeywordInfo(string Block, string Name, string Arguments, string Default, string Help, KeywordSupport Support)
+{
+    public string AliasOf { get; init; } = "";
+
+    /// <summary>First version of keepalived with it; empty: all of 2.x.</summary>
+    public string Since { get; init; } = "";
+    public string Hint { get; init; } = "";
+}
+
+/// <summary>Every keyword of the language, from the tables that read it.</summary>
+public static class KeywordCatalog
+{
+    public static IReadOnlyList<KeywordInfo> All => field ??= [.. Collect()];
+
+    /// <summary>What <c>explain</c> prints; a suggestion when there is no such keyword.</summary>
+    public static string Explain(string name)
+    {
+        KeywordInfo[] found = [.. All.Where(row => row.Name == name || $"{row.Block}/{row.Name}" == name)];
+        if (found.Length > 0) return string.Join("\n\n", found.Select(Describe)) + "\n";
+        string? near = Suggestion.For(name, All.Select(row => row.Name).Distinct());
+        return near is null ? $"there is no keyword '{name}'\n" : $"there is no keyword '{name}'; did you mean '{near}'?\n";
+    }
+
+    private static string Describe(KeywordInfo row)
+    {
+        List<string> lines = [$"{row.Name} {row.Arguments}".TrimEnd(), $"  in:      {Place(row.Block)}", $"  what:    {row.Help}"];
+        if (row.Default.Length > 0) lines.Add($"  default: {row.Default}");
+        if (row.AliasOf.Length > 0) lines.Add($"  better:  {row.AliasOf}");
+        if (row.Since.Length > 0) lines.Add($"  since:   keepalived {row.Since}");
+        if (row.Hint.Length > 0) lines.Add($"  instead: {row.Hint}");
+        lines.Add($"  here:    {Words(row.Support)}");
+        return string.Join('\n', lines);
+    }
+
+    internal static string Words(KeywordSupport support) => support switch
+    {
+        KeywordSupport.Supported => "supported",
+        KeywordSupport.NoEffectYet => "accepted, no effect yet",
+        _ => "not a keyword of keepalived 2.x",
+    };
+
+    private static string Place(string block) => block switch
+    {
+        "-" => "top level",
+        "*" => "anywhere",
+        _ => block,
+    };
+
+    private static IEnumerable<KeywordInfo> Collect()
+    {
+        foreach (BlockTable table in TopLevel.AllTables)
+        {
+            if (table.EntryRow is not null) yield return Info(table.Path, table.EntryRow);
+            foreach (Keyword row in table.EntryForms) yield return Info(table.Path, row);
+            foreach (Keyword row in table.Rows) yield return Info(table.Path, row);
+            if (table.Path != "-") continue;
+            foreach (Keyword row in TopLevel.VirtualServerForms) yield return Info(table.Path, row);
+        }
+        foreach (Keyword row in LanguageWords.Rows) yield return Info("*", row);
+    }
+
+    private static KeywordInfo Info(string block, Keyword row) =>
+        new(block, row.Name, row.Arguments, row.Default, row.Help, (KeywordSupport)row.Status)
+    {
+        AliasOf = row.AliasOf,
+        Since = row.Since,
+        Hint = row.Hint,
+    };
+}

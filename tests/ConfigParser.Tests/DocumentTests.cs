@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using Keepalive.ConfigParser.Printing;
+
+namespace Keepalive.ConfigParser.Tests;
+
+/// <summary>The generated documents, and the tables they come from.</summary>
+public sealed class DocumentTests
+{
+    [Fact]
+    public void EveryKeywordOfKeepalivedIsInATable()
+    {
+        HashSet<string> known = [.. KeywordCatalog.All.Select(row => $"{row.Block}\t{row.Name}")];
+        string[] wanted = [.. File.ReadLines(Beside("Cases/keywords.tsv")).Skip(1)];
+        Assert.Equal(842, wanted.Length);
+        string[] missing = [.. wanted.Where(row => !known.Contains(row))];
+        Assert.True(missing.Length == 0, $"{missing.Length} of {wanted.Length} are in no table:\n{string.Join('\n', missing)}");
+    }
+
+    [Fact]
+    public void NoTableHasARowThatKeepalivedHasNot()
+    {
+        HashSet<string> wanted = [.. File.ReadLines(Beside("Cases/keywords.tsv")).Skip(1)];
+        string[] extra = [.. KeywordCatalog.All.Select(row => $"{row.Block}\t{row.Name}").Where(row => !wanted.Contains(row))];
+        Assert.True(extra.Length == 0, string.Join('\n', extra));
+    }
+
+    [Fact]
+    public void EveryRowHasItsHelpLine() =>
+        Assert.All(KeywordCatalog.All, row => Assert.True(row.Help.Length > 0, $"{row.Block} {row.Name}"));
+
+    [Fact]
+    public void TheCompatibilityDocumentIsFresh() => AssertFresh("docs/compatibility.md", CompatibilityDocument.Text());
+
+    [Fact]
+    public void ExplainShowsTheRowOfAKeyword()
+    {
+        string text = KeywordCatalog.Explain("virtual_router_id");
+        Assert.Contains("<INT 1..255>", text, StringComparison.Ordinal);
+        Assert.Contains("did you mean 'virtual_router_id'?", KeywordCatalog.Explain("virtual_routr_id"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Compares with the file, or writes it when KEEPALIVE_UPDATE is set.</summary>
+    private static void AssertFresh(string path, string text)
+    {
+        string full = Path.GetFullPath(Beside("../../" + path));
+        if (Environment.GetEnvironmentVariable("KEEPALIVE_UPDATE") == "1") File.WriteAllText(full, text);
+        Assert.True(File.Exists(full) && File.ReadAllText(full) == text, $"{path} is stale: run this test with KEEPALIVE_UPDATE=1");
+    }
+
+    private static string Beside(string path, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, path);
+}
