@@ -1,0 +1,182 @@
+using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
+
+namespace Keepalive.HealthCheck.Engine;
+
+/// <summary>
+/// One checker of one real server: when it probes, what its results come to. Up until the first result unless it is alpha; the
+/// first result is final; later an up server falls after 1 + retry failures in a row, and one success brings it back.
+/// </summary>
+public sealed class CheckerState : IDeadline
+{
+    /// <summary>Before the first probe, whatever the warm-up says: the rest of the start goes first.</summary>
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
+
+    private readonly HealthEngine engine;
+    private readonly HealthTurn turn;
+    private readonly UrlWalk? urls;
+    private uint failures;
+    private Instant startedAt;
+
+    internal CheckerState(HealthEngine engine, HealthTurn turn, RealServerState server, CheckerConfig config, bool atReload)
+    {
+        this.engine = engine;
+        this.turn = turn;
+        Server = server;
+        Config = config;
+        IsUp = !config.Alpha;
+        // A server that a reload adds is not yet known to be bad: it gets its full number of tries.
+        HasRun = atReload && !config.Alpha;
+        if (config is HttpCheckConfig http) urls = new UrlWalk(http);
+    }
+
+    public RealServerState Server { get; }
+
+    public CheckerConfig Config { get; }
+
+    public bool IsUp { get; private set; }
+
+    /// <summary>True from the first result on.</summary>
+    public bool HasRun { get; private set; }
+
+    /// <summary>Number of the current or last probe; results of others are late.</summary>
+    public int Attempt { get; private set; }
+
+    public bool IsRunning { get; private set; }
+
+    /// <summary>What the last probe said; why the server is down, when it is.</summary>
+    public string LastText { get; private set; } = "";
+
+    /// <summary>Times that the probe itself could not be made.</summary>
+    public long CouldNotRun { get; private set; }
+
+    /// <summary>MISC with misc_dynamic: what its last exit status adds to the configured weight.</summary>
+    public long WeightShare { get; private set; }
+
+    public Instant Deadline { get; private set; } = Instant.Never;
+
+    int IDeadline.HeapPosition { get; set; } = -1;
+
+    private string Name => Server.Name;
+
+    internal void Schedule(SeededRandom random) => ProbeAt(turn.Now + FirstDelay + random.NextDuration(Config.Warmup));
+
+    internal void Cancel()
+    {
+        ProbeAt(Instant.Never);
+        if (IsRunning) turn.Add(new HealthEffect.CancelProbe(this));
+        Attempt++;
+    }
+
+    /// <summary>It is time.</summary>
+    internal void HandleDeadline()
+    {
+        ProbeAt(Instant.Never);
+        Attempt++;
+        IsRunning = true;
+        // MISC keeps its rhythm from start to start; the others from end to start.
+        startedAt = turn.Now;
+        turn.Add(new HealthEffect.StartProbe(this, Attempt, urls?.Current));
+    }
+
+    internal void Finish(int attempt, ProbeResult result)
+    {
+        if (attempt != Attempt || !IsRunning) return;
+        IsRunning = false;
+        LastText = result.Text;
+        if (result.CouldNotRun) CouldNotRun++;
+        if (result.Succeeded) Succeed(result);
+        else Fail(result);
+    }
+
+    private void Succeed(ProbeResult result)
+    {
+        failures = 0;
+        if (urls is not null && !PassUrl(result)) return;
+        bool wasUp = IsUp;
+        bool first = !HasRun;
+        HasRun = true;
+        IsUp = true;
+        ChangeWeightShare(result);
+        if (!wasUp || (first && Config.Alpha)) SayUp();
+        ProbeAfter(Config.DelayLoop);
+        if (!wasUp) Server.CheckerCameUp(this);
+    }
+
+    /// <summary>One URL answered; true when that was the last one to ask.</summary>
+    private bool PassUrl(ProbeResult result)
+    {
+        HttpUrlConfig passed = urls!.Current;
+        if (!IsUp) turn.Info(HealthMessages.UrlSucceeded(result.Text, Name, passed));
+        bool complete = urls.Pass(isUp: IsUp);
+        bool hurry = ((HttpCheckConfig)Config).FastRecovery && (!HasRun || !IsUp);
+        if (!complete) ProbeAfter(hurry ? TimeSpan.Zero : Config.DelayLoop);
+        return complete;
+    }
+
+    private void Fail(ProbeResult result)
+    {
+        urls?.Fail();
+        if (!IsUp)
+        {
+            FailWhileDown(result);
+            return;
+        }
+        failures++;
+        bool final = !HasRun || failures > Config.Retry;
+        if (Config.LogAllFailures || result.CouldNotRun) turn.Info(HealthMessages.Failure(Config, Name, result.Text));
+        if (!final)
+        {
+            ProbeAfter(Config.DelayBeforeRetry);
+            return;
+        }
+        uint tries = HasRun ? Config.Retry : 0;
+        failures = 0;
+        HasRun = true;
+        IsUp = false;
+        WeightShare = 0;
+        turn.Info(HealthMessages.CheckFailed(this, tries, result.Text));
+        ProbeAfter(DownDelay);
+        Server.CheckerWentDown(this);
+    }
+
+    /// <summary>An alpha checker that has never succeeded reports its first failure; after that silence.</summary>
+    private void FailWhileDown(ProbeResult result)
+    {
+        if (!HasRun)
+        {
+            HasRun = true;
+            turn.Info(HealthMessages.CheckFailed(this, tries: 0, result.Text));
+            Server.ReportDown();
+        }
+        ProbeAfter(DownDelay);
+    }
+
+    private TimeSpan DownDelay => urls is null || Config.DelayLoop > Config.DelayBeforeRetry ? Config.DelayLoop : Config.DelayBeforeRetry;
+
+    private void SayUp() => turn.Info(HealthMessages.CheckSucceeded(this));
+
+    /// <summary>misc_dynamic: exit status 2 to 255 means weight status - 2; 0 means the configured one.</summary>
+    private void ChangeWeightShare(ProbeResult result)
+    {
+        if (Config is not MiscCheckConfig { Dynamic: true }) return;
+        long share = result.Code >= 2 ? result.Code - 2 - (long)Server.Config.Weight : 0;
+        if (share == WeightShare) return;
+        uint before = Server.Weight;
+        WeightShare = share;
+        Server.WeightShareChanged(before);
+    }
+
+    private void ProbeAfter(TimeSpan delay)
+    {
+        Instant from = Config is MiscCheckConfig ? startedAt : turn.Now;
+        Instant at = from + delay;
+        ProbeAt(at < turn.Now ? turn.Now : at);
+    }
+
+    private void ProbeAt(Instant at)
+    {
+        Deadline = at;
+        engine.Reschedule(this);
+    }
+}

@@ -1,0 +1,37 @@
+using Keepalive.ConfigParser.Model;
+
+namespace Keepalive.HealthCheck.Engine;
+
+/// <summary>What such a node wants done, in the order of the list.</summary>
+public abstract record HealthEffect
+{
+    private HealthEffect()
+    {
+    }
+
+    /// <summary>Make a probe; answer with ProbeFinished and the same attempt. For HTTP: the URL to ask for.</summary>
+    public sealed record StartProbe(CheckerState Checker, int Attempt, HttpUrlConfig? Url) : HealthEffect;
+
+    /// <summary>The checker is gone: forget its running probe.</summary>
+    public sealed record CancelProbe(CheckerState Checker) : HealthEffect;
+
+    /// <summary>Change IPVS, in order; what the kernel refuses is answered by reading the table again.</summary>
+    public sealed record ApplyIpvs(IReadOnlyList<IpvsCommand> Commands) : HealthEffect;
+
+    /// <summary>Start a notify script.</summary>
+    public sealed record RunScript(ScriptCommand Script) : HealthEffect;
+
+    /// <summary>A line for the notify FIFOs.</summary>
+    public sealed record FifoLine(string Line) : HealthEffect;
+
+    public sealed record Log(HealthLogLevel Level, string Text) : HealthEffect;
+
+    public sealed record Stopped : HealthEffect;
+}
+
+public enum HealthLogLevel
+{
+    Detail,
+    Info,
+    Warning,
+}

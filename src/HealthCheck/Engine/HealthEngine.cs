@@ -1,0 +1,104 @@
+using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
+
+namespace Keepalive.HealthCheck.Engine;
+
+/// <summary>All virtual servers of a node: when to probe, who is fit, what IPVS should hold. Linear in servers.</summary>
+public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect>
+{
+    private readonly HealthTurn turn = new();
+    private readonly SeededRandom random = new(seed);
+    private readonly DeadlineHeap<CheckerState> deadlines = new();
+    private readonly List<VirtualServerState> virtualServers = [];
+
+    public Instant NextDeadline => deadlines.Next;
+
+    public IReadOnlyList<VirtualServerState> VirtualServers => virtualServers;
+
+    /// <summary>The table as it should be.</summary>
+    public IReadOnlyDictionary<ServiceKey, TableService> WantedTable => turn.Table.Wanted;
+
+    /// <summary>Kinds of checks that exist. Others are told about when the configuration is read.</summary>
+    public static bool CanRun(CheckerConfig checker) => checker is TcpCheckConfig or HttpCheckConfig { Tls: false } or MiscCheckConfig;
+
+    public void Handle(HealthInput input, Instant now, List<HealthEffect> effects)
+    {
+        turn.Begin(now, effects);
+        switch (input)
+        {
+            case HealthInput.Start start: Start(start); break;
+            case HealthInput.Reload reload: Reload(reload.Config); break;
+            case HealthInput.ProbeFinished finished: finished.Checker.Finish(finished.Attempt, finished.Result); break;
+            case HealthInput.TableRead read: Compare(read.Actual); break;
+            case HealthInput.Stop stop: Stop(stop.KeepIpvs); break;
+            default: throw Invariant.Unreachable(input);
+        }
+        turn.FlushTable();
+    }
+
+    public void HandleDeadline(Instant now, List<HealthEffect> effects)
+    {
+        turn.Begin(now, effects);
+        for (int budget = deadlines.Count; budget > 0 && deadlines.Due(now) is CheckerState due; budget--) due.HandleDeadline();
+        turn.FlushTable();
+    }
+
+    internal void Reschedule(CheckerState checker) => deadlines.Update(checker);
+
+    private void Start(HealthInput.Start start)
+    {
+        turn.Table.TakeActual(start.Actual);
+        Dictionary<string, VirtualServerGroupConfig> groups = GroupsOf(start.Config);
+        foreach (VirtualServerConfig wanted in start.Config.VirtualServers)
+        {
+            VirtualServerState server = new(turn, wanted, ServiceRules.Services(wanted, groups));
+            virtualServers.Add(server);
+            Schedule(server.Begin(this));
+        }
+        // A predecessor's servers that are no longer configured are still there.
+        turn.Table.Reconcile();
+    }
+
+    private void Reload(KeepaliveConfig config)
+    {
+        Dictionary<string, VirtualServerGroupConfig> groups = GroupsOf(config);
+        Dictionary<VirtualServerKey, VirtualServerState> former = [];
+        foreach (VirtualServerState server in virtualServers) former.TryAdd(server.Config.Key, server);
+        HashSet<VirtualServerKey> wantedKeys = [.. config.VirtualServers.Select(server => server.Key)];
+        foreach (VirtualServerState gone in virtualServers.Where(server => !wantedKeys.Contains(server.Config.Key))) gone.Retire();
+        virtualServers.Clear();
+        foreach (VirtualServerConfig wanted in config.VirtualServers)
+        {
+            IReadOnlyList<ServiceKey> services = ServiceRules.Services(wanted, groups);
+            if (former.Remove(wanted.Key, out VirtualServerState? kept)) Schedule(kept.Reconfigure(this, wanted, services));
+            else Schedule((kept = new VirtualServerState(turn, wanted, services)).Begin(this));
+            virtualServers.Add(kept);
+        }
+    }
+
+    private void Schedule(List<CheckerState> fresh)
+    {
+        foreach (CheckerState checker in fresh) checker.Schedule(random);
+    }
+
+    private void Compare(IReadOnlyDictionary<ServiceKey, TableService> actual)
+    {
+        turn.Table.TakeActual(actual);
+        turn.Table.Reconcile();
+    }
+
+    private void Stop(bool keepIpvs)
+    {
+        if (turn.IsStopping) return;
+        turn.IsStopping = true;
+        foreach (VirtualServerState server in virtualServers) server.ShutDown(keepIpvs);
+        turn.Add(new HealthEffect.Stopped());
+    }
+
+    private static Dictionary<string, VirtualServerGroupConfig> GroupsOf(KeepaliveConfig config)
+    {
+        Dictionary<string, VirtualServerGroupConfig> groups = new(StringComparer.Ordinal);
+        foreach (VirtualServerGroupConfig group in config.VirtualServerGroups) groups.TryAdd(group.Name, group);
+        return groups;
+    }
+}

@@ -1,0 +1,35 @@
+using Keepalive.ConfigParser.Model;
+
+namespace Keepalive.HealthCheck.Engine;
+
+/// <summary>What can happen to a node that checks and balances.</summary>
+public abstract record HealthInput
+{
+    private HealthInput()
+    {
+    }
+
+    /// <summary>The first configuration, and what IPVS holds now.</summary>
+    public sealed record Start(KeepaliveConfig Config, IReadOnlyDictionary<ServiceKey, TableService> Actual) : HealthInput;
+
+    public sealed record Reload(KeepaliveConfig Config) : HealthInput;
+
+    /// <summary>Take out what is ours and end; answered by Stopped. <paramref name="KeepIpvs"/> (-I): leave the table.</summary>
+    public sealed record Stop(bool KeepIpvs) : HealthInput;
+
+    /// <summary>A probe ended. A result of an attempt that is no longer the current one is ignored.</summary>
+    public sealed record ProbeFinished(CheckerState Checker, int Attempt, ProbeResult Result) : HealthInput;
+
+    /// <summary>The kernel's table was read again, after commands failed or somebody else may have changed it.</summary>
+    public sealed record TableRead(IReadOnlyDictionary<ServiceKey, TableService> Actual) : HealthInput;
+}
+
+/// <summary>How a probe ended.</summary>
+/// <param name="Succeeded">The server is fit, as far as this probe goes.</param>
+/// <param name="Text">Success: what was found ("HTTP status code success"); failure: what went wrong ("Timeout connecting").</param>
+/// <param name="Code">MISC: the exit status.</param>
+public readonly record struct ProbeResult(bool Succeeded, string Text, int Code = 0)
+{
+    /// <summary>The probe itself could not be made: a missing script, an address that cannot be bound.</summary>
+    public bool CouldNotRun { get; init; }
+}

@@ -1,0 +1,108 @@
+using Keepalive.ConfigParser.Model;
+
+namespace Keepalive.HealthCheck.Engine;
+
+/// <summary>Every line that the engine decides on, with keepalived's wording where people grep for it.</summary>
+public static class HealthMessages
+{
+    public static string AddingService(RealServerState server, VirtualServerState of) =>
+        $"{(server.Config.InhibitOnFailure ? "Enabling" : "Adding")} service {server.Name} {ToOrOf(server, "to")} VS {of.Name}";
+
+    public static string TakingOutService(RealServerState server, VirtualServerState of) =>
+        $"{(server.Config.InhibitOnFailure ? "Disabling" : "Removing")} service {server.Name} {ToOrOf(server, "from")} VS {of.Name}";
+
+    public static string RemovingService(RealServerState server, VirtualServerState of) => $"Removing service {server.Name} from VS {of.Name}";
+
+    public static string ShuttingDown(RealServerState server, VirtualServerState of)
+    {
+        string inhibited = server.Config.InhibitOnFailure && !server.IsAlive ? "(inhibited) " : "";
+        return $"Shutting down {inhibited}service {server.Name} from VS {of.Name}";
+    }
+
+    public static string NoLongerExists(RealServerState server) => $"service {server.Name} no longer exist";
+
+    public static string RemovingVirtualServer(VirtualServerState server) => server.Config.Key.Group is string group
+        ? $"Removing Virtual Server Group [{group}]"
+        : $"Removing Virtual Server {server.Name}";
+
+    public static string WeightChanged(RealServerState server, VirtualServerState of, uint before)
+    {
+        string activity = server.IsAlive ? "active" : "inactive";
+        return $"Changing weight from {before} to {server.Weight} for {activity} service {server.Name} of VS {of.Name}";
+    }
+
+    public static string GainedQuorum(VirtualServerState server, long weight)
+    {
+        VirtualServerConfig config = server.Config;
+        long needed = (long)config.Quorum + config.Hysteresis;
+        return $"Gained quorum {config.Quorum}+{config.Hysteresis}={needed} <= {weight} for VS {server.Name}";
+    }
+
+    public static string LostQuorum(VirtualServerState server, long weight) => $"Lost quorum {Missing(server, weight)}";
+
+    public static string StartingWithoutQuorum(VirtualServerState server, long weight) => $"Starting with quorum down {Missing(server, weight)}";
+
+    public static string SorryServerIn(VirtualServerState server) => Sorry(server, "Adding", "Enabling", "to");
+
+    public static string SorryServerOut(VirtualServerState server) => Sorry(server, "Removing", "Disabling", "from");
+
+    public static string AddingAliveServers(VirtualServerState server) => $"Adding alive servers to the pool for VS {server.Name}";
+
+    public static string RemovingAliveServers(VirtualServerState server) => $"Removing alive servers from the pool for VS {server.Name}";
+
+    public static string UrlSucceeded(string what, string server, HttpUrlConfig url) => $"{what} to {server} url({url.Path})";
+
+    public static string CheckSucceeded(CheckerState checker) => checker.Config switch
+    {
+        TcpCheckConfig => $"TCP connection to {checker.Server.Name} success.",
+        HttpCheckConfig => $"Remote Web server {checker.Server.Name} succeed on service.",
+        MiscCheckConfig misc => $"Misc check for [{checker.Server.Name}] by [{misc.Script.Argv[0]}] succeeded.",
+        _ => $"{checker.Config.Kind} on service {checker.Server.Name} succeeded.",
+    };
+
+    public static string CheckFailed(CheckerState checker, uint tries, string text)
+    {
+        if (checker.Config is MiscCheckConfig misc) return MiscFailed(checker, misc, tries, text);
+        string kind = checker.Config is HttpCheckConfig ? "HTTP_CHECK" : checker.Config.Kind;
+        string after = tries == 0 ? "" : $" after {tries} retries";
+        return $"{kind} on service {checker.Server.Name} failed{after}: {text}.";
+    }
+
+    /// <summary>One failure of several; only said when asked for.</summary>
+    public static string Failure(CheckerConfig config, string server, string text) => config switch
+    {
+        TcpCheckConfig => $"TCP connection to {server} {(text.StartsWith("Timeout", StringComparison.Ordinal) ? "timeout" : "failed")}.",
+        HttpCheckConfig => $"{text} server {server}.",
+        _ => $"{config.Kind} on service {server}: {text}",
+    };
+
+    public static string FifoServer(RealServerState server, VirtualServerState of, bool up) => $"RS {server.Name} {FifoName(of)} {Word(up)}";
+
+    public static string FifoVirtual(VirtualServerState server, bool up) => $"VS {FifoName(server)} {Word(up)}";
+
+    private static string MiscFailed(CheckerState checker, MiscCheckConfig misc, uint tries, string text)
+    {
+        string what = text.StartsWith("timed out", StringComparison.Ordinal) ? "timed out" : "failed";
+        string after = tries switch { 0 => "with retry disabled", 1 => "after 1 retry", _ => $"after {tries} retries" };
+        return $"Misc check for [{checker.Server.Name}] by [{misc.Script.Argv[0]}] {what} {after} ({text}).";
+    }
+
+    private static string Missing(VirtualServerState server, long weight)
+    {
+        VirtualServerConfig config = server.Config;
+        return $"{config.Quorum}-{config.Hysteresis}={(long)config.Quorum - config.Hysteresis} > {weight} for VS {server.Name}";
+    }
+
+    private static string Sorry(VirtualServerState server, string verb, string inhibitVerb, string preposition)
+    {
+        SorryServerConfig sorry = server.Config.SorryServer!;
+        string name = $"[{sorry.Address}]:{LvsNames.Of(server.Config.Key.Protocol)}:{sorry.Port}";
+        return $"{(sorry.Inhibit ? inhibitVerb : verb)} sorry server {name} {(sorry.Inhibit ? "of" : preposition)} VS {server.Name}";
+    }
+
+    private static string ToOrOf(RealServerState server, string preposition) => server.Config.InhibitOnFailure ? "of" : preposition;
+
+    private static string FifoName(VirtualServerState server) => server.Name;
+
+    private static string Word(bool up) => up ? "UP" : "DOWN";
+}

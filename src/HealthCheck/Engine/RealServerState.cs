@@ -1,0 +1,87 @@
+using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
+
+namespace Keepalive.HealthCheck.Engine;
+
+/// <summary>One real server of one virtual server: alive when none of its checkers is down.</summary>
+public sealed class RealServerState
+{
+    private readonly VirtualServerState owner;
+    private readonly HealthTurn turn;
+    private readonly List<CheckerState> checkers = [];
+
+    internal RealServerState(VirtualServerState owner, HealthTurn turn, RealServerConfig config)
+    {
+        this.owner = owner;
+        this.turn = turn;
+        Config = config;
+    }
+
+    public RealServerConfig Config { get; private set; }
+
+    public IReadOnlyList<CheckerState> Checkers => checkers;
+
+    public bool IsAlive => checkers.TrueForAll(checker => checker.IsUp);
+
+    /// <summary>The configured weight and what scripts make of it, within what the kernel takes.</summary>
+    public uint Weight => (uint)Math.Clamp(Config.Weight + checkers.Sum(checker => checker.WeightShare), 0, int.MaxValue);
+
+    /// <summary>As log lines name it: "[10.2.0.1]:tcp:8080".</summary>
+    public string Name => $"[{Config.Address}]:{LvsNames.Of(owner.Config.Key.Protocol)}:{Config.Port}";
+
+    internal DestinationSettings Settings(uint weight) => new(Config.Forwarding, weight, Config.UpperThreshold, Config.LowerThreshold);
+
+    /// <summary>Takes the configuration; checkers that are the same keep their state. Gives the new ones.</summary>
+    internal List<CheckerState> Configure(HealthEngine engine, RealServerConfig config, bool atReload)
+    {
+        Config = config;
+        List<CheckerState> former = [.. checkers];
+        List<CheckerState> fresh = [];
+        checkers.Clear();
+        foreach (CheckerConfig wanted in config.Checkers.Where(HealthEngine.CanRun))
+        {
+            CheckerState? kept = former.Find(checker => checker.Config == wanted);
+            if (kept is not null) former.Remove(kept);
+            else fresh.Add(kept = new CheckerState(engine, turn, this, wanted, atReload));
+            checkers.Add(kept);
+        }
+        foreach (CheckerState gone in former) gone.Cancel();
+        return fresh;
+    }
+
+    internal void Retire()
+    {
+        foreach (CheckerState checker in checkers) checker.Cancel();
+    }
+
+    internal void CheckerCameUp(CheckerState checker)
+    {
+        if (!IsAlive) return;
+        Invariant.Holds(checker.IsUp, "a checker that came up is up");
+        owner.ServerCameUp(this);
+        turn.Run(Config.NotifyUp);
+        turn.Add(new HealthEffect.FifoLine(HealthMessages.FifoServer(this, owner, up: true)));
+        owner.Evaluate();
+    }
+
+    internal void CheckerWentDown(CheckerState checker)
+    {
+        // Another checker had taken it down already: that one has told everybody.
+        if (checkers.Exists(other => !ReferenceEquals(other, checker) && !other.IsUp)) return;
+        owner.ServerWentDown(this);
+        ReportDown();
+        owner.Evaluate();
+    }
+
+    internal void ReportDown()
+    {
+        turn.Run(Config.NotifyDown);
+        turn.Add(new HealthEffect.FifoLine(HealthMessages.FifoServer(this, owner, up: false)));
+    }
+
+    internal void WeightShareChanged(uint before)
+    {
+        owner.ServerWeightChanged(this, before);
+        owner.Evaluate();
+    }
+}

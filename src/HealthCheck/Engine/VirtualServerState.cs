@@ -1,0 +1,268 @@
+using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
+
+namespace Keepalive.HealthCheck.Engine;
+
+/// <summary>
+/// One virtual server: its services in the kernel, its real servers, quorum and the sorry server. A swap between real servers and the
+/// sorry server adds before it removes: a service with something to serve is never empty.
+/// </summary>
+public sealed class VirtualServerState
+{
+    private readonly HealthTurn turn;
+    private readonly Dictionary<DestinationKey, RealServerState> servers = [];
+    private long aliveWeight;
+
+    internal VirtualServerState(HealthTurn turn, VirtualServerConfig config, IReadOnlyList<ServiceKey> services)
+    {
+        this.turn = turn;
+        Config = config;
+        Services = services;
+    }
+
+    public VirtualServerConfig Config { get; private set; }
+
+    /// <summary>One for an address or a mark, one per entry for a group.</summary>
+    public IReadOnlyList<ServiceKey> Services { get; private set; }
+
+    public IReadOnlyCollection<RealServerState> Servers => servers.Values;
+
+    public bool HasQuorum { get; private set; }
+
+    /// <summary>True while the sorry server stands in.</summary>
+    public bool IsSorry { get; private set; }
+
+    public string Name => Config.Key.ToString();
+
+    /// <summary>At start: services and servers go in, then quorum is looked at. Gives the checkers to schedule.</summary>
+    internal List<CheckerState> Begin(HealthEngine engine)
+    {
+        foreach (ServiceKey service in Services) turn.Table.WantService(service, ServiceRules.Settings(Config, service));
+        List<CheckerState> fresh = [];
+        foreach (RealServerConfig wanted in Config.RealServers) fresh.AddRange(Add(engine, wanted, atReload: false));
+        PlaceInhibitedSorryServer();
+        aliveWeight = servers.Values.Where(server => server.IsAlive).Sum(server => server.Weight);
+        if (HasEnough()) GainQuorum();
+        else if (Config.SorryServer is not null) StartWithoutQuorum();
+        return fresh;
+    }
+
+    /// <summary>Takes a new configuration of the same virtual server; only differences reach the kernel.</summary>
+    internal List<CheckerState> Reconfigure(HealthEngine engine, VirtualServerConfig config, IReadOnlyList<ServiceKey> services)
+    {
+        SorryServerConfig? formerSorry = Config.SorryServer;
+        Config = config;
+        foreach (ServiceKey gone in Services.Except(services)) turn.Table.DropService(gone);
+        foreach (ServiceKey service in services) turn.Table.WantService(service, ServiceRules.Settings(config, service));
+        Services = services;
+        if (formerSorry != config.SorryServer) ChangeSorryServer(formerSorry);
+        List<CheckerState> fresh = ReconfigureServers(engine);
+        PlaceInhibitedSorryServer();
+        foreach (RealServerState server in servers.Values) Place(server);
+        aliveWeight = servers.Values.Where(server => server.IsAlive).Sum(server => server.Weight);
+        Evaluate();
+        return fresh;
+    }
+
+    /// <summary>The virtual server is gone from the configuration.</summary>
+    internal void Retire()
+    {
+        turn.Info(HealthMessages.RemovingVirtualServer(this));
+        foreach (RealServerState server in servers.Values)
+        {
+            server.Retire();
+            turn.Info(HealthMessages.RemovingService(server, this));
+            if (server.IsAlive) server.ReportDown();
+        }
+        foreach (ServiceKey service in Services) turn.Table.DropService(service);
+        if (HasQuorum) turn.Add(new HealthEffect.FifoLine(HealthMessages.FifoVirtual(this, up: false)));
+    }
+
+    /// <summary>The process ends: the service and its servers leave the kernel; only omega tells anybody.</summary>
+    internal void ShutDown(bool keepIpvs)
+    {
+        foreach (RealServerState server in servers.Values)
+        {
+            server.Retire();
+            if (!keepIpvs) turn.Info(HealthMessages.ShuttingDown(server, this));
+            if (Config.Omega && server.IsAlive) server.ReportDown();
+        }
+        if (Config.Omega && HasQuorum) TellQuorum(up: false);
+        if (keepIpvs) return;
+        foreach (ServiceKey service in Services) turn.Table.DropService(service);
+    }
+
+    internal void ServerCameUp(RealServerState server)
+    {
+        aliveWeight += server.Weight;
+        bool inPool = !IsSorry;
+        if (inPool) turn.Info(HealthMessages.AddingService(server, this));
+        Place(server);
+    }
+
+    internal void ServerWentDown(RealServerState server)
+    {
+        aliveWeight = servers.Values.Where(other => other.IsAlive).Sum(other => other.Weight);
+        bool inPool = !IsSorry;
+        if (inPool) turn.Info(HealthMessages.TakingOutService(server, this));
+        // When this loses the quorum the sorry server goes in first; then this one is taken out with the others.
+        if (inPool && LosesQuorum() && Config.SorryServer is not null) return;
+        Place(server);
+    }
+
+    internal void ServerWeightChanged(RealServerState server, uint before)
+    {
+        turn.Info(HealthMessages.WeightChanged(server, this, before));
+        aliveWeight = servers.Values.Where(other => other.IsAlive).Sum(other => other.Weight);
+        Place(server);
+    }
+
+    /// <summary>Gained when the live weight reaches quorum + hysteresis, lost when it falls below quorum - hysteresis or to nothing.</summary>
+    internal void Evaluate()
+    {
+        if (!HasQuorum && HasEnough()) GainQuorum();
+        else if (HasQuorum && LosesQuorum()) LoseQuorum();
+    }
+
+    private bool HasEnough() => aliveWeight >= (long)Config.Quorum + Config.Hysteresis;
+
+    private bool LosesQuorum() => aliveWeight == 0 || aliveWeight < (long)Config.Quorum - Config.Hysteresis;
+
+    private void GainQuorum()
+    {
+        HasQuorum = true;
+        turn.Info(HealthMessages.GainedQuorum(this, aliveWeight));
+        if (IsSorry)
+        {
+            IsSorry = false;
+            turn.Info(HealthMessages.AddingAliveServers(this));
+            foreach (RealServerState server in servers.Values) Place(server);
+            turn.Info(HealthMessages.SorryServerOut(this));
+            TakeSorryServerOut(Config.SorryServer!);
+        }
+        TellQuorum(up: true);
+    }
+
+    private void LoseQuorum()
+    {
+        HasQuorum = false;
+        turn.Info(HealthMessages.LostQuorum(this, aliveWeight));
+        UseSorryServer();
+        TellQuorum(up: false);
+    }
+
+    private void StartWithoutQuorum()
+    {
+        turn.Info(HealthMessages.StartingWithoutQuorum(this, aliveWeight));
+        UseSorryServer();
+        TellQuorum(up: false);
+    }
+
+    private void UseSorryServer()
+    {
+        if (Config.SorryServer is not SorryServerConfig sorry)
+        {
+            foreach (RealServerState server in servers.Values) Place(server);
+            return;
+        }
+        IsSorry = true;
+        turn.Info(HealthMessages.SorryServerIn(this));
+        PlaceSorryServer(sorry, weight: 1);
+        turn.Info(HealthMessages.RemovingAliveServers(this));
+        foreach (RealServerState server in servers.Values) Place(server);
+    }
+
+    private void TellQuorum(bool up)
+    {
+        turn.Run(up ? Config.QuorumUp : Config.QuorumDown);
+        turn.Add(new HealthEffect.FifoLine(HealthMessages.FifoVirtual(this, up)));
+    }
+
+    /// <summary>Puts one server into the kernel as it should be there, or takes it out.</summary>
+    private void Place(RealServerState server)
+    {
+        bool serves = server.IsAlive && !IsSorry;
+        bool stays = serves || (server.Config.InhibitOnFailure && !server.IsAlive);
+        foreach (ServiceKey service in Services)
+        {
+            DestinationKey key = ServiceRules.DestinationOf(server.Config, service);
+            if (stays) turn.Table.WantDestination(service, key, server.Settings(serves ? server.Weight : 0));
+            else if (!IsSorryServer(key)) turn.Table.DropDestination(service, key);
+        }
+    }
+
+    /// <summary>A sorry server may be one of the real servers.</summary>
+    private bool IsSorryServer(DestinationKey key) =>
+        IsSorry && Config.SorryServer is SorryServerConfig sorry && sorry.Address == key.Address && sorry.Port == key.Port;
+
+    private void PlaceInhibitedSorryServer()
+    {
+        if (Config.SorryServer is { Inhibit: true } sorry && !IsSorry) PlaceSorryServer(sorry, weight: 0);
+    }
+
+    private void PlaceSorryServer(SorryServerConfig sorry, uint weight)
+    {
+        foreach (ServiceKey service in Services)
+        {
+            DestinationKey key = ServiceRules.DestinationOf(sorry, service);
+            turn.Table.WantDestination(service, key, new DestinationSettings(sorry.Forwarding, weight, 0, 0));
+        }
+    }
+
+    private void TakeSorryServerOut(SorryServerConfig sorry)
+    {
+        foreach (ServiceKey service in Services)
+        {
+            DestinationKey key = ServiceRules.DestinationOf(sorry, service);
+            if (servers.TryGetValue(key, out RealServerState? same) && same.IsAlive) Place(same);
+            else if (sorry.Inhibit) turn.Table.WantDestination(service, key, new DestinationSettings(sorry.Forwarding, 0, 0, 0));
+            else turn.Table.DropDestination(service, key);
+        }
+    }
+
+    private void ChangeSorryServer(SorryServerConfig? former)
+    {
+        bool wasSorry = IsSorry;
+        if (Config.SorryServer is SorryServerConfig next && wasSorry) PlaceSorryServer(next, weight: 1);
+        if (Config.SorryServer is null) IsSorry = false;
+        if (former is null) return;
+        foreach (ServiceKey service in Services) turn.Table.DropDestination(service, ServiceRules.DestinationOf(former, service));
+    }
+
+    private List<CheckerState> ReconfigureServers(HealthEngine engine)
+    {
+        List<CheckerState> fresh = [];
+        HashSet<DestinationKey> wanted = [.. Config.RealServers.Select(KeyOf)];
+        foreach ((DestinationKey key, RealServerState gone) in servers.Where(pair => !wanted.Contains(pair.Key)).ToArray())
+        {
+            Remove(key, gone);
+        }
+        foreach (RealServerConfig server in Config.RealServers)
+        {
+            if (servers.TryGetValue(KeyOf(server), out RealServerState? kept)) fresh.AddRange(kept.Configure(engine, server, atReload: true));
+            else fresh.AddRange(Add(engine, server, atReload: true));
+        }
+        return fresh;
+    }
+
+    private List<CheckerState> Add(HealthEngine engine, RealServerConfig config, bool atReload)
+    {
+        RealServerState server = new(this, turn, config);
+        List<CheckerState> fresh = server.Configure(engine, config, atReload);
+        servers[KeyOf(config)] = server;
+        Place(server);
+        return fresh;
+    }
+
+    private void Remove(DestinationKey key, RealServerState gone)
+    {
+        servers.Remove(key);
+        gone.Retire();
+        turn.Info(HealthMessages.NoLongerExists(gone));
+        turn.Info(HealthMessages.RemovingService(gone, this));
+        foreach (ServiceKey service in Services) turn.Table.DropDestination(service, ServiceRules.DestinationOf(gone.Config, service));
+        if (gone.IsAlive) gone.ReportDown();
+    }
+
+    private static DestinationKey KeyOf(RealServerConfig config) => new(config.Address, config.Port);
+}
