@@ -1,0 +1,98 @@
+using Keepalive.Linux.Netlink;
+
+namespace Keepalive.Linux.Ipvs;
+
+/// <summary>One request that changes the table. The destination is null for a change of the service itself.</summary>
+public readonly record struct IpvsRequest(IpvsCommandNumber Command, IpvsService Service, IpvsDestination? Destination);
+
+/// <summary>
+/// IPVS over generic netlink. One socket for the life of the process; requests are sent many at a time and each has its errno.
+/// </summary>
+public sealed class IpvsClient : IDisposable
+{
+    private const string FamilyName = "IPVS";
+    private const int ReceiveBufferBytes = 4 << 20;
+
+    private readonly NetlinkSocket socket;
+    private readonly NetlinkBatch batch;
+    private readonly ushort family;
+    private readonly byte[] buffer = new byte[256 * 1024];
+
+    private IpvsClient(NetlinkSocket socket, ushort family)
+    {
+        this.socket = socket;
+        this.family = family;
+        batch = new NetlinkBatch(socket);
+    }
+
+    private delegate bool MessageReader<T>(in NetlinkMessage message, out T value);
+
+    /// <summary>Null when this kernel has no IPVS, also after it was asked to load it.</summary>
+    /// <exception cref="LinuxException">Generic netlink itself is missing.</exception>
+    public static IpvsClient? TryOpen()
+    {
+        NetlinkSocket socket = new(NetlinkSocket.Generic);
+        socket.SetReceiveBuffer(ReceiveBufferBytes);
+        ushort family = GenericFamily.Resolve(socket, FamilyName);
+        if (family != 0) return new IpvsClient(socket, family);
+        socket.Dispose();
+        return null;
+    }
+
+    /// <summary>All services.</summary>
+    public List<IpvsService> Services() => Dump<IpvsService>(IpvsCommandNumber.GetService, null, IpvsMessages.TryReadService);
+
+    /// <summary>All destinations of a service.</summary>
+    public List<IpvsDestination> Destinations(IpvsService service) => Dump(
+        IpvsCommandNumber.GetDest,
+        service,
+        (in NetlinkMessage message, out IpvsDestination destination) =>
+            IpvsMessages.TryReadDestination(message, service.Family, out destination));
+
+    /// <summary>Carries out changes in order; one errno for each, 0 when it was done.</summary>
+    public int[] Apply(IReadOnlyList<IpvsRequest> requests) => batch.Run(requests, Encode);
+
+    public void Dispose() => socket.Dispose();
+
+    private void Encode(ref NetlinkWriter writer, IpvsRequest request, uint sequence)
+    {
+        const ushort flags = NetlinkFlags.Request | NetlinkFlags.Ack;
+        GenericFamily.Begin(ref writer, family, (byte)request.Command, IpvsMessages.FamilyVersion, flags, sequence);
+        if (request.Destination is null)
+        {
+            IpvsMessages.WriteService(ref writer, request.Service);
+        }
+        else
+        {
+            IpvsMessages.WriteOwner(ref writer, request.Service);
+            IpvsMessages.WriteDestination(ref writer, request.Destination);
+        }
+        writer.End();
+    }
+
+    private List<T> Dump<T>(IpvsCommandNumber command, IpvsService? service, MessageReader<T> read)
+    {
+        NetlinkWriter writer = new(buffer);
+        uint sequence = socket.NextSequence();
+        const ushort flags = NetlinkFlags.Request | NetlinkFlags.Ack | NetlinkFlags.Dump;
+        GenericFamily.Begin(ref writer, family, (byte)command, IpvsMessages.FamilyVersion, flags, sequence);
+        if (service is not null) IpvsMessages.WriteOwner(ref writer, service);
+        writer.End();
+        socket.Send(writer.Written);
+        List<T> found = [];
+        while (true)
+        {
+            NetlinkReader reader = new(socket.Receive(buffer));
+            while (reader.TryRead(out NetlinkMessage message))
+            {
+                if (message.Sequence != sequence) continue;
+                if (message.Type == NetlinkMessage.TypeDone) return found;
+                if (message.Type == NetlinkMessage.TypeError && message.ErrorNumber != 0)
+                {
+                    throw new LinuxException("netlink dump", message.ErrorNumber, "read the IPVS table");
+                }
+                if (message.Type == family && read(message, out T value)) found.Add(value);
+            }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+using System.Buffers.Binary;
+using Keepalive.Core;
+using Keepalive.Linux.Netlink;
+
+namespace Keepalive.Linux.Ipvs;
+
+/// <summary>Commands of the IPVS family (linux/ip_vs.h, IPVS_CMD_*).</summary>
+public enum IpvsCommandNumber : byte
+{
+    NewService = 1,
+    SetService = 2,
+    DelService = 3,
+    GetService = 4,
+    NewDest = 5,
+    SetDest = 6,
+    DelDest = 7,
+    GetDest = 8,
+    SetConfig = 12,
+    GetConfig = 13,
+    GetInfo = 15,
+    Flush = 17,
+}
+
+/// <summary>
+/// The bytes of IPVS requests and answers. Attributes are written in the order that ip_vs users are used to; an IPv4 address takes the
+/// first 4 of 16 bytes; ports stand in network order, everything else in host order.
+/// </summary>
+public static class IpvsMessages
+{
+    public const byte FamilyVersion = 1;
+
+    private const int AddressSize = 16;
+    private const uint FlagPersistent = 0x1;
+    private const uint FlagHashed = 0x2;
+    private const uint MethodTunnel = 2;
+    private const uint MethodMask = 0x7;
+    private const byte TunnelGue = 1;
+    private const byte TunnelIpip = 0;
+
+    private const ushort CmdAttrService = 1;
+    private const ushort CmdAttrDest = 2;
+
+    private const ushort SvcAf = 1, SvcProtocol = 2, SvcAddress = 3, SvcPort = 4, SvcFirewallMark = 5, SvcScheduler = 6;
+    private const ushort SvcFlags = 7, SvcTimeout = 8, SvcNetmask = 9, SvcEngine = 11;
+    private const ushort DestAddress = 1, DestPort = 2, DestMethod = 3, DestWeight = 4, DestUpper = 5, DestLower = 6;
+    private const ushort DestFamily = 11, DestTunnelType = 13, DestTunnelPort = 14, DestTunnelFlags = 15;
+
+    /// <summary>A service with everything that it can be set to.</summary>
+    public static void WriteService(ref NetlinkWriter writer, IpvsService service)
+    {
+        int nest = writer.BeginNest(CmdAttrService);
+        WriteIdentity(ref writer, service);
+        writer.AttributeText(SvcScheduler, service.Scheduler);
+        if (service.PersistenceEngine is not null) writer.AttributeText(SvcEngine, service.PersistenceEngine);
+        WriteRest(ref writer, service.Flags, service.Timeout, service.Netmask);
+        writer.EndNest(nest);
+    }
+
+    /// <summary>The service that a destination belongs to: its identity, and persistence stripped.</summary>
+    public static void WriteOwner(ref NetlinkWriter writer, IpvsService service)
+    {
+        int nest = writer.BeginNest(CmdAttrService);
+        WriteIdentity(ref writer, service);
+        writer.AttributeText(SvcScheduler, service.Scheduler);
+        WriteRest(ref writer, service.Flags & ~FlagPersistent, timeout: 0, service.Family == IpFamily.V4 ? uint.MaxValue : 128);
+        writer.EndNest(nest);
+    }
+
+    public static void WriteDestination(ref NetlinkWriter writer, IpvsDestination destination)
+    {
+        int nest = writer.BeginNest(CmdAttrDest);
+        writer.AttributeU16(DestFamily, (ushort)destination.Address.Family);
+        WriteAddress(ref writer, DestAddress, destination.Address);
+        writer.AttributeU16BigEndian(DestPort, destination.Port);
+        writer.AttributeU32(DestMethod, destination.ForwardMethod);
+        writer.AttributeU32(DestWeight, destination.Weight);
+        if (destination.ForwardMethod == MethodTunnel) WriteTunnel(ref writer, destination);
+        writer.AttributeU32(DestUpper, destination.UpperThreshold);
+        writer.AttributeU32(DestLower, destination.LowerThreshold);
+        writer.EndNest(nest);
+    }
+
+    /// <summary>Reads an answer that holds a service.</summary>
+    public static bool TryReadService(in NetlinkMessage message, out IpvsService service)
+    {
+        service = null!;
+        if (!TryFind(message, CmdAttrService, out NetlinkAttribute nest)) return false;
+        IpvsService read = new() { Family = IpFamily.V4 };
+        NetlinkAttribute address = default;
+        NetlinkAttributes attributes = new(nest.Payload);
+        while (attributes.TryRead(out NetlinkAttribute attribute))
+        {
+            if (attribute.Type == SvcAddress) address = attribute;
+            else read = With(read, attribute);
+        }
+        service = read with { Address = read.FirewallMark != 0 ? IpAddress.None : AddressOf(address, read.Family) };
+        return true;
+    }
+
+    /// <summary>Reads an answer that holds a destination; old kernels name no family: it is the service's.</summary>
+    public static bool TryReadDestination(in NetlinkMessage message, IpFamily serviceFamily, out IpvsDestination destination)
+    {
+        destination = null!;
+        if (!TryFind(message, CmdAttrDest, out NetlinkAttribute nest)) return false;
+        IpvsDestination read = new() { Address = IpAddress.None, Port = 0 };
+        IpFamily family = serviceFamily;
+        NetlinkAttribute address = default;
+        NetlinkAttributes attributes = new(nest.Payload);
+        while (attributes.TryRead(out NetlinkAttribute attribute))
+        {
+            if (attribute.Type == DestAddress) address = attribute;
+            else if (attribute.Type == DestFamily) family = (IpFamily)attribute.U16;
+            else read = With(read, attribute);
+        }
+        destination = read with { Address = AddressOf(address, family) };
+        return true;
+    }
+
+    private static IpvsService With(IpvsService service, NetlinkAttribute attribute) => attribute.Type switch
+    {
+        SvcAf => service with { Family = (IpFamily)attribute.U16 },
+        SvcProtocol => service with { Protocol = (byte)attribute.U16 },
+        SvcPort => service with { Port = attribute.U16BigEndian },
+        SvcFirewallMark => service with { FirewallMark = attribute.U32 },
+        SvcScheduler => service with { Scheduler = attribute.Text },
+        SvcEngine => service with { PersistenceEngine = attribute.Text },
+        SvcFlags => service with { Flags = attribute.U32 & ~FlagHashed },
+        SvcTimeout => service with { Timeout = attribute.U32 },
+        SvcNetmask => service with { Netmask = attribute.U32 },
+        _ => service,
+    };
+
+    private static IpvsDestination With(IpvsDestination destination, NetlinkAttribute attribute) => attribute.Type switch
+    {
+        DestPort => destination with { Port = attribute.U16BigEndian },
+        DestMethod => destination with { ForwardMethod = attribute.U32 & MethodMask },
+        DestWeight => destination with { Weight = attribute.U32 },
+        DestUpper => destination with { UpperThreshold = attribute.U32 },
+        DestLower => destination with { LowerThreshold = attribute.U32 },
+        DestTunnelType => destination with { TunnelType = attribute.U8 },
+        DestTunnelPort => destination with { TunnelPort = attribute.U16BigEndian },
+        DestTunnelFlags => destination with { TunnelFlags = attribute.U16 },
+        _ => destination,
+    };
+
+    private static void WriteIdentity(ref NetlinkWriter writer, IpvsService service)
+    {
+        writer.AttributeU16(SvcAf, (ushort)service.Family);
+        if (service.FirewallMark != 0)
+        {
+            writer.AttributeU32(SvcFirewallMark, service.FirewallMark);
+            return;
+        }
+        writer.AttributeU16(SvcProtocol, service.Protocol);
+        WriteAddress(ref writer, SvcAddress, service.Address);
+        writer.AttributeU16BigEndian(SvcPort, service.Port);
+    }
+
+    private static void WriteRest(ref NetlinkWriter writer, uint flags, uint timeout, uint netmask)
+    {
+        Span<byte> pair = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt32LittleEndian(pair, flags);
+        BinaryPrimitives.WriteUInt32LittleEndian(pair[4..], uint.MaxValue);
+        writer.Attribute(SvcFlags, pair);
+        writer.AttributeU32(SvcTimeout, timeout);
+        writer.AttributeU32(SvcNetmask, netmask);
+    }
+
+    private static void WriteTunnel(ref NetlinkWriter writer, IpvsDestination destination)
+    {
+        writer.AttributeU8(DestTunnelType, destination.TunnelType);
+        if (destination.TunnelType == TunnelGue) writer.AttributeU16BigEndian(DestTunnelPort, destination.TunnelPort);
+        if (destination.TunnelType != TunnelIpip) writer.AttributeU16(DestTunnelFlags, destination.TunnelFlags);
+    }
+
+    private static void WriteAddress(ref NetlinkWriter writer, ushort type, IpAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[AddressSize];
+        bytes.Clear();
+        address.CopyTo(bytes);
+        writer.Attribute(type, bytes);
+    }
+
+    private static IpAddress AddressOf(NetlinkAttribute attribute, IpFamily family)
+    {
+        int length = family == IpFamily.V6 ? 16 : 4;
+        return attribute.Payload.Length < length ? IpAddress.None : IpAddress.FromBytes(attribute.Payload[..length]);
+    }
+
+    private static bool TryFind(in NetlinkMessage message, ushort type, out NetlinkAttribute found)
+    {
+        found = default;
+        if (message.Payload.Length < GenericFamily.HeaderSize) return false;
+        NetlinkAttributes attributes = new(message.Payload[GenericFamily.HeaderSize..]);
+        while (attributes.TryRead(out NetlinkAttribute attribute))
+        {
+            if (attribute.Type != type) continue;
+            found = attribute;
+            return true;
+        }
+        return false;
+    }
+}
