@@ -83,10 +83,19 @@ public sealed class CheckerState : IDeadline
     {
         if (attempt != Attempt || !IsRunning) return;
         IsRunning = false;
+        bool news = LastText != result.Text;
         LastText = result.Text;
-        if (result.CouldNotRun) CouldNotRun++;
-        if (result.Succeeded) Succeed(result);
+        if (result.CouldNotRun && news) turn.Warn(HealthMessages.CannotCheck(this));
+        if (result.CouldNotRun) StayAsItIs();
+        else if (result.Succeeded) Succeed(result);
         else Fail(result);
+    }
+
+    /// <summary>The probe could not be made, so it says nothing of the server: counted and said, and tried again.</summary>
+    private void StayAsItIs()
+    {
+        CouldNotRun++;
+        ProbeAfter(Config.DelayLoop);
     }
 
     private void Succeed(ProbeResult result)
@@ -124,7 +133,7 @@ public sealed class CheckerState : IDeadline
         }
         failures++;
         bool final = !HasRun || failures > Config.Retry;
-        if (Config.LogAllFailures || result.CouldNotRun) turn.Info(HealthMessages.Failure(Config, Name, result.Text));
+        if (Config.LogAllFailures) turn.Info(HealthMessages.Failure(Config, Name, result.Text));
         if (!final)
         {
             ProbeAfter(Config.DelayBeforeRetry);

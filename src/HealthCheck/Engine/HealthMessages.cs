@@ -60,6 +60,10 @@ public static class HealthMessages
         _ => $"{checker.Config.Kind} on service {checker.Server.Name} succeeded.",
     };
 
+    public static string CannotCheck(CheckerState checker) =>
+        $"{checker.Config.Kind} on service {checker.Server.Name} cannot be made: {checker.LastText}; " +
+        $"the server stays {(checker.IsUp ? "up" : "down")}";
+
     public static string CheckFailed(CheckerState checker, uint tries, string text)
     {
         if (checker.Config is MiscCheckConfig misc) return MiscFailed(checker, misc, tries, text);

@@ -1,12 +1,193 @@
+using Keepalive.ConfigParser;
+using Keepalive.ConfigParser.Model;
+using Keepalive.Control;
+using Keepalive.Core;
+using Keepalive.HealthCheck.Engine;
+using Keepalive.Linux;
+using Keepalive.Linux.Processes;
+using Keepalive.Linux.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace Keepalive.HealthCheck.Process;
 
-public sealed class HealthCheckProcess(ILogger logger, int parentDescriptor) : IDisposable
+/// <summary>The health-check child: one loop, the engine, probes and IPVS around it.</summary>
+public sealed class HealthCheckProcess : IDisposable
 {
-    public void Run() => logger.LogInformation("{D}", parentDescriptor);
+    /// <summary>A table that keeps surprising us is not read in a tight circle.</summary>
+    private static readonly TimeSpan ResyncDelay = TimeSpan.FromSeconds(1);
+
+    private readonly EventLoop loop = new();
+    private readonly SignalReader signals = new(Signal.Terminate, Signal.Interrupt, Signal.Hangup, Signal.User1, Signal.User2, Signal.Pipe);
+    private readonly HealthEngine engine = new((ulong)MonotonicClock.Now.Ticks);
+    private readonly Queue<HealthInput> inputs = new();
+    private readonly ScriptUsers users = new();
+    private readonly HealthLog log;
+    private readonly ScriptRunner scripts;
+    private readonly ProbeRunner probes;
+    private readonly IpvsApplier ipvs;
+    private readonly LoopTimer engineTimer;
+    private readonly LoopTimer resyncTimer;
+    private readonly ParentLink parent;
+    private readonly int parentDescriptor;
+    private ChildOptions options = new();
+    private bool working;
+    private bool stopping;
+
+    /// <param name="logger">Gets every line of this child.</param>
+    /// <param name="parentDescriptor">The inherited socket to the parent.</param>
+    public HealthCheckProcess(ILogger logger, int parentDescriptor)
+    {
+        this.parentDescriptor = parentDescriptor;
+        log = new HealthLog(logger);
+        scripts = new ScriptRunner(loop);
+        probes = new ProbeRunner(loop, scripts, users, Handle);
+        ipvs = new IpvsApplier(log);
+        engineTimer = loop.NewTimer(HandleDeadline);
+        resyncTimer = loop.NewTimer(() => Handle(new HealthInput.TableRead(ipvs.Read())));
+        parent = LinkToParent();
+        loop.Add(parentDescriptor, Readiness.Readable, OnParent);
+        loop.Add(signals.Descriptor, Readiness.Readable, _ => OnSignal());
+    }
+
+    /// <summary>Works until told to stop.</summary>
+    public void Run()
+    {
+        loop.Run();
+        log.Stopped();
+    }
 
     public void Dispose()
     {
+        ipvs.Dispose();
+        signals.Dispose();
+        loop.Dispose();
+    }
+
+    private ParentLink LinkToParent() => new(
+        buffer => StreamDescriptor.Receive(parentDescriptor, buffer),
+        bytes => StreamDescriptor.Send(parentDescriptor, bytes),
+        wantsRoom => loop.Change(parentDescriptor, wantsRoom ? Readiness.Readable | Readiness.Writable : Readiness.Readable))
+    {
+        OnConfigure = Start,
+        OnReload = Reload,
+        OnStop = Stop,
+        OnGone = LoseParent,
+    };
+
+    private void OnParent(Readiness readiness)
+    {
+        if ((readiness & Readiness.Writable) != 0) parent.OnWritable();
+        if ((readiness & ~Readiness.Writable) != 0) parent.OnReadable();
+    }
+
+    private void OnSignal()
+    {
+        if (signals.Read() is Signal.Terminate or Signal.Interrupt) Stop();
+    }
+
+    private void Start(byte[] bundle, ConfigureMessage message)
+    {
+        options = message.Options;
+        KeepaliveConfig config = Parse(bundle);
+        log.Initializing();
+        ipvs.Open();
+        Handle(new HealthInput.Start(config, ipvs.Read()));
+        foreach (VirtualServerState server in engine.VirtualServers) LogCheckers(server);
+        parent.SendReady(config.VirtualServers.Count);
+    }
+
+    private void LogCheckers(VirtualServerState virtualServer)
+    {
+        foreach (RealServerState server in virtualServer.Servers)
+        {
+            for (int i = 0; i < server.Checkers.Count; i++) log.Healthchecker("Activating", server.Name, virtualServer.Name);
+        }
+    }
+
+    private void Reload(byte[] bundle)
+    {
+        log.Reloading();
+        Handle(new HealthInput.Reload(Parse(bundle)));
+        parent.SendReloadDone(refusal: null);
+    }
+
+    private KeepaliveConfig Parse(byte[] bundle)
+    {
+        KeepaliveConfig config = ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config;
+        users.Use(config.Global.ScriptUser, config.Global.ScriptGroup);
+        return config;
+    }
+
+    private void LoseParent()
+    {
+        if (stopping) return;
+        log.ParentGone();
+        loop.Remove(parentDescriptor);
+        Stop();
+    }
+
+    private void Stop()
+    {
+        if (stopping) return;
+        stopping = true;
+        engineTimer.Deadline = Instant.Never;
+        resyncTimer.Deadline = Instant.Never;
+        Handle(new HealthInput.Stop(options.DontReleaseIpvs));
+        probes.CancelAll();
+        scripts.KillAll();
+        loop.Stop();
+    }
+
+    private void HandleDeadline() => Work((now, effects) => engine.HandleDeadline(now, effects));
+
+    /// <summary>An input that comes while effects are being carried out waits for its turn.</summary>
+    private void Handle(HealthInput input)
+    {
+        inputs.Enqueue(input);
+        if (working) return;
+        while (inputs.TryDequeue(out HealthInput? next)) Work((now, effects) => engine.Handle(next, now, effects));
+    }
+
+    private void Work(Action<Instant, List<HealthEffect>> ask)
+    {
+        List<HealthEffect> effects = [];
+        working = true;
+        ask(loop.Now, effects);
+        foreach (HealthEffect effect in effects) CarryOut(effect);
+        working = false;
+        if (!stopping) engineTimer.Deadline = engine.NextDeadline;
+        if (inputs.TryDequeue(out HealthInput? waiting)) Handle(waiting);
+    }
+
+    private void CarryOut(HealthEffect effect)
+    {
+        switch (effect)
+        {
+            case HealthEffect.StartProbe start: probes.Start(start); break;
+            case HealthEffect.CancelProbe cancel: probes.Cancel(cancel.Checker); break;
+            case HealthEffect.ApplyIpvs apply: Apply(apply.Commands); break;
+            case HealthEffect.RunScript run: RunScript(run.Script); break;
+            case HealthEffect.Log line: log.Write(line); break;
+            case HealthEffect.FifoLine or HealthEffect.Stopped: break;
+            default: throw Invariant.Unreachable(effect);
+        }
+    }
+
+    private void Apply(IReadOnlyList<IpvsCommand> commands)
+    {
+        if (!ipvs.Apply(commands) && !stopping) resyncTimer.Deadline = loop.Now + ResyncDelay;
+    }
+
+    private void RunScript(ScriptCommand command)
+    {
+        if (!users.TryScript(command.Argv, command.User, command.Group, out Script script))
+        {
+            log.UnknownScriptUser(command.User!, command.Argv[0]);
+            return;
+        }
+        scripts.Start(script, TimeSpan.Zero, end =>
+        {
+            if (!end.Succeeded) log.NotifyScriptFailed(script.Arguments[0], end.ToString());
+        });
     }
 }

@@ -86,11 +86,12 @@ public static class IpvsMessages
         service = null!;
         if (!TryFind(message, CmdAttrService, out NetlinkAttribute nest)) return false;
         IpvsService read = new() { Family = IpFamily.V4 };
-        NetlinkAttribute address = default;
+        Span<byte> address = stackalloc byte[AddressSize];
+        address.Clear();
         NetlinkAttributes attributes = new(nest.Payload);
         while (attributes.TryRead(out NetlinkAttribute attribute))
         {
-            if (attribute.Type == SvcAddress) address = attribute;
+            if (attribute.Type == SvcAddress) Copy(attribute, address);
             else read = With(read, attribute);
         }
         service = read with { Address = read.FirewallMark != 0 ? IpAddress.None : AddressOf(address, read.Family) };
@@ -104,11 +105,12 @@ public static class IpvsMessages
         if (!TryFind(message, CmdAttrDest, out NetlinkAttribute nest)) return false;
         IpvsDestination read = new() { Address = IpAddress.None, Port = 0 };
         IpFamily family = serviceFamily;
-        NetlinkAttribute address = default;
+        Span<byte> address = stackalloc byte[AddressSize];
+        address.Clear();
         NetlinkAttributes attributes = new(nest.Payload);
         while (attributes.TryRead(out NetlinkAttribute attribute))
         {
-            if (attribute.Type == DestAddress) address = attribute;
+            if (attribute.Type == DestAddress) Copy(attribute, address);
             else if (attribute.Type == DestFamily) family = (IpFamily)attribute.U16;
             else read = With(read, attribute);
         }
@@ -181,11 +183,12 @@ public static class IpvsMessages
         writer.Attribute(type, bytes);
     }
 
-    private static IpAddress AddressOf(NetlinkAttribute attribute, IpFamily family)
+    private static void Copy(NetlinkAttribute attribute, Span<byte> address)
     {
-        int length = family == IpFamily.V6 ? 16 : 4;
-        return attribute.Payload.Length < length ? IpAddress.None : IpAddress.FromBytes(attribute.Payload[..length]);
+        if (attribute.Payload.Length <= AddressSize) attribute.Payload.CopyTo(address);
     }
+
+    private static IpAddress AddressOf(ReadOnlySpan<byte> bytes, IpFamily family) => IpAddress.FromBytes(bytes[..(family == IpFamily.V6 ? 16 : 4)]);
 
     private static bool TryFind(in NetlinkMessage message, ushort type, out NetlinkAttribute found)
     {

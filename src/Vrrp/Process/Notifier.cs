@@ -41,7 +41,12 @@ internal sealed class Notifier(ScriptRunner runner, ScriptUsers users, VrrpLog l
 
     private void Enqueue(NotifySubject subject, string name, ScriptCommand? command, string[] words)
     {
-        if (command is null || !users.TryScript(command, out Script script)) return;
+        if (command is null) return;
+        if (!users.TryScript(command.Argv, command.User, command.Group, out Script script))
+        {
+            log.UnknownScriptUser(command.User!, command.Argv[0]);
+            return;
+        }
         Script complete = script with { Arguments = [.. script.Arguments, .. words] };
         if (queues.TryGetValue((subject, name), out Queue<Script>? queue))
         {

@@ -50,7 +50,7 @@ public sealed class VrrpProcess : IDisposable
         this.parentDescriptor = parentDescriptor;
         log = new VrrpLog(logger);
         scriptRunner = new ScriptRunner(loop);
-        users = new ScriptUsers(log);
+        users = new ScriptUsers();
         sockets = new AdvertSockets(loop, log, Receive);
         announcer = new NeighborAnnouncer(loop, log);
         filter = new TrafficFilter(log);
@@ -115,7 +115,7 @@ public sealed class VrrpProcess : IDisposable
     {
         options = message.Options;
         KeepaliveConfig config = ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config;
-        users.Use(config.Global);
+        users.Use(config.Global.ScriptUser, config.Global.ScriptGroup);
         filter.Use(config);
         Tune(config.Global.VrrpProcess);
         log.RegisteringReflector();
@@ -130,7 +130,7 @@ public sealed class VrrpProcess : IDisposable
     {
         log.Reloading();
         KeepaliveConfig config = ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config;
-        users.Use(config.Global);
+        users.Use(config.Global.ScriptUser, config.Global.ScriptGroup);
         Handle(new VrrpInput.Reload(config));
         parent.SendReloadDone(refusal: null);
     }

@@ -1,0 +1,76 @@
+using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
+using Keepalive.Linux;
+using Keepalive.Linux.Sockets;
+
+namespace Keepalive.HealthCheck.Probes;
+
+/// <summary>A TCP connection of a probe on the event loop: connecting under a deadline, then reading and writing.</summary>
+internal sealed class Connection
+{
+    private readonly EventLoop loop;
+    private readonly LoopTimer timer;
+    private int descriptor = -1;
+
+    public Connection(EventLoop loop)
+    {
+        this.loop = loop;
+        timer = loop.NewTimer(() => OnTimeout?.Invoke());
+    }
+
+    /// <summary>The socket can be read or written, after it is connected.</summary>
+    public Action<Readiness>? OnReady { get; set; }
+
+    /// <summary>Connected (0), or the errno that kept it from it.</summary>
+    public Action<int>? OnConnected { get; set; }
+
+    public Action? OnTimeout { get; set; }
+
+    /// <summary>Begins to connect. Not null: it failed at once, in this way.</summary>
+    public (int Errno, bool CouldNotRun)? Open(NetworkCheckerConfig config)
+    {
+        ProbeRoute route = new(
+            config.Address, config.Port, config.BindAddress, config.BindPort, config.BindInterface, config.FirewallMark);
+        int opened = ProbeSocket.Connect(route, out bool couldNotRun);
+        if (opened < 0) return (-opened, couldNotRun);
+        descriptor = opened;
+        timer.Deadline = loop.Now + config.ConnectTimeout;
+        loop.Add(descriptor, Readiness.Writable, FirstReady);
+        return null;
+    }
+
+    /// <summary>What is watched for from now on, and until when.</summary>
+    public void Watch(Readiness interest, TimeSpan limit)
+    {
+        timer.Deadline = loop.Now + limit;
+        loop.Change(descriptor, interest);
+    }
+
+    /// <summary>Bytes read; 0 at the end; -1 when nothing waits.</summary>
+    public int Read(Span<byte> buffer) => StreamDescriptor.Receive(descriptor, buffer);
+
+    /// <summary>Bytes taken; -1 when the connection is broken.</summary>
+    public int Write(ReadOnlySpan<byte> bytes) => StreamDescriptor.Send(descriptor, bytes);
+
+    public void Close()
+    {
+        timer.Deadline = Instant.Never;
+        if (descriptor < 0) return;
+        loop.Remove(descriptor);
+        StreamDescriptor.Close(descriptor);
+        descriptor = -1;
+    }
+
+    private bool connected;
+
+    private void FirstReady(Readiness readiness)
+    {
+        if (connected)
+        {
+            OnReady?.Invoke(readiness);
+            return;
+        }
+        connected = true;
+        OnConnected?.Invoke(ProbeSocket.ConnectResult(descriptor));
+    }
+}

@@ -1,0 +1,89 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Keepalive.ConfigParser.Model;
+using Keepalive.HealthCheck.Engine;
+
+namespace Keepalive.HealthCheck.Probes;
+
+/// <summary>
+/// An HTTP answer as it arrives: the header up to its empty line, then the body, hashed and not kept. Bounded whatever a server sends.
+/// Status, then digest, as keepalived looks at them.
+/// </summary>
+internal sealed class HttpReply(HttpUrlConfig url) : IDisposable
+{
+    /// <summary>A header that has not ended by then never will.</summary>
+    public const int HeaderBytesMax = 16 * 1024;
+
+    private readonly IncrementalHash? hash = url.Digest is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+    private readonly byte[] header = new byte[HeaderBytesMax];
+    private int headerLength;
+    private bool inBody;
+    private int status;
+    private long? contentLength;
+    private long bodyLength;
+
+    private static ReadOnlySpan<byte> HeaderEnd => "\r\n\r\n"u8;
+
+    private static ReadOnlySpan<byte> ContentLengthName => "\r\nContent-Length:"u8;
+
+    /// <summary>Takes more bytes; false when the header is too long to be one.</summary>
+    public bool Take(ReadOnlySpan<byte> bytes)
+    {
+        if (inBody)
+        {
+            TakeBody(bytes);
+            return true;
+        }
+        int room = Math.Min(bytes.Length, header.Length - headerLength);
+        bytes[..room].CopyTo(header.AsSpan(headerLength));
+        int before = headerLength;
+        headerLength += room;
+        int end = header.AsSpan(0, headerLength).IndexOf(HeaderEnd);
+        if (end < 0) return headerLength < header.Length;
+        ReadHeader(header.AsSpan(0, end + HeaderEnd.Length));
+        inBody = true;
+        TakeBody(bytes[(end + HeaderEnd.Length - before)..]);
+        return true;
+    }
+
+    /// <summary>The server has said all it will.</summary>
+    public ProbeResult Judge()
+    {
+        if (!inBody) return new ProbeResult(false, "Read, no data received from ");
+        bool accepted = status != 0 && url.StatusCodes.Any(range => status >= range.First && status <= range.Last);
+        if (!accepted) return new ProbeResult(false, $"HTTP status code error to (status {status})");
+        if (hash is null) return new ProbeResult(true, "HTTP status code success");
+        string digest = Convert.ToHexStringLower(hash.GetHashAndReset());
+        bool same = string.Equals(digest, url.Digest, StringComparison.OrdinalIgnoreCase);
+        return same ? new ProbeResult(true, "MD5 digest success") : new ProbeResult(false, $"MD5 digest error to (got {digest})");
+    }
+
+    public void Dispose() => hash?.Dispose();
+
+    /// <summary>At most Content-Length bytes count; chunk framing is not undone, as under keepalived.</summary>
+    private void TakeBody(ReadOnlySpan<byte> bytes)
+    {
+        long counted = contentLength is long length ? Math.Clamp(length - bodyLength, 0, bytes.Length) : bytes.Length;
+        hash?.AppendData(bytes[..(int)counted]);
+        bodyLength += bytes.Length;
+    }
+
+    private void ReadHeader(ReadOnlySpan<byte> bytes)
+    {
+        status = StatusOf(bytes);
+        int at = bytes.IndexOf(ContentLengthName);
+        if (at < 0) return;
+        ReadOnlySpan<byte> value = bytes[(at + ContentLengthName.Length)..].TrimStart((byte)' ');
+        if (Utf8Parser.TryParse(value, out long length, out int _) && length >= 0) contentLength = length;
+    }
+
+    /// <summary>Three digits after the first blank, then a blank or the end of the line.</summary>
+    private static int StatusOf(ReadOnlySpan<byte> bytes)
+    {
+        int blank = bytes.IndexOf((byte)' ');
+        if (blank < 0 || bytes.Length < blank + 5 || !bytes.StartsWith("HTTP/"u8)) return 0;
+        ReadOnlySpan<byte> digits = bytes.Slice(blank + 1, 3);
+        if (bytes[blank + 4] is not ((byte)' ' or (byte)'\r')) return 0;
+        return Utf8Parser.TryParse(digits, out int value, out int used) && used == 3 ? value : 0;
+    }
+}

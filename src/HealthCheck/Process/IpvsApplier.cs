@@ -1,0 +1,83 @@
+using Keepalive.HealthCheck.Engine;
+using Keepalive.Linux;
+using Keepalive.Linux.Ipvs;
+using Polly;
+using Polly.Retry;
+
+namespace Keepalive.HealthCheck.Process;
+
+/// <summary>Reads the kernel's IPVS table and carries out changes of it. Without IPVS it says so once and does nothing.</summary>
+internal sealed class IpvsApplier(HealthLog log) : IDisposable
+{
+    // The module may be on its way: ask again for two seconds before giving up. This is start-up, no loop waits yet.
+    private static readonly ResiliencePipeline Opening = new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome is { Exception: null, Result: null }),
+            MaxRetryAttempts = 3,
+            Delay = TimeSpan.FromMilliseconds(250),
+            BackoffType = DelayBackoffType.Exponential,
+        })
+        .Build();
+
+    private readonly Dictionary<ServiceKey, ServiceSettings> settings = [];
+    private IpvsClient? client;
+
+    public bool IsOpen => client is not null;
+
+    public void Open()
+    {
+        try
+        {
+            client = Opening.Execute(IpvsClient.TryOpen);
+            if (client is null) log.NoIpvs();
+        }
+        catch (LinuxException exception)
+        {
+            log.CannotUseIpvs(exception.Message);
+        }
+    }
+
+    /// <summary>The table as it is: all services, ours and others'.</summary>
+    public Dictionary<ServiceKey, TableService> Read()
+    {
+        Dictionary<ServiceKey, TableService> table = [];
+        if (client is null) return table;
+        foreach (IpvsService service in client.Services())
+        {
+            TableService entry = new(IpvsTranslation.SettingsOf(service));
+            foreach (IpvsDestination destination in client.Destinations(service))
+            {
+                entry.Destinations[IpvsTranslation.KeyOf(destination)] = IpvsTranslation.SettingsOf(destination);
+            }
+            table[IpvsTranslation.KeyOf(service)] = entry;
+            settings[IpvsTranslation.KeyOf(service)] = entry.Settings;
+        }
+        return table;
+    }
+
+    /// <summary>Carries out changes in order; false when the kernel's table is not what we think, and should be read again.</summary>
+    public bool Apply(IReadOnlyList<IpvsCommand> commands)
+    {
+        if (client is null) return true;
+        foreach (IpvsCommand command in commands) Remember(command);
+        int[] errors = client.Apply([.. commands.Select(command => IpvsTranslation.Request(command, settings))]);
+        bool surprised = false;
+        for (int i = 0; i < errors.Length; i++)
+        {
+            if (errors[i] == 0) continue;
+            log.IpvsRefused(commands[i], errors[i]);
+            // Something is there that we did not know of, or is gone that we thought was there.
+            surprised |= errors[i] is Errno.EEXIST or Errno.ENOENT or Errno.ESRCH;
+        }
+        return !surprised;
+    }
+
+    public void Dispose() => client?.Dispose();
+
+    private void Remember(IpvsCommand command)
+    {
+        if (command is IpvsCommand.AddService add) settings[command.Service] = add.Settings;
+        else if (command is IpvsCommand.SetService set) settings[command.Service] = set.Settings;
+    }
+}
