@@ -115,7 +115,10 @@ public sealed class FailoverTests
         foreach (int pid in processes) daemon.Signal("KILL", pid);
         daemon.Signal("KILL");
         daemon.WaitForExit();
-        return DateTime.UtcNow;
+        DateTime crashed = DateTime.UtcNow;
+        // Until init has collected them, a pid file that names one would look as if it ran.
+        Wait.Until("the processes are collected", () => !processes.Any(pid => Directory.Exists($"/proc/{pid}")));
+        return crashed;
     }
 
     internal static (Host Left, Host Right, Daemon Master, Capture Capture) StartPair(Segment segment, Program left, Program right)

@@ -90,6 +90,9 @@ internal sealed partial class VrrpLog(ILogger logger)
     [LoggerMessage(1019, LogLevel.Error, "The configuration cannot be used: {Reason}")]
     public partial void Unusable(string reason);
 
+    [LoggerMessage(1021, LogLevel.Information, "use_vmac or no_accept/strict specified, but no firewall configured - using nftables")]
+    public partial void FilteringByNftables();
+
     [LoggerMessage(1020, LogLevel.Warning, "Cannot install drop rules for addresses that are not accepted for: {Reason}")]
     public partial void CannotFilter(string reason);
 

@@ -1,0 +1,45 @@
+namespace Keepalive.Linux.Nftables;
+
+/// <summary>Messages and attributes of linux/netfilter/nf_tables.h (NFT_MSG_*, NFTA_*, verdicts of linux/netfilter.h).</summary>
+internal static class NftablesNumbers
+{
+    public const byte NewTable = 0;
+    public const byte DeleteTable = 2;
+    public const byte NewChain = 3;
+    public const byte NewRule = 6;
+    public const byte NewSet = 9;
+    public const byte NewElement = 12;
+    public const byte DeleteElement = 14;
+
+    public const ushort TableName = 1;
+
+    public const ushort ChainTable = 1;
+    public const ushort ChainName = 3;
+    public const ushort ChainHook = 4;
+    public const ushort ChainPolicy = 5;
+    public const ushort ChainType = 7;
+    public const ushort HookNumber = 1;
+    public const ushort HookPriority = 2;
+
+    public const ushort RuleTable = 1;
+    public const ushort RuleChain = 2;
+    public const ushort RuleExpressions = 4;
+
+    public const ushort SetTable = 1;
+    public const ushort SetName = 2;
+    public const ushort SetKeyType = 4;
+    public const ushort SetKeyLength = 5;
+    public const ushort SetId = 10;
+
+    public const ushort ElementsTable = 1;
+    public const ushort ElementsSet = 2;
+    public const ushort ElementsList = 3;
+    public const ushort ElementKey = 1;
+
+    public const ushort ListElement = 1;
+    public const ushort DataValue = 1;
+    public const ushort DataVerdict = 2;
+
+    public const uint VerdictDrop = 0;
+    public const uint VerdictAccept = 1;
+}
