@@ -80,9 +80,9 @@ public static class KeywordCatalog
 
     private static KeywordInfo Info(string block, Keyword row) =>
         new(block, row.Name, row.Arguments, row.Default, row.Help, (KeywordSupport)row.Status)
-    {
-        AliasOf = row.AliasOf,
-        Since = row.Since,
-        Hint = row.Hint,
-    };
+        {
+            AliasOf = row.AliasOf,
+            Since = row.Since,
+            Hint = row.Hint,
+        };
 }

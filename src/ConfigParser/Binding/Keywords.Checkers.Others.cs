@@ -70,7 +70,8 @@ internal static partial class CheckerKeywords
         {
             set(b.Checker, (ushort)v);
             if (name[1] == 'a' && b.Checker.MinReplyLength > b.Checker.MaxReplyLength) b.Bag.Add(LvsErrors.ReplyLengths(b.Words.Span(1)));
-        }) with { Lenient = false };
+        }) with
+        { Lenient = false };
 
     public static BlockTable File => field ??= new(Prefix + "FILE_CHECK",
     [

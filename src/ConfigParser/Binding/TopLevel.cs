@@ -140,8 +140,11 @@ internal static class TopLevel
         Custom(name, argument, "none", help, (b, w) =>
         {
             if (!w.Present(1)) return;
-            if (get(b.Global.Tls!) is not null) w.Report(ValueErrors.SecondUseWins(w.Span(0), w.Name) with { TestEffect =
-                TestEffect.Config });
+            if (get(b.Global.Tls!) is not null) w.Report(ValueErrors.SecondUseWins(w.Span(0), w.Name) with
+            {
+                TestEffect =
+                TestEffect.Config
+            });
             b.Global = b.Global with { Tls = set(b.Global.Tls!, w.Text(1)) };
         });
 

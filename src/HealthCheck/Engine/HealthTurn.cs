@@ -12,6 +12,8 @@ internal sealed class HealthTurn
 
     public IpvsTable Table { get; } = new();
 
+    public ServiceClaims Claims { get; } = new();
+
     /// <summary>Set when the process is told to stop: nothing is probed any more.</summary>
     public bool IsStopping { get; set; }
 

@@ -37,7 +37,7 @@ public sealed class VirtualServerState
     /// <summary>At start: services and servers go in, then quorum is looked at. Gives the checkers to schedule.</summary>
     internal List<CheckerState> Begin(HealthEngine engine)
     {
-        foreach (ServiceKey service in Services) turn.Table.WantService(service, ServiceRules.Settings(Config, service));
+        foreach (ServiceKey service in Services) Want(service);
         List<CheckerState> fresh = [];
         foreach (RealServerConfig wanted in Config.RealServers) fresh.AddRange(Add(engine, wanted, atReload: false));
         PlaceInhibitedSorryServer();
@@ -52,8 +52,8 @@ public sealed class VirtualServerState
     {
         SorryServerConfig? formerSorry = Config.SorryServer;
         Config = config;
-        foreach (ServiceKey gone in Services.Except(services)) turn.Table.DropService(gone);
-        foreach (ServiceKey service in services) turn.Table.WantService(service, ServiceRules.Settings(config, service));
+        foreach (ServiceKey gone in Services.Except(services)) Drop(gone);
+        foreach (ServiceKey service in services) Want(service);
         Services = services;
         if (formerSorry != config.SorryServer) ChangeSorryServer(formerSorry);
         List<CheckerState> fresh = ReconfigureServers(engine);
@@ -74,7 +74,7 @@ public sealed class VirtualServerState
             turn.Info(HealthMessages.RemovingService(server, this));
             if (server.IsAlive) server.ReportDown();
         }
-        foreach (ServiceKey service in Services) turn.Table.DropService(service);
+        foreach (ServiceKey service in Services) Drop(service);
         if (HasQuorum) turn.Add(new HealthEffect.FifoLine(HealthMessages.FifoVirtual(this, up: false)));
     }
 
@@ -89,7 +89,7 @@ public sealed class VirtualServerState
         }
         if (Config.Omega && HasQuorum) TellQuorum(up: false);
         if (keepIpvs) return;
-        foreach (ServiceKey service in Services) turn.Table.DropService(service);
+        foreach (ServiceKey service in Services) Drop(service);
     }
 
     internal void ServerCameUp(RealServerState server)
@@ -176,6 +176,25 @@ public sealed class VirtualServerState
     {
         turn.Run(up ? Config.QuorumUp : Config.QuorumDown);
         turn.Add(new HealthEffect.FifoLine(HealthMessages.FifoVirtual(this, up)));
+    }
+
+    private void Want(ServiceKey service)
+    {
+        if (turn.Claims.Claim(service, this)) turn.Table.WantService(service, ServiceRules.Settings(Config, service));
+    }
+
+    /// <summary>The service goes with the last virtual server that uses it; before that only our own servers go.</summary>
+    private void Drop(ServiceKey service)
+    {
+        if (turn.Claims.Release(service, this))
+        {
+            turn.Table.DropService(service);
+            return;
+        }
+        foreach (RealServerState server in servers.Values)
+        {
+            turn.Table.DropDestination(service, ServiceRules.DestinationOf(server.Config, service));
+        }
     }
 
     /// <summary>Puts one server into the kernel as it should be there, or takes it out.</summary>
