@@ -29,7 +29,10 @@ public enum ConfigReadError
     NotReadable,
 }
 
-/// <summary>The text of a file, or the reason why there is none.</summary>
+/// <summary>
+/// The text of a file, or the reason why there is none. Each character stands for one byte (Latin-1), so that lengths count bytes and
+/// no value changes on its way; messages turn it into UTF-8 again.
+/// </summary>
 public readonly record struct ConfigText(string? Text, ConfigReadError Error)
 {
     public static ConfigText Of(string text) => new(text, ConfigReadError.None);

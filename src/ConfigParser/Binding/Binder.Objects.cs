@@ -9,7 +9,6 @@ namespace Keepalive.ConfigParser.Binding;
 internal sealed partial class Binder
 {
     private readonly Dictionary<string, int> groupIndexes = new(StringComparer.Ordinal);
-    private string outerObject = "";
 
     public GlobalDefaults Defaults { get; } = new();
 
@@ -78,18 +77,18 @@ internal sealed partial class Binder
 
     public void Reload(Func<ReloadConfig, ReloadConfig> change) => Global = Global with { Reload = change(Global.Reload) };
 
-    public bool Begin(string what)
+    public bool Begin(string kind, Token name = default)
     {
-        CurrentObject = what;
+        currentKind = kind;
+        currentName = name;
         return true;
     }
 
-    public void End() => CurrentObject = "";
+    public void End() => Begin("");
 
     /// <summary>A block inside the current object.</summary>
     public bool BeginPart(Words words)
     {
-        outerObject = CurrentObject;
         return NoExtraWords(words);
     }
 
@@ -100,7 +99,6 @@ internal sealed partial class Binder
         return true;
     }
 
-    public void EndPart() => CurrentObject = outerObject.Length > 0 ? outerObject : CurrentObject;
 
     /// <summary>A block that takes exactly one name, which must be new; else it is skipped.</summary>
     public bool OpenNamed(Words words, Dictionary<string, Token> places)
@@ -124,14 +122,14 @@ internal sealed partial class Binder
         Instance = new VrrpInstanceDraft(words.Text(1), words.Token(1));
         Instances.Add(Instance);
         Tracks = Instance.Tracks;
-        return Begin($"vrrp_instance {Instance.Name}");
+        return Begin("vrrp_instance", Instance.Place);
     }
 
     public bool BeginSyncGroup(Words words)
     {
         SyncGroup = new SyncGroupDraft(words.Text(1), words.Token(1));
         Tracks = SyncGroup.Tracks;
-        return Begin($"vrrp_sync_group {SyncGroup.Name}");
+        return Begin("vrrp_sync_group", SyncGroup.Place);
     }
 
     public void EndSyncGroup()
@@ -144,7 +142,7 @@ internal sealed partial class Binder
     {
         TrackGroup = new TrackGroupDraft(words.Text(1), words.Token(1));
         TrackGroups.Add(TrackGroup);
-        return Begin($"track_group {TrackGroup.Name}");
+        return Begin("track_group", TrackGroup.Place);
     }
 
     public bool BeginGarpGroup(Words words)
@@ -163,7 +161,7 @@ internal sealed partial class Binder
     public bool BeginVirtualServer(VirtualServerDraft draft)
     {
         VirtualServer = draft;
-        return Begin($"virtual_server {draft.Key.Group ?? (draft.Key.Address.IsNone ? $"fwmark {draft.Key.FirewallMark}" : draft.Key.Address.ToString())}");
+        return Begin("virtual_server", draft.NamePlace);
     }
 
     public void EndVirtualServer()
@@ -182,7 +180,7 @@ internal sealed partial class Binder
     public bool BeginGroup(Words words)
     {
         Group = new VirtualServerGroupDraft(words.Text(1), words.Token(1));
-        return Begin($"virtual_server_group {Group.Name}");
+        return Begin("virtual_server_group", Group.Place);
     }
 
     public void EndGroup()

@@ -10,7 +10,7 @@ internal sealed partial class Binder
     {
         Script = new ScriptDraft(words.Text(1), words.Token(1));
         NoteDuplicate(words, Scripts);
-        return Begin($"vrrp_script {Script.Name}");
+        return Begin("vrrp_script", Script.Place);
     }
 
     public void EndScript()
@@ -24,7 +24,7 @@ internal sealed partial class Binder
     {
         File = new FileDraft(words.Text(1), words.Token(1));
         NoteDuplicate(words, TrackFiles);
-        return Begin($"track_file {File.Name}");
+        return Begin("track_file", File.Place);
     }
 
     public void EndFile()
@@ -38,7 +38,7 @@ internal sealed partial class Binder
     {
         Process = new ProcessDraft(words.Text(1), words.Token(1));
         NoteDuplicate(words, Processes);
-        return Begin($"vrrp_track_process {Process.Name}");
+        return Begin("vrrp_track_process", Process.Place);
     }
 
     public void EndProcess()
@@ -67,7 +67,7 @@ internal sealed partial class Binder
             return false;
         }
         Bfd = new BfdDraft(name, words.Token(1));
-        return Begin($"bfd_instance {name}");
+        return Begin("bfd_instance", Bfd.Place);
     }
 
     public void EndBfd()

@@ -11,6 +11,8 @@ namespace Keepalive.ConfigParser.Binding;
 /// </summary>
 internal sealed partial class Binder
 {
+    private string currentKind = "";
+    private Token currentName;
     private readonly Stack<(Token Brace, Keyword? Keyword)> braces = new();
 
     public Binder(DiagnosticBag bag, ParseOptions options)
@@ -36,8 +38,8 @@ internal sealed partial class Binder
     /// <summary>" in vrrp_instance VI_1", for messages; empty at the top level.</summary>
     public string Where => CurrentObject.Length == 0 ? "" : $" in {CurrentObject}";
 
-    /// <summary>The object whose block is being read, as a person would name it.</summary>
-    public string CurrentObject { get; set; } = "";
+    /// <summary>The object whose block is being read, as a person would name it. Only messages need it, so it is put together late.</summary>
+    public string CurrentObject => currentName.Chunk is null ? currentKind : $"{currentKind} {currentName.Text}";
 
     public void OpenBrace(Token brace, Keyword? keyword) => braces.Push((brace, keyword));
 

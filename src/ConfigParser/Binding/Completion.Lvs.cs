@@ -53,20 +53,19 @@ internal sealed partial class Completion
         bool byGroup = d.Key.Group is not null;
         if (byGroup && !groups.ContainsKey(d.Key.Group!)) Bag.Add(LvsErrors.GroupUnknown(d.Place.Span, d.Key.Group!,
             Suggestion.For(d.Key.Group!, groups.Keys)));
-        string name = NameOf(d);
         if (d.RealServers.Count == 0)
         {
-            Bag.Add(LvsErrors.NoRealServers(d.Place.Span, name));
+            Bag.Add(LvsErrors.NoRealServers(d.Place.Span, NameOf(d)));
             return null;
         }
         IpFamily family = FamilyOf(d);
-        CheckService(d, name, byMark, byGroup);
+        CheckService(d, byMark, byGroup);
         LvsForwarding forwarding = d.Forwarding ?? LvsForwarding.Nat;
-        ValueList<RealServerConfig> servers = RealServers(d, name, family, byMark, byGroup);
+        ValueList<RealServerConfig> servers = RealServers(d, family, byMark, byGroup);
         ulong weights = 0;
         foreach (RealServerConfig server in servers) weights += server.Weight;
-        (uint quorum, uint hysteresis) = Quorum(d, name, weights);
-        CheckCheckers(d, name);
+        (uint quorum, uint hysteresis) = Quorum(d, weights);
+        CheckCheckers(d);
         return new VirtualServerConfig
         {
             Key = d.Key with { Protocol = d.Protocol, FirewallMarkFamily = byMark ? family : IpFamily.None },
@@ -86,7 +85,7 @@ internal sealed partial class Completion
             Omega = d.Omega,
             HaSuspend = d.HaSuspend,
             SmtpAlert = d.SmtpAlert ?? b.Global.Mail.AlertChecker ?? b.Global.Mail.Alert ?? false,
-            SorryServer = SorryServer(d, name, family, forwarding),
+            SorryServer = SorryServer(d, family, forwarding),
             RealServers = servers,
         };
     }
@@ -105,36 +104,35 @@ internal sealed partial class Completion
         return d.RealServers.All(server => server.Address.Family == common) ? common : IpFamily.V4;
     }
 
-    private void CheckService(VirtualServerDraft d, string name, bool byMark, bool byGroup)
+    private void CheckService(VirtualServerDraft d, bool byMark, bool byGroup)
     {
-        Text.SourceSpan at = d.Place.Span;
-        if (d.Scheduler is null) Bag.Add(LvsErrors.SchedulerMissing(at, name));
-        if (d.Forwarding is null) Bag.Add(LvsErrors.MethodMissing(at, name));
+        if (d.Scheduler is null) Bag.Add(LvsErrors.SchedulerMissing(d.Place.Span, NameOf(d)));
+        if (d.Forwarding is null) Bag.Add(LvsErrors.MethodMissing(d.Place.Span, NameOf(d)));
         bool onlyMarks = byMark || (byGroup && !NeedsProtocol(d));
         if (onlyMarks && d.Protocol != LvsProtocol.None)
         {
-            Bag.Add(LvsErrors.ProtocolForMark(at, name));
+            Bag.Add(LvsErrors.ProtocolForMark(d.Place.Span, NameOf(d)));
             d.Protocol = LvsProtocol.None;
         }
         if (!onlyMarks && d.Protocol == LvsProtocol.None)
         {
-            Bag.Add(LvsErrors.ProtocolMissing(at, name));
+            Bag.Add(LvsErrors.ProtocolMissing(d.Place.Span, NameOf(d)));
             d.Protocol = LvsProtocol.Udp;
         }
         if (d.OnePacket && !onlyMarks && d.Protocol != LvsProtocol.Udp)
         {
-            Bag.Add(LvsErrors.OnePacketNeedsUdp(at, name));
+            Bag.Add(LvsErrors.OnePacketNeedsUdp(d.Place.Span, NameOf(d)));
             d.OnePacket = false;
         }
         bool everyPort = byGroup ? HasEveryPort(d.Key.Group!) : !byMark && d.Key.Port == 0;
         if (everyPort && d.PersistenceTimeout is null)
         {
-            Bag.Add(LvsErrors.PersistenceForced(at, name));
+            Bag.Add(LvsErrors.PersistenceForced(d.Place.Span, NameOf(d)));
             d.PersistenceTimeout = ForcedPersistence;
         }
         if (onlyMarks && d.HaSuspend)
         {
-            Bag.Add(LvsErrors.HaSuspendForMark(at, name));
+            Bag.Add(LvsErrors.HaSuspendForMark(d.Place.Span, NameOf(d)));
             d.HaSuspend = false;
         }
     }
@@ -147,36 +145,36 @@ internal sealed partial class Completion
         d.Key.Group is null || !groups.TryGetValue(d.Key.Group, out VirtualServerGroupDraft? group)
             || group.Entries.Exists(entry => !entry.First.IsNone);
 
-    private SorryServerConfig? SorryServer(VirtualServerDraft d, string name, IpFamily family, LvsForwarding forwarding)
+    private SorryServerConfig? SorryServer(VirtualServerDraft d, IpFamily family, LvsForwarding forwarding)
     {
         if (d.SorryServer is not { } sorry) return null;
         if (!d.SorryServerHasMethod) sorry = sorry with { Forwarding = forwarding };
         if (sorry.Address.Family != family && sorry.Forwarding.Method != LvsMethod.Tunnel)
         {
-            Bag.Add(LvsErrors.RealServerFamily(d.SorryPlace.Span, name, $"sorry_server {sorry.Address}"));
+            Bag.Add(LvsErrors.RealServerFamily(d.SorryPlace.Span, NameOf(d), $"sorry_server {sorry.Address}"));
             return null;
         }
         ushort port = sorry.Port == 0 || sorry.Forwarding.Method != LvsMethod.Nat ? d.Key.Port : sorry.Port;
         return sorry with { Port = port };
     }
 
-    private (uint Quorum, uint Hysteresis) Quorum(VirtualServerDraft d, string name, ulong weights)
+    private (uint Quorum, uint Hysteresis) Quorum(VirtualServerDraft d, ulong weights)
     {
         uint quorum = d.Quorum;
         if (quorum > weights)
         {
-            Bag.Add(LvsErrors.QuorumAboveWeights(d.QuorumPlace.Chunk is null ? d.Place.Span : d.QuorumPlace.Span, name, quorum, weights));
+            Bag.Add(LvsErrors.QuorumAboveWeights(d.QuorumPlace.Chunk is null ? d.Place.Span : d.QuorumPlace.Span, NameOf(d), quorum, weights));
             quorum = (uint)weights;
         }
         if (d.Hysteresis < quorum || d.Hysteresis == 0 && quorum > 0) return (quorum, d.Hysteresis);
         // For quorum 0 this wraps to the greatest number, as the kernel of the arithmetic in keepalived does.
         uint used = unchecked(quorum - 1);
-        Bag.Add(LvsErrors.HysteresisTooLarge(d.Place.Span, name, d.Hysteresis, quorum, used));
+        Bag.Add(LvsErrors.HysteresisTooLarge(d.Place.Span, NameOf(d), d.Hysteresis, quorum, used));
         return (quorum, used);
     }
 
-    private void CheckCheckers(VirtualServerDraft d, string name)
+    private void CheckCheckers(VirtualServerDraft d)
     {
-        if (d.RealServers.TrueForAll(server => server.Checkers.Count == 0)) Bag.Add(LvsErrors.NoChecker(d.Place.Span, name));
+        if (d.RealServers.TrueForAll(server => server.Checkers.Count == 0)) Bag.Add(LvsErrors.NoChecker(d.Place.Span, NameOf(d)));
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class Completion
     private static LvsForwarding MethodOf(VirtualServerDraft d, RealServerDraft server) =>
         server.Forwarding ?? server.OuterForwarding ?? d.Forwarding ?? LvsForwarding.Nat;
 
-    private ValueList<RealServerConfig> RealServers(VirtualServerDraft d, string name, IpFamily family, bool byMark, bool byGroup)
+    private ValueList<RealServerConfig> RealServers(VirtualServerDraft d, IpFamily family, bool byMark, bool byGroup)
     {
         List<RealServerConfig> built = new(d.RealServers.Count);
         Dictionary<(IpAddress, ushort), Token> seen = new(d.RealServers.Count);
@@ -23,27 +23,27 @@ internal sealed partial class Completion
             LvsForwarding forwarding = MethodOf(d, server);
             if (server.Address.Family != family && forwarding.Method != LvsMethod.Tunnel)
             {
-                Bag.Add(LvsErrors.RealServerFamily(server.Place.Span, name, $"real_server {server.Address}"));
+                Bag.Add(LvsErrors.RealServerFamily(server.Place.Span, NameOf(d), $"real_server {server.Address}"));
                 continue;
             }
             if (!seen.TryAdd((server.Address, server.Port), server.Place))
             {
-                Bag.Add(LvsErrors.RealServerTwice(server.Place.Span, name, $"{server.Address} {server.Port}",
+                Bag.Add(LvsErrors.RealServerTwice(server.Place.Span, NameOf(d), $"{server.Address} {server.Port}",
                     seen[(server.Address, server.Port)].Span));
                 continue;
             }
-            built.Add(RealServer(d, server, forwarding, PortOf(d, server, forwarding, name, byMark, byGroup)));
+            built.Add(RealServer(d, server, forwarding, PortOf(d, server, forwarding, byMark, byGroup)));
         }
         return [.. built];
     }
 
-    private ushort PortOf(VirtualServerDraft d, RealServerDraft server, LvsForwarding forwarding, string name, bool byMark, bool byGroup)
+    private ushort PortOf(VirtualServerDraft d, RealServerDraft server, LvsForwarding forwarding, bool byMark, bool byGroup)
     {
         if (forwarding.Method == LvsMethod.Nat) return server.Port != 0 || byMark || byGroup ? server.Port : d.Key.Port;
-        if (byMark && server.Port != 0) Bag.Add(LvsErrors.MarkPortCleared(server.Place.Span, name, $"{server.Address} {server.Port}"));
+        if (byMark && server.Port != 0) Bag.Add(LvsErrors.MarkPortCleared(server.Place.Span, NameOf(d), $"{server.Address} {server.Port}"));
         ushort wanted = byMark || byGroup ? (ushort)0 : d.Key.Port;
         if (server.Port != 0 && server.Port != wanted && !byGroup
-            && !byMark) Bag.Add(LvsErrors.PortReset(server.Place.Span, name, $"{server.Address} {server.Port}"));
+            && !byMark) Bag.Add(LvsErrors.PortReset(server.Place.Span, NameOf(d), $"{server.Address} {server.Port}"));
         return wanted;
     }
 
@@ -69,7 +69,7 @@ internal sealed partial class Completion
         List<CheckerConfig> built = new(server.Checkers.Count);
         foreach (CheckerDraft checker in server.Checkers)
         {
-            if (checker.Hosts.Count == 0)
+            if (checker.Hosts is null)
             {
                 if (Checker(d, server, checker) is { } one) built.Add(one);
                 continue;
@@ -106,6 +106,24 @@ internal sealed partial class Completion
             CheckerKind.Misc => (0u, TimeSpan.FromSeconds(1)),
             _ => (1u, TimeSpan.FromSeconds(1)),
         };
+        // One copy for both groups of words: with ten thousand servers a second one counts.
+        if (made is NetworkCheckerConfig network)
+        {
+            return network with
+            {
+                ConnectTimeout = c.ConnectTimeout ?? server.ConnectTimeout ?? d.ConnectTimeout ?? DefaultConnectTimeout,
+                BindAddress = c.BindAddress,
+                BindPort = c.BindPort,
+                BindInterface = c.BindInterface,
+                FirewallMark = c.FirewallMark,
+                DelayLoop = delayLoop,
+                Retry = c.Retry ?? server.Retry ?? d.Retry ?? retry,
+                DelayBeforeRetry = c.DelayBeforeRetry ?? server.DelayBeforeRetry ?? d.DelayBeforeRetry ?? delay,
+                Warmup = c.Warmup ?? server.Warmup ?? d.Warmup ?? delayLoop,
+                Alpha = c.Alpha ?? server.Alpha ?? d.Alpha ?? false,
+                LogAllFailures = c.LogAllFailures ?? b.Defaults.CheckerLogAllFailures,
+            };
+        }
         return made with
         {
             DelayLoop = delayLoop,
@@ -145,7 +163,7 @@ internal sealed partial class Completion
             return null;
         }
         if (port == 0 && c.Kind != CheckerKind.Ping) Bag.Add(LvsErrors.AnyPortCheck(c.Place.Span, kind));
-        NetworkCheckerConfig? made = c.Kind switch
+        return c.Kind switch
         {
             CheckerKind.Http or CheckerKind.Ssl => Http(d, server, c, address, port),
             CheckerKind.Smtp => new SmtpCheckConfig
@@ -160,14 +178,6 @@ internal sealed partial class Completion
             CheckerKind.Udp => Udp(c, address, port),
             _ => new TcpCheckConfig { Address = address, Port = port },
         };
-        return made is null ? null : made with
-        {
-            ConnectTimeout = c.ConnectTimeout ?? server.ConnectTimeout ?? d.ConnectTimeout ?? DefaultConnectTimeout,
-            BindAddress = c.BindAddress,
-            BindPort = c.BindPort,
-            BindInterface = c.BindInterface,
-            FirewallMark = c.FirewallMark,
-        };
     }
 
     private static UdpCheckConfig Udp(CheckerDraft c, IpAddress address, ushort port) => new()
@@ -176,8 +186,8 @@ internal sealed partial class Completion
         Port = port,
         Payload = c.Payload is null ? null : [.. c.Payload],
         RequireReply = c.RequireReply,
-        ReplyData = [.. c.ReplyData],
-        ReplyMask = [.. c.ReplyMask],
+        ReplyData = c.ReplyData is null ? [] : [.. c.ReplyData],
+        ReplyMask = c.ReplyMask is null ? [] : [.. c.ReplyMask],
         MinReplyLength = c.MinReplyLength,
         MaxReplyLength = c.MaxReplyLength,
     };

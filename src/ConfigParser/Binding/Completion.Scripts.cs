@@ -66,9 +66,10 @@ internal sealed partial class Completion
             Bag.Add(TrackErrors.NoScriptUser(script.Place.Span, $"vrrp_script {script.Name}"));
             b.Scripts.Remove(script);
         }
+        if (!nobody) return;
         foreach (CheckerDraft checker in b.VirtualServers.SelectMany(server => server.RealServers).SelectMany(server => server.Checkers))
         {
-            if (!nobody || checker.Script is null || checker.User is not null) continue;
+            if (checker.Script is null || checker.User is not null) continue;
             Bag.Add(TrackErrors.NoScriptUser(checker.Place.Span, "MISC_CHECK"));
             checker.IsDropped = true;
         }
@@ -94,9 +95,21 @@ internal sealed partial class Completion
     /// <summary>Commands of the parent and the health-check process.</summary>
     private IEnumerable<ScriptCommand> OtherScripts()
     {
-        IEnumerable<ScriptCommand?> quorum = b.VirtualServers.SelectMany(server => new[] { server.QuorumUp, server.QuorumDown });
-        IEnumerable<ScriptCommand?> real = b.VirtualServers.SelectMany(server => server.RealServers)
-            .SelectMany(server => server.Checkers.Select(checker => checker.Script).Append(server.NotifyUp).Append(server.NotifyDown));
-        return quorum.Concat(real).Append(b.Global.StartupScript).Append(b.Global.ShutdownScript).OfType<ScriptCommand>();
+        if (b.Global.StartupScript is not null) yield return b.Global.StartupScript;
+        if (b.Global.ShutdownScript is not null) yield return b.Global.ShutdownScript;
+        foreach (VirtualServerDraft server in b.VirtualServers)
+        {
+            if (server.QuorumUp is not null) yield return server.QuorumUp;
+            if (server.QuorumDown is not null) yield return server.QuorumDown;
+            foreach (RealServerDraft real in server.RealServers)
+            {
+                if (real.NotifyUp is not null) yield return real.NotifyUp;
+                if (real.NotifyDown is not null) yield return real.NotifyDown;
+                foreach (CheckerDraft checker in real.Checkers)
+                {
+                    if (checker.Script is not null) yield return checker.Script;
+                }
+            }
+        }
     }
 }

@@ -25,7 +25,7 @@ internal static partial class CheckerKeywords
             return true;
         }, b =>
         {
-            b.OuterChecker!.Hosts.Add(b.Checker);
+            (b.OuterChecker!.Hosts ??= []).Add(b.Checker);
             b.Checker = b.OuterChecker;
             b.OuterChecker = null;
         }),

@@ -67,13 +67,12 @@ internal static class RealServerKeywords
         long port = 0;
         if (w.Has(2) && !w.Int(2, 0, 65535, out port, Skipped)) return false;
         b.RealServer = new RealServerDraft(address, (ushort)port, w.Token(1)) { OuterForwarding = b.VirtualServer.Forwarding };
-        b.CurrentObject = $"real_server {w.Text(1)}";
-        return true;
+        return b.Begin("real_server", w.Token(1));
     }
 
     public static void Close(Binder b)
     {
         b.VirtualServer.RealServers.Add(b.RealServer);
-        b.CurrentObject = $"virtual_server {b.VirtualServer.Place.Text}";
+        b.Begin("virtual_server", b.VirtualServer.NamePlace);
     }
 }

@@ -159,8 +159,7 @@ internal static partial class VrrpInstanceKeywords
     private static void AuthPassword(Binder b, Words w)
     {
         ReadOnlySpan<char> password = w[1];
-        int keep = password.Length;
-        while (System.Text.Encoding.UTF8.GetByteCount(password[..keep]) > Limits.AuthPasswordBytesMax) keep--;
+        int keep = Math.Min(password.Length, Limits.AuthPasswordBytesMax);
         if (keep < password.Length) w.Report(VrrpErrors.PasswordTooLong(w.Span(1), Limits.AuthPasswordBytesMax));
         b.Instance.AuthPassword = password[..keep].ToString();
         b.Instance.Places["authentication"] = w.Token(0);

@@ -17,11 +17,14 @@ internal class CheckDefaults
 }
 
 /// <summary>A virtual_server block while it is read.</summary>
-internal sealed class VirtualServerDraft(VirtualServerKey key, Token place) : CheckDefaults
+internal sealed class VirtualServerDraft(VirtualServerKey key, Token place, Token namePlace) : CheckDefaults
 {
     public VirtualServerKey Key => key;
 
     public Token Place => place;
+
+    /// <summary>The address, mark or group name.</summary>
+    public Token NamePlace => namePlace;
 
     public IpFamily Family { get; set; }
     public LvsProtocol Protocol { get; set; }
@@ -108,7 +111,7 @@ internal sealed class CheckerDraft(CheckerKind kind, Token place) : CheckDefault
     public string? SniName { get; set; }
     public bool FastRecovery { get; set; }
     public bool TlsCompliant { get; set; }
-    public List<UrlDraft> Urls { get; } = [];
+    public List<UrlDraft> Urls => field ??= [];
 
     public ScriptCommand? Script { get; set; }
     public TimeSpan? ScriptTimeout { get; set; }
@@ -122,8 +125,8 @@ internal sealed class CheckerDraft(CheckerKind kind, Token place) : CheckDefault
     public string? DnsName { get; set; }
     public List<byte>? Payload { get; set; }
     public bool RequireReply { get; set; }
-    public List<byte> ReplyData { get; set; } = [];
-    public List<byte> ReplyMask { get; set; } = [];
+    public List<byte>? ReplyData { get; set; }
+    public List<byte>? ReplyMask { get; set; }
     public ushort MinReplyLength { get; set; }
     public ushort MaxReplyLength { get; set; } = 255;
     public string? ObjectName { get; set; }
@@ -131,7 +134,7 @@ internal sealed class CheckerDraft(CheckerKind kind, Token place) : CheckDefault
     public bool? Reverse { get; set; }
 
     /// <summary>Each deprecated host block inside SMTP_CHECK is one more check.</summary>
-    public List<CheckerDraft> Hosts { get; } = [];
+    public List<CheckerDraft>? Hosts { get; set; }
 }
 
 /// <summary>A url block while it is read.</summary>

@@ -126,17 +126,17 @@ internal sealed partial class Words(Binder binder)
     }
 
     /// <summary>A word of a fixed set, with a suggestion when it is none of them.</summary>
-    public bool OneOf(int index, IReadOnlyList<string> choices, out int choice, string outcome = LineIgnored, bool ignoreCase = false)
+    public bool OneOf(int index, ReadOnlySpan<string> choices, out int choice, string outcome = LineIgnored, bool ignoreCase = false)
     {
         choice = -1;
         if (!Present(index)) return false;
         StringComparison comparison = ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
-        for (int i = 0; i < choices.Count; i++)
+        for (int i = 0; i < choices.Length; i++)
         {
             if (this[index].Equals(choices[i], comparison)) choice = i;
         }
         if (choice >= 0) return true;
-        Report(ValueErrors.NotOneOf(Span(index), Name, Text(index), choices, outcome));
+        Report(ValueErrors.NotOneOf(Span(index), Name, Text(index), choices.ToArray(), outcome));
         return false;
     }
 

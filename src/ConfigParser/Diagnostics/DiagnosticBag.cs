@@ -28,7 +28,9 @@ internal sealed class DiagnosticBag
     {
         if (!once.Add((diagnostic.Code, key))) return;
         if (diagnostic.TestEffect > Worst) Worst = diagnostic.TestEffect;
-        items.Add(diagnostic);
+        // What ends the reading is said even when nothing else fits any more.
+        if (key.Length == 0) items.Add(diagnostic);
+        else Add(diagnostic);
     }
 
     /// <summary>The status of <c>keepalived -t</c>; a line that ends keepalived comes before everything.</summary>

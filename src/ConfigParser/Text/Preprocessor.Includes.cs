@@ -82,7 +82,7 @@ internal sealed partial class Preprocessor
         {
             if (!IsWildcard(alternative))
             {
-                if (source.Read(alternative).Error == ConfigReadError.NotFound) missing ??= alternative;
+                if (Look(alternative).Error == ConfigReadError.NotFound) missing ??= alternative;
                 else paths.Add(alternative);
                 continue;
             }
@@ -95,12 +95,21 @@ internal sealed partial class Preprocessor
         return paths;
     }
 
+    /// <summary>Reads a file once, although its name is looked at before it is opened.</summary>
+    private ConfigText Look(string path) => sources.TryGetValue(path, out string? text) ? ConfigText.Of(text) : Remember(path, source.Read(path));
+
+    private ConfigText Remember(string path, ConfigText read)
+    {
+        if (read.Text is not null) sources[path] = read.Text;
+        return read;
+    }
+
     private void OpenAll(List<string> paths, LogicalLine? line, IncludeChecks wanted)
     {
         List<FileFrame> opened = [];
         foreach (string path in paths)
         {
-            ConfigText read = source.Read(path);
+            ConfigText read = Look(path);
             if (read.Text is null)
             {
                 bool counts = wanted.HasFlag(IncludeChecks.Read);
@@ -108,7 +117,6 @@ internal sealed partial class Preprocessor
                 if (counts) return;
                 continue;
             }
-            sources[path] = read.Text;
             opened.Add(new FileFrame(new SourceText(path, read.Text), checks));
         }
         for (int i = opened.Count - 1; i >= 0; i--)

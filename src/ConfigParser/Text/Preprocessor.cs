@@ -85,7 +85,7 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
     /// <summary>Length, NUL, comment. False: the line is not looked at further.</summary>
     private bool TakePhysicalLine(FileFrame file, ref LogicalLine line)
     {
-        if (line.End - line.Start > LineBytesMax / 4 && !CutLongLine(file, ref line)) return false;
+        if (line.End - line.Start > LineBytesMax && !CutLongLine(file, line)) return false;
         if (line.Text.Contains('\0'))
         {
             bag.Add(TextErrors.NulByte(line.Span()));
@@ -101,22 +101,12 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
         return true;
     }
 
-    private bool CutLongLine(FileFrame file, ref LogicalLine line)
+    private bool CutLongLine(FileFrame file, LogicalLine line)
     {
-        ReadOnlySpan<char> text = line.Text;
-        int bytes = 0;
-        for (int i = 0; i < text.Length; i++)
-        {
-            bytes += Utf8Length(text[i]);
-            if (bytes <= LineBytesMax + (i == text.Length - 1 ? 0 : 1)) continue;
-            bag.Add(TextErrors.LineTooLong(line.Span(), LineBytesMax));
-            file.SplitAt(line.Start + i);
-            return false;
-        }
-        return true;
+        bag.Add(TextErrors.LineTooLong(line.Span(), LineBytesMax));
+        file.SplitAt(line.Start + LineBytesMax + 1);
+        return false;
     }
-
-    private static int Utf8Length(char c) => c < 0x80 ? 1 : c < 0x800 ? 2 : char.IsSurrogate(c) ? 2 : 3;
 
     private bool CountExpandedLine(LogicalLine line)
     {
