@@ -27,9 +27,21 @@ public static class KeepalivedConf
         return new ParseOutcome
         {
             Config = config,
-            Diagnostics = bag.Items,
+            Diagnostics = InOrder(bag.Items, preprocessor.Sources),
             TestExitStatus = bag.TestExitStatus,
             Sources = preprocessor.Sources,
         };
+    }
+
+    /// <summary>By place: what a check after reading finds belongs beside the line it is about.</summary>
+    private static Diagnostic[] InOrder(IReadOnlyList<Diagnostic> found, IReadOnlyDictionary<string, string> sources)
+    {
+        Dictionary<string, int> files =
+            sources.Keys.Select((path, index) => (path, index)).ToDictionary(pair => pair.path, pair => pair.index, StringComparer.Ordinal);
+        return
+        [
+            .. found.OrderBy(finding => finding.Place is null ? int.MaxValue : files.GetValueOrDefault(finding.Place.Path, -1))
+                .ThenBy(finding => finding.Place?.Line).ThenBy(finding => finding.Place?.Column),
+        ];
     }
 }

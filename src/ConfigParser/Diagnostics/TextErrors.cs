@@ -79,8 +79,8 @@ internal static class TextErrors
         at is null ? Severity.Fatal : Severity.Error, at ?? new SourceSpan(path, 1, 1, 0), $"{path} {Reason(error)}", "it is not read",
         error == ConfigReadError.NotPlainFile ? $"chmod a-x {path}" : "", counts ? TestEffect.Security : TestEffect.None);
 
-    public static Diagnostic IncludeTooDeep(SourceSpan at, int max) => Errors.Error("KA0120", at,
-        $"files include each other deeper than {max}", "this include is not read", "a file must not include itself", TestEffect.None);
+    public static Diagnostic IncludeTooDeep(SourceSpan at, int depth, int files) => Errors.Error("KA0120", at,
+        $"files include each other deeper than {depth}, or more than {files} times", "this include is not read", "a file must not include itself", TestEffect.None);
 
     public static Diagnostic TooMany(int max) => new()
     {

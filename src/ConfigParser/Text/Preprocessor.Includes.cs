@@ -6,6 +6,7 @@ namespace Keepalive.ConfigParser.Text;
 internal sealed partial class Preprocessor
 {
     private IncludeChecks checks;
+    private int filesOpened;
 
     private void OpenMain()
     {
@@ -47,9 +48,10 @@ internal sealed partial class Preprocessor
             _ => IncludeChecks.All,
         });
         string pattern = text[word..].Trim(" \t\v\f\r").ToString();
-        if (files.Count >= IncludeDepthMax)
+        // The depth alone is no bound: two includes of itself in one file would double what is read at each level.
+        if (files.Count >= IncludeDepthMax || filesOpened >= FilesOpenedMax)
         {
-            bag.AddOnce("", TextErrors.IncludeTooDeep(line.Span(), IncludeDepthMax));
+            bag.AddOnce("", TextErrors.IncludeTooDeep(line.Span(), IncludeDepthMax, FilesOpenedMax));
             return true;
         }
         string directory = line.Chunk.File.Directory;
@@ -117,6 +119,7 @@ internal sealed partial class Preprocessor
                 if (counts) return;
                 continue;
             }
+            filesOpened++;
             opened.Add(new FileFrame(new SourceText(path, read.Text), checks));
         }
         for (int i = opened.Count - 1; i >= 0; i--)

@@ -14,6 +14,7 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
 {
     public const int LineBytesMax = 1022;
     public const int IncludeDepthMax = 64;
+    public const int FilesOpenedMax = 1_000;
     public const int FramesMax = 500;
     public const int ExpansionsPerLineMax = 1_000;
     public const int ExpandedLinesMax = 1_000_000;
