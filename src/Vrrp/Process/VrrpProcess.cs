@@ -124,6 +124,7 @@ public sealed class VrrpProcess : IDisposable
         log.RegisteringArpChannel();
         Handle(new VrrpInput.Start(config, new ValueList<string>(message.Masters)));
         parent.SendReady(config.VrrpInstances.Count);
+        ProcessControl.ReturnUnusedMemory();
     }
 
     private void Reload(byte[] bundle)

@@ -148,12 +148,18 @@ internal sealed class WatchdogProcess : IDisposable
             case SupervisorEffect.StopChild stop: StopChild(stop.Role); break;
             case SupervisorEffect.ReloadChild reload: ReloadChild(reload.Role); break;
             case SupervisorEffect.ReadConfiguration: ReadConfiguration(); break;
-            case SupervisorEffect.TellReady: systemd.Ready(); break;
+            case SupervisorEffect.TellReady: BeReady(); break;
             case SupervisorEffect.TellReloading: systemd.Reloading(); break;
             case SupervisorEffect.TellStopping: systemd.Stopping(); break;
             case SupervisorEffect.Exit exit: Exit(exit.Status); break;
             default: throw Invariant.Unreachable(effect);
         }
+    }
+
+    private void BeReady()
+    {
+        systemd.Ready();
+        ProcessControl.ReturnUnusedMemory();
     }
 
     private void StartChild(SupervisorEffect.StartChild start)
