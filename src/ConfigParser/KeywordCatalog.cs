@@ -67,22 +67,42 @@ public static class KeywordCatalog
 
     private static IEnumerable<KeywordInfo> Collect()
     {
+        HashSet<string> withoutEffect = BlocksWithoutEffect();
         foreach (BlockTable table in TopLevel.AllTables)
         {
-            if (table.EntryRow is not null) yield return Info(table.Path, table.EntryRow);
-            foreach (Keyword row in table.EntryForms) yield return Info(table.Path, row);
-            foreach (Keyword row in table.Rows) yield return Info(table.Path, row);
+            bool none = withoutEffect.Contains(table.Path);
+            if (table.EntryRow is not null) yield return Info(table.Path, table.EntryRow, none);
+            foreach (Keyword row in table.EntryForms) yield return Info(table.Path, row, none);
+            foreach (Keyword row in table.Rows) yield return Info(table.Path, row, none);
             if (table.Path != "-") continue;
-            foreach (Keyword row in TopLevel.VirtualServerForms) yield return Info(table.Path, row);
+            foreach (Keyword row in TopLevel.VirtualServerForms) yield return Info(table.Path, row, false);
         }
-        foreach (Keyword row in LanguageWords.Rows) yield return Info("*", row);
+        foreach (Keyword row in LanguageWords.Rows) yield return Info("*", row, false);
     }
 
-    private static KeywordInfo Info(string block, Keyword row) =>
-        new(block, row.Name, row.Arguments, row.Default, row.Help, (KeywordSupport)row.Status)
+    /// <summary>What stands in a block that nothing acts on has no effect either, whatever its own row says.</summary>
+    private static HashSet<string> BlocksWithoutEffect()
+    {
+        HashSet<string> found = new(StringComparer.Ordinal);
+        foreach (BlockTable table in TopLevel.AllTables)
+        {
+            foreach (Keyword row in table.Rows.Where(row => row.Status == KeywordStatus.NoEffect || found.Contains(table.Path)))
+            {
+                if (row.Block is not null) found.Add(row.Block.Path);
+                else if (row.Name is "use_vmac" or "use_ipvlan") found.Add($"vrrp_instance/{row.Name}");
+            }
+        }
+        return found;
+    }
+
+    private static KeywordInfo Info(string block, Keyword row, bool withoutEffect) =>
+        new(block, row.Name, row.Arguments, row.Default, row.Help, SupportOf(row, withoutEffect))
         {
             AliasOf = row.AliasOf,
             Since = row.Since,
             Hint = row.Hint,
         };
+
+    private static KeywordSupport SupportOf(Keyword row, bool withoutEffect) =>
+        withoutEffect && row.Status == KeywordStatus.Supported ? KeywordSupport.NoEffectYet : (KeywordSupport)row.Status;
 }

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using Keepalive.ConfigParser.Printing;
 
 namespace Keepalive.ConfigParser.Tests;
 
 /// <summary>The generated documents, and the tables they come from.</summary>
-public sealed class DocumentTests
+public sealed partial class DocumentTests
 {
     [Fact]
     public void EveryKeywordOfKeepalivedIsInATable()
@@ -39,6 +40,15 @@ public sealed class DocumentTests
         Assert.Contains("did you mean 'virtual_router_id'?", KeywordCatalog.Explain("virtual_routr_id"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void EachCodeHasOneFactoryMethod()
+    {
+        string folder = Beside("../../src/ConfigParser/Diagnostics");
+        IEnumerable<string> codes = Directory.EnumerateFiles(folder, "*Errors.cs").Order(StringComparer.Ordinal)
+            .SelectMany(file => Code().Matches(File.ReadAllText(file)).Select(match => match.Value));
+        Assert.Empty(codes.GroupBy(code => code).Where(group => group.Count() > 1).Select(group => group.Key));
+    }
+
     /// <summary>Compares with the file, or writes it when KEEPALIVE_UPDATE is set.</summary>
     private static void AssertFresh(string path, string text)
     {
@@ -48,4 +58,7 @@ public sealed class DocumentTests
     }
 
     private static string Beside(string path, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, path);
+
+    [GeneratedRegex("\"KA[0-9]{4}\"")]
+    private static partial Regex Code();
 }

@@ -38,7 +38,8 @@ internal sealed partial class Binder
     /// <summary>" in vrrp_instance VI_1", for messages; empty at the top level.</summary>
     public string Where => CurrentObject.Length == 0 ? "" : $" in {CurrentObject}";
 
-    /// <summary>The object whose block is being read, as a person would name it. Only messages need it, so it is put together late.</summary>
+    /// <summary>The object whose block is being read, as a person would name it. Only messages need it, so it is put together
+    /// late.</summary>
     public string CurrentObject => currentName.Chunk is null ? currentKind : $"{currentKind} {currentName.Text}";
 
     public void OpenBrace(Token brace, Keyword? keyword) => braces.Push((brace, keyword));

@@ -163,7 +163,8 @@ internal sealed partial class Completion
         uint quorum = d.Quorum;
         if (quorum > weights)
         {
-            Bag.Add(LvsErrors.QuorumAboveWeights(d.QuorumPlace.Chunk is null ? d.Place.Span : d.QuorumPlace.Span, NameOf(d), quorum, weights));
+            Bag.Add(LvsErrors.QuorumAboveWeights(d.QuorumPlace.Chunk is null ? d.Place.Span
+                : d.QuorumPlace.Span, NameOf(d), quorum, weights));
             quorum = (uint)weights;
         }
         if (d.Hysteresis < quorum || d.Hysteresis == 0 && quorum > 0) return (quorum, d.Hysteresis);

@@ -61,12 +61,12 @@ internal static partial class CheckerKeywords
             if (!w.OneOf(1, ["1.0", "1.0C", "1.0c", "1.1"], out int which)) return;
             b.Checker.HttpProtocol = which switch { 0 => HttpProtocol.Http10, 3 => HttpProtocol.Http11, _ => HttpProtocol.Http10Close };
         }),
-        Bool("enable_sni", "off", "send SNI", (b, v) => b.Checker.EnableSni = v),
+        Bool("enable_sni", "off", "send SNI", (b, v) => b.Checker.EnableSni = v).NoEffect(),
         Custom("sni_name", "[<STRING>]", "virtual host", "name to send as SNI; turns on enable_sni", (b, w) =>
         {
             b.Checker.EnableSni = true;
             if (w.Has(1)) b.Checker.SniName = w.Text(1);
-        }).From("after 2.4.3"),
+        }).NoEffect().From("after 2.4.3"),
         Bool("fast_recovery", "off", "check all urls without delay when coming up", (b, v) => b.Checker.FastRecovery = v),
     ];
 
@@ -106,17 +106,18 @@ internal static partial class CheckerKeywords
             List<string>? words = ScriptReader.SplitCommand(w.Raw.Trim().ToString());
             if (words is not { Count: 1 }) w.Report(LvsErrors.RegexNotOneWord(w.Span(0)));
             else b.Url.Pattern = words[0];
-        }),
+        }).NoEffect(),
         Custom("regex_no_match", "", "off", "a match means failure", (b, w) =>
         {
             if (b.Url.Pattern is null) w.Report(LvsErrors.RegexNeeded(w.Span(0), w.Name));
             else b.Url.NoMatch = true;
-        }),
-        Custom("regex_options", "<OPTION> ...", "none", "PCRE2 compile options", (b, w) => b.Url.RegexOptions.AddRange(w.Rest(1))),
-        Offset("regex_min_offset", "0", "where matching starts", (url, v) => url.MinOffset = v),
-        Offset("regex_max_offset", "none", "last start of a match", (url, v) => url.MaxOffset = v),
+        }).NoEffect(),
+        Custom("regex_options", "<OPTION> ...", "none", "PCRE2 compile options", (b, w) =>
+            b.Url.RegexOptions.AddRange(w.Rest(1))).NoEffect(),
+        Offset("regex_min_offset", "0", "where matching starts", (url, v) => url.MinOffset = v).NoEffect(),
+        Offset("regex_max_offset", "none", "last start of a match", (url, v) => url.MaxOffset = v).NoEffect(),
         Custom("regex_stack", "<UINT start> <UINT max>", "library default", "PCRE2 stack sizes in bytes; nothing here needs them", (_, _) =>
-            { }),
+            { }).NoEffect(),
     ];
 
     private static Keyword Offset(string name, string byDefault, string help, Action<UrlDraft, int> set) =>

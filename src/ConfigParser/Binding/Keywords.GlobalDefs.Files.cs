@@ -74,7 +74,8 @@ internal static partial class GlobalKeywords
             if (b.Global.Files.VmacAddressPrefix is not null) w.Report(ValueErrors.SecondUse(w.Span(0), w.Name));
             else b.Files(f => f with { VmacAddressPrefix = w.Text(1) });
         }) with { WordRequired = true }).NoEffect(),
-        Custom("umask", "<INT 0..0777 dec/oct/hex> | <BIT>[|<BIT>]...", "0177", "file creation mask", Umask) with { Status = KeywordStatus.NoEffect, WordRequired = true },
+        Custom("umask", "<INT 0..0777 dec/oct/hex> | <BIT>[|<BIT>]...", "0177", "file creation mask", Umask) with { Status =
+            KeywordStatus.NoEffect, WordRequired = true },
         Custom("reload_check_config", "[<LOGFILE>]", "off", "test the new configuration before reloading (always done here)",
             (b, w) => b.Reload(r => r with { CheckFirst = true, CheckLog = w.Has(1) ? w.Text(1) : null })),
         OneWord("reload_time_file", "<PATH>", "none", "file whose first line schedules a reload", (b, v) =>

@@ -90,17 +90,18 @@ internal static partial class GlobalKeywords
     private static Keyword[] Lvs =>
     [
         Custom("lvs_timeouts", "[tcp <INT 0..2678400>] [tcpfin <INT 0..2678400>] [udp <INT 0..2678400>]", "kernel values",
-            "IPVS connection time-outs in seconds", LvsTimeouts),
-        Flag("lvs_flush", "clear all IPVS configuration at start", b => b.Global = b.Global with { LvsFlush = true }),
-        Custom("lvs_flush_on_stop", "[VS]", "off", "at stop clear IPVS in one go; VS removes only our services", FlushOnStop),
-        Custom("lvs_flush_onstop", "[VS]", "", "old spelling of lvs_flush_on_stop", FlushOnStop).SameAs("lvs_flush_on_stop"),
+            "IPVS connection time-outs in seconds", LvsTimeouts).NoEffect(),
+        Flag("lvs_flush", "clear all IPVS configuration at start", b => b.Global = b.Global with { LvsFlush = true }).NoEffect(),
+        Custom("lvs_flush_on_stop", "[VS]", "off", "at stop clear IPVS in one go; VS removes only our services", FlushOnStop).NoEffect(),
+        Custom("lvs_flush_onstop", "[VS]", "", "old spelling of lvs_flush_on_stop", FlushOnStop).NoEffect().SameAs("lvs_flush_on_stop"),
         Custom("lvs_sync_daemon",
-            "<IF> [[inst] <VRRP_INSTANCE>] [id <INT 0..255>] [maxlen <INT 1..65507>] [port <INT 1..65535>] [ttl <INT 1..255>] [group <MCAST_IP>]",
+            "<IF> [[inst] <VRRP_INSTANCE>] [id <INT 0..255>] [maxlen <INT 1..65507>] [port <INT 1..65535>] "
+                + "[ttl <INT 1..255>] [group <MCAST_IP>]",
             "none", "IPVS connection sync daemon", LvsSyncDaemon.Read).NoEffect(),
         Bool("checker_log_all_failures", "off", "log each failed check, not only the last retry", (b, v) =>
             b.Defaults.CheckerLogAllFailures = v),
         Bool("rs_init_notifies", "off", "notify at start for real servers that come up",
-            (b, v) => b.Global = b.Global with { RsInitNotifies = v }),
+            (b, v) => b.Global = b.Global with { RsInitNotifies = v }).NoEffect(),
     ];
 
     private static void LvsTimeouts(Binder b, Words w)
@@ -149,7 +150,7 @@ internal static partial class GlobalKeywords
         Flag("nftables_ifindex", "key link-local sets by interface index", b =>
             b.Firewall(f => f with { NftablesIfindex = true })).NoEffect(),
         NftablesTable("nftables_ipvs", "keepalived_ipvs", "set marks for virtual server groups by nftables",
-            f => f.NftablesIpvsTable, (f, v) => f with { NftablesIpvsTable = v }),
+            f => f.NftablesIpvsTable, (f, v) => f with { NftablesIpvsTable = v }).NoEffect(),
         Int("nftables_ipvs_priority", int.MinValue, int.MaxValue, "-1", "chain priority of the IPVS table",
             (b, v) => b.Firewall(f => f with { NftablesIpvsPriority = (int)v })) with { Lenient = false, Status = KeywordStatus.NoEffect },
         Int("nftables_ipvs_start_fwmark", 1, UIntMax, "1000", "first mark handed out",
@@ -170,7 +171,7 @@ internal static partial class GlobalKeywords
                 w.Report(ValueErrors.TooLong(w.Span(1), w.Name, table, Limits.NftablesTableMax, Words.LineIgnored));
             }
             else b.Firewall(f => set(f, table));
-        }).NoEffect();
+        });
 
     private static Keyword[] Snmp =>
     [

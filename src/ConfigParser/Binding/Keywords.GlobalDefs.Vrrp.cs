@@ -11,7 +11,8 @@ internal static partial class GlobalKeywords
     private static Keyword[] Vrrp =>
     [
         McastGroup("vrrp_mcast_group4", "224.0.0.18", "destination of IPv4 adverts", IpFamily.V4, (g, v) => g with { VrrpMcastGroup4 = v }),
-        McastGroup("vrrp_mcast_group6", "ff02::12", "destination of IPv6 adverts", IpFamily.V6, (g, v) => g with { VrrpMcastGroup6 = v }).NoEffect(),
+        McastGroup("vrrp_mcast_group6", "ff02::12", "destination of IPv6 adverts", IpFamily.V6, (g, v) =>
+            g with { VrrpMcastGroup6 = v }).NoEffect(),
         Int("vrrp_garp_master_delay", 0, 4294, "5", "seconds to the second set of gratuitous ARPs after MASTER; 0 none",
             (b, v) => b.Defaults.GarpMasterDelay = TimeSpan.FromSeconds(v)),
         IntFromOne("vrrp_garp_master_repeat", UIntMax, "5", "gratuitous ARPs in each set after MASTER",
@@ -43,7 +44,8 @@ internal static partial class GlobalKeywords
         Bool("vrrp_higher_prio_send_advert", "off", "send one more advert before yielding to a higher priority",
             (b, v) => b.Defaults.HigherPrioSendAdvert = v),
         Int("vrrp_version", 2, 3, "2", "default VRRP version of IPv4 instances", (b, v) => b.Defaults.Version = (byte)v),
-        Flag("vrrp_check_unicast_src", "accept unicast adverts only from configured peers", b => b.Defaults.CheckUnicastSource = true).NoEffect(),
+        Flag("vrrp_check_unicast_src", "accept unicast adverts only from configured peers", b =>
+            b.Defaults.CheckUnicastSource = true).NoEffect(),
         Bool("vrrp_skip_check_adv_addr", "off", "skip the check of the address list for repeated adverts of one master",
             (b, v) => b.Defaults.SkipCheckAdvAddr = v),
         Bool("vrrp_strict", "off", "enforce the behaviour of the RFC", (b, v) => b.Defaults.Strict = v),

@@ -8,16 +8,12 @@ namespace Keepalive.ConfigParser.Binding;
 /// <summary>global_defs. The rows stand in several files, by subject.</summary>
 internal static partial class GlobalKeywords
 {
-    private static BlockTable NotificationEmail => field ??= new("global_defs/notification_email")
-    {
-        EntryRow = Custom("<entry>", "<ADDR>...", "", "recipients, any number on a line", (_, _) => { }),
-        Entry = (b, w) =>
+    private static BlockTable NotificationEmail => field ??= EntryTable("global_defs/notification_email",
+        Custom("<entry>", "<ADDR>...", "", "recipients, any number on a line", (b, w) =>
         {
-            List<string> recipients = [.. b.Global.Mail.Recipients];
-            for (int i = 0; i < w.Count; i++) recipients.Add(w.Text(i));
-            b.Mail(mail => mail with { Recipients = [.. recipients] });
-        },
-    };
+            ValueList<string> recipients = [.. b.Global.Mail.Recipients, .. w.Rest(0)];
+            b.Mail(mail => mail with { Recipients = recipients });
+        }));
 
     public static BlockTable Table =>
         field ??= new("global_defs", Names, Mail, Scripts, Fifos, Processes, Vrrp, Lvs, Firewall, Snmp, Buffers, Files);
@@ -106,11 +102,13 @@ internal static partial class GlobalKeywords
         Script("startup_script", "script the parent runs once before it starts the children",
             b => b.Global.StartupScript, (b, v) => b.Global = b.Global with { StartupScript = v }, required: false).NoEffect(),
         Int("startup_script_timeout", 1, 1000, "10", "seconds before the startup script is killed",
-            (b, v) => b.Global = b.Global with { StartupScriptTimeout = TimeSpan.FromSeconds(v) }) with { Status = KeywordStatus.NoEffect, WordRequired = false },
+            (b, v) => b.Global = b.Global with { StartupScriptTimeout = TimeSpan.FromSeconds(v) }) with { Status =
+                KeywordStatus.NoEffect, WordRequired = false },
         Script("shutdown_script", "script the parent runs once after all children have stopped",
             b => b.Global.ShutdownScript, (b, v) => b.Global = b.Global with { ShutdownScript = v }, required: false).NoEffect(),
         Int("shutdown_script_timeout", 1, 1000, "10", "seconds before the shutdown script is killed",
-            (b, v) => b.Global = b.Global with { ShutdownScriptTimeout = TimeSpan.FromSeconds(v) }) with { Status = KeywordStatus.NoEffect, WordRequired = false },
+            (b, v) => b.Global = b.Global with { ShutdownScriptTimeout = TimeSpan.FromSeconds(v) }) with { Status =
+                KeywordStatus.NoEffect, WordRequired = false },
         Custom("script_user", "<USER> [<GROUP>]", "keepalived_script if that user exists, else our own",
             "default user and group of scripts",
             ScriptUser),
@@ -126,7 +124,8 @@ internal static partial class GlobalKeywords
         FifoScript("vrrp_notify_fifo_script", "reader of vrrp_notify_fifo", b => b.VrrpNotifyFifo).NoEffect(),
         Fifo("lvs_notify_fifo", "FIFO for events of virtual and real servers", b => b.LvsNotifyFifo).NoEffect(),
         FifoScript("lvs_notify_fifo_script", "reader of lvs_notify_fifo", b => b.LvsNotifyFifo).NoEffect(),
-        Bool("vrrp_notify_priority_changes", "off", "send priority changes to the FIFOs", (b, v) => b.Defaults.NotifyPriorityChanges = v).NoEffect(),
+        Bool("vrrp_notify_priority_changes", "off", "send priority changes to the FIFOs", (b, v) =>
+            b.Defaults.NotifyPriorityChanges = v).NoEffect(),
         Flag("fifo_write_vrrp_states_on_reload", "write the current states to the FIFOs after a reload",
             b => b.Global = b.Global with { FifoWriteVrrpStatesOnReload = true }).NoEffect(),
     ];

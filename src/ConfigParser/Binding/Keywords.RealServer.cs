@@ -44,7 +44,7 @@ internal static class RealServerKeywords
         Checker("PING_CHECK", CheckerKind.Ping, "ICMP echo check", CheckerKeywords.Ping).NoEffect(),
         Checker("UDP_CHECK", CheckerKind.Udp, "UDP check", CheckerKeywords.Udp).NoEffect(),
         Checker("HTTP_GET", CheckerKind.Http, "HTTP check", CheckerKeywords.Http),
-        Checker("SSL_GET", CheckerKind.Ssl, "HTTPS check", CheckerKeywords.Ssl),
+        Checker("SSL_GET", CheckerKind.Ssl, "HTTPS check", CheckerKeywords.Ssl).NoEffect(),
         Checker("DNS_CHECK", CheckerKind.Dns, "DNS query check", CheckerKeywords.Dns).NoEffect(),
         Checker("FILE_CHECK", CheckerKind.File, "check of the number in a track_file", CheckerKeywords.File).NoEffect(),
         Checker("BFD_CHECK", CheckerKind.Bfd, "BFD session check", CheckerKeywords.Bfd).NoEffect(),

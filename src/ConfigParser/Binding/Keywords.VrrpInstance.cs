@@ -75,7 +75,8 @@ internal static partial class VrrpInstanceKeywords
             b.Instance.Places["down_timer_adverts"] = b.Words.Token(0);
         }),
         TimerExpired("timer_expired_backup", "become BACKUP when so late that another router may have taken over").NoEffect().From("2.2.8"),
-        TimerExpired("thread_timer_expired", "old spelling of timer_expired_backup").NoEffect().SameAs("timer_expired_backup").From("2.3.2"),
+        TimerExpired("thread_timer_expired",
+            "old spelling of timer_expired_backup").NoEffect().SameAs("timer_expired_backup").From("2.3.2"),
     ];
 
     private static Keyword[] Strictness =>

@@ -9,7 +9,8 @@ namespace Keepalive.ConfigParser.Binding;
 internal static class RouteWords
 {
     public const string EncapArguments =
-        "ip [id <UINT64>] [dst <IPv4>] [src <IPv4>] [tos <DSFIELD>] [ttl <INT 0..255>] [flags <INT 0..65535>] | ip6 … | mpls <LABEL>[/<LABEL>...] | ila <LOCATOR64>";
+        "ip [id <UINT64>] [dst <IPv4>] [src <IPv4>] [tos <DSFIELD>] [ttl <INT 0..255>] [flags <INT 0..65535>]"
+        + " | ip6 … | mpls <LABEL>[/<LABEL>...] | ila <LOCATOR64>";
 
     public static readonly string[] Types =
         ["local", "nat", "broadcast", "brd", "anycast", "multicast", "prohibit", "unreachable", "blackhole", "xresolve", "unicast",

@@ -107,6 +107,9 @@ internal static class Rows
     public static Keyword Values(string name, string help, BlockTable table) =>
         new(name, "{block}", "none", help) { Block = table, Open = (b, w) => b.NoExtraWords(w) };
 
+    /// <summary>A block of values whose entries have no words of their own.</summary>
+    public static BlockTable EntryTable(string path, Keyword entry) => new(path) { EntryRow = entry, Entry = entry.Read };
+
     /// <summary>A word that documents or old files have and keepalived has not.</summary>
     public static Keyword NotAccepted(string name, string hint, string help) =>
         new(name, "", "", help) { Status = KeywordStatus.NotAccepted, Hint = hint };

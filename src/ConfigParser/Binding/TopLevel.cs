@@ -46,7 +46,8 @@ internal static class TopLevel
             b => b.Global.NetNamespaceIpvs, (b, w) => b.Global = b.Global with { NetNamespaceIpvs = w.Has(1) ? w.Text(1) : "" }).NoEffect(),
         Flag("namespace_with_ipsets", "allow ipsets together with a namespace on old kernels",
             b => b.Global = b.Global with { NamespaceWithIpsets = true }).NoEffect(),
-        Flag("use_pid_dir", "put pid files into a directory of their own", b => b.Files(files => files with { UsePidDirectory = true })).NoEffect(),
+        Flag("use_pid_dir", "put pid files into a directory of their own", b =>
+            b.Files(files => files with { UsePidDirectory = true })).NoEffect(),
         Once("instance", "<NAME>", "none", "name of this daemon in pid files and logs", b => b.Global.Instance, (b, w) =>
         {
             if (!w.Present(1)) return;

@@ -80,7 +80,8 @@ internal static class TextErrors
         error == ConfigReadError.NotPlainFile ? $"chmod a-x {path}" : "", counts ? TestEffect.Security : TestEffect.None);
 
     public static Diagnostic IncludeTooDeep(SourceSpan at, int depth, int files) => Errors.Error("KA0120", at,
-        $"files include each other deeper than {depth}, or more than {files} times", "this include is not read", "a file must not include itself", TestEffect.None);
+        $"files include each other deeper than {depth}, or more than {files} times", "this include is not read",
+        "a file must not include itself", TestEffect.None);
 
     public static Diagnostic TooMany(int max) => new()
     {

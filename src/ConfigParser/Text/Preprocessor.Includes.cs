@@ -98,7 +98,8 @@ internal sealed partial class Preprocessor
     }
 
     /// <summary>Reads a file once, although its name is looked at before it is opened.</summary>
-    private ConfigText Look(string path) => sources.TryGetValue(path, out string? text) ? ConfigText.Of(text) : Remember(path, source.Read(path));
+    private ConfigText Look(string path) =>
+        sources.TryGetValue(path, out string? text) ? ConfigText.Of(text) : Remember(path, source.Read(path));
 
     private ConfigText Remember(string path, ConfigText read)
     {
