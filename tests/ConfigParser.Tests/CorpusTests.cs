@@ -14,12 +14,13 @@ public sealed class CorpusTests
     public void TestStatusAgreesWithKeepalived()
     {
         string? folder = Environment.GetEnvironmentVariable("KEEPALIVE_CORPUS");
-        if (folder is null || !Directory.Exists(folder)) Assert.Skip("KEEPALIVE_CORPUS names no folder: the corpus is not a part of this project");
+        bool present = folder is not null && Directory.Exists(folder);
+        if (!present) Assert.Skip("KEEPALIVE_CORPUS names no folder: the corpus is not a part of this project");
         StringBuilder report = new();
         bool enough = true;
         foreach (string setting in new[] { "bare", "interfaces only", "prepared host" })
         {
-            CorpusSetting result = CorpusSetting.Run(folder, setting, report);
+            CorpusSetting result = CorpusSetting.Run(folder!, setting, report);
             report.AppendLine(null, $"{setting}: {result.Agreed} of {result.Total} agree");
             enough &= result.Agreed >= result.Total * AgreementMin;
         }

@@ -12,7 +12,8 @@ public sealed class FormatTests
     public void TheCaretStandsUnderTheWord()
     {
         string text = TextFormat.Write(Conf.Parse(Faulty));
-        Assert.Contains("k.conf:2:2: error KA0201: unknown keyword 'interfce' in vrrp_instance A\n  2 | \tinterfce eth0\n    | \t^^^^^^^^\n", text, StringComparison.Ordinal);
+        Assert.Contains("k.conf:2:2: error KA0201: unknown keyword 'interfce' in vrrp_instance A\n"
+            + "  2 | \tinterfce eth0\n    | \t^^^^^^^^\n", text, StringComparison.Ordinal);
         Assert.Contains("  = did you mean 'interface'?\n", text, StringComparison.Ordinal);
         Assert.EndsWith("2 fatal errors, 2 errors\n", text, StringComparison.Ordinal);
     }

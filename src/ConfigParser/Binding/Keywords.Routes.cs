@@ -222,6 +222,11 @@ internal static partial class RouteKeywords
             w.Report(RouteErrors.NoDestination(w.Span(0)));
             return;
         }
+        if (draft.Route is { Track: true, Protocol: not (null or "18" or "keepalived") })
+        {
+            w.Report(RouteErrors.ProtocolReset(w.Span(0), "route"));
+            draft.Route = draft.Route with { Protocol = null };
+        }
         IpFamily family = draft.Family == IpFamily.None ? IpFamily.V4 : draft.Family;
         IpPrefix any = new(family == IpFamily.V4 ? IpAddress.AnyV4 : IpAddress.AnyV6, 0);
         list.Add(draft.Route with

@@ -216,6 +216,11 @@ internal static class RuleKeywords
             RouteWords.Drop(w, 0, draft, "goto", "it must be above the preference of the rule");
             return;
         }
+        if (draft.Rule is { Track: true, Protocol: not (null or 18) })
+        {
+            w.Report(RouteErrors.ProtocolReset(w.Span(0), "rule"));
+            draft.Rule = draft.Rule with { Protocol = null };
+        }
         if (draft.Rule.Preference is null) w.Report(RouteErrors.NoPreference(w.Span(0)));
         list.Add(draft.Rule with { Family = draft.Family == IpFamily.None ? IpFamily.V4 : draft.Family });
     }

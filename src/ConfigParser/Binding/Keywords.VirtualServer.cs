@@ -11,7 +11,6 @@ internal static partial class VirtualServerKeywords
     private static readonly string[] Schedulers =
         ["rr", "wrr", "lc", "wlc", "lblc", "sh", "mh", "dh", "fo", "ovf", "lblcr", "sed", "nq", "twos"];
 
-    private const uint OnePacketFlag = 0x4;
     private const uint SchedulerFlag1 = 0x8;
     private const uint SchedulerFlag2 = 0x10;
     private const uint SchedulerFlag3 = 0x20;

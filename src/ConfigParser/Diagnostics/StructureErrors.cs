@@ -51,9 +51,6 @@ internal static class StructureErrors
             with
         { Related = [new RelatedPlace(first, "the first one")] };
 
-    public static Diagnostic WrongBlock(SourceSpan at, string keyword, string where, string belongs) => Errors.Error("KA0213", at,
-        $"'{keyword}' cannot stand here{where}", "the line is ignored", $"it belongs into {belongs}");
-
     public static Diagnostic NoEffect(SourceSpan at, string keyword, string where) => Errors.Warning("KA0901", at,
         $"{keyword}{where} is accepted and has no effect yet", "nothing acts on it", "");
 

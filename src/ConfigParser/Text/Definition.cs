@@ -10,7 +10,5 @@ internal sealed class Definition(SourceSpan place)
     /// <summary>True when the definition was continued with a backslash: such a value is put in line by line.</summary>
     public bool IsMultiLine { get; set; }
 
-    public bool IsUsed { get; set; }
-
     public string Single => Lines.Count == 0 ? "" : Lines[0];
 }

@@ -173,7 +173,6 @@ internal sealed partial class Preprocessor
         string[] words = reference.Braced ? ParametersOf(text, reference) : [];
         if (words.Length == 0 && definitions.TryGetValue(name, out definition))
         {
-            definition.IsUsed = true;
             return definition.Single;
         }
         definition = null;

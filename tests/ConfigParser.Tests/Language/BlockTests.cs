@@ -20,7 +20,8 @@ public sealed class BlockTests
     [Fact]
     public void B3SeveralBlocksMayShareALine()
     {
-        ParseOutcome outcome = Conf.Parse("vrrp_instance A { interface eth0\n virtual_router_id 1\n virtual_ipaddress { 10.0.0.1 } priority 30\n} "
+        ParseOutcome outcome = Conf.Parse("vrrp_instance A { interface eth0\n virtual_router_id 1\n "
+            + "virtual_ipaddress { 10.0.0.1 } priority 30\n} "
             + "vrrp_instance B { interface eth0\n virtual_router_id 2\n virtual_ipaddress { 10.0.0.2 } }");
         outcome.AssertClean();
         Assert.Equal(30, outcome.Config.VrrpInstances[0].Priority);

@@ -36,6 +36,7 @@ public sealed class ConditionTests
 
     [Fact]
     public void ConditionsWorkBehindABrace() =>
-        Assert.Equal(50, Conf.Parse("vrrp_instance A { @one priority 50\n interface eth0\n virtual_router_id 1\n virtual_ipaddress { 10.0.0.1 }\n}\n")
+        Assert.Equal(50, Conf.Parse("vrrp_instance A { @one priority 50\n interface eth0\n "
+            + "virtual_router_id 1\n virtual_ipaddress { 10.0.0.1 }\n}\n")
             .OnlyInstance().Priority);
 }

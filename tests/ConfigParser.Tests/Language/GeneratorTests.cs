@@ -60,7 +60,8 @@ public sealed class GeneratorTests
     [Fact]
     public void G9ABlockIsRepeatedThroughADefinition()
     {
-        const string Text = "$V= \\\nvrrp_instance V${A} { \\\n interface eth0 \\\n virtual_router_id ${A} \\\n virtual_ipaddress { 10.0.0.${A} \\\n } \\\n}\n~SEQ(A,2) $V\n";
+        const string Text = "$V= \\\nvrrp_instance V${A} { \\\n interface eth0 \\\n "
+            + "virtual_router_id ${A} \\\n virtual_ipaddress { 10.0.0.${A} \\\n } \\\n}\n~SEQ(A,2) $V\n";
         ParseOutcome outcome = Conf.Parse(Text);
         outcome.AssertClean();
         Assert.Equal(["V1", "V2"], outcome.Config.VrrpInstances.Select(instance => instance.Name));

@@ -68,7 +68,8 @@ public sealed class IncludeTests
     public void I8IncludeCheckRaisesTheLevel()
     {
         Assert.Equal(6, Conf.Parse(Folder("global_defs {\n include_check match\n}\ninclude inc/none.conf\n")).TestExitStatus);
-        Assert.Equal(0, Conf.Parse(Folder("global_defs {\n include_check +match\n include_check -match\n}\ninclude inc/none.conf\n")).TestExitStatus);
+        Assert.Equal(0, Conf.Parse(Folder("global_defs {\n "
+            + "include_check +match\n include_check -match\n}\ninclude inc/none.conf\n")).TestExitStatus);
     }
 
     [Fact]
