@@ -12,11 +12,16 @@ public sealed partial class VrrpEngine
         started = true;
         HashSet<string> adopt = [.. start.Adopt];
         Take(start.Config);
-        RemoveLeftovers(adopt);
         TimeSpan delay = start.Config.Global.VrrpStartupDelay;
         foreach (VrrpInstance instance in instances) instance.InterfaceChanged();
         foreach (VrrpInstance instance in instances) ApplyTracking(instance);
-        Resume(adopt);
+        HashSet<VrrpInstance> heirs = [.. instances.Where(instance => CanResume(instance, adopt))];
+        RemoveLeftovers(heirs);
+        foreach (VrrpInstance heir in heirs)
+        {
+            heir.ResumeMaster();
+            heir.Group?.Resume();
+        }
         if (delay > TimeSpan.Zero && adopt.Count == 0)
         {
             turn.Info(VrrpMessages.DelayingStartup(delay));
@@ -193,9 +198,9 @@ public sealed partial class VrrpEngine
     }
 
     /// <summary>Addresses that a predecessor left behind would be held by two nodes as soon as another one is elected.</summary>
-    private void RemoveLeftovers(HashSet<string> adopt)
+    private void RemoveLeftovers(HashSet<VrrpInstance> heirs)
     {
-        foreach (VrrpInstance instance in instances.Where(instance => !adopt.Contains(instance.Name)))
+        foreach (VrrpInstance instance in instances.Where(instance => !heirs.Contains(instance)))
         {
             PlacedAddress[] present = [.. instance.Placed.Where(IsPresent)];
             turn.Detail(VrrpMessages.RemovingAddresses(instance.Name));
@@ -205,16 +210,11 @@ public sealed partial class VrrpEngine
 
     private bool IsPresent(PlacedAddress placed) => Interfaces.At(placed.Interface)?.Has(placed.Address.Prefix.Address) == true;
 
-    /// <summary>Instances whose predecessor died as master go on as masters at once, unless something is broken.</summary>
-    private void Resume(HashSet<string> adopt)
+    /// <summary>An instance whose predecessor died as master goes on as one at once, unless something is broken now.</summary>
+    private static bool CanResume(VrrpInstance instance, HashSet<string> adopt)
     {
-        foreach (VrrpInstance instance in instances)
-        {
-            bool groupToo = instance.Group is null || instance.Group.Members.All(member => adopt.Contains(member.Name) && !member.IsFaulty);
-            if (!adopt.Contains(instance.Name) || instance.IsFaulty || instance.Channel is null || !groupToo) continue;
-            instance.ResumeMaster();
-            instance.Group?.Resume();
-        }
+        if (!adopt.Contains(instance.Name) || instance.IsFaulty || instance.Channel is null) return false;
+        return instance.Group is null || instance.Group.Members.All(member => adopt.Contains(member.Name) && !member.IsFaulty);
     }
 
     private static InstanceKey KeyOf(VrrpInstance instance) => KeyOf(instance.Config);

@@ -94,6 +94,7 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
         stopping = true;
         foreach (VrrpInstance instance in instances) deadlines.Remove(instance);
         if (!keep) ReleaseEverything();
+        foreach (VrrpInstance instance in instances) instance.Retire();
         foreach (AdvertChannel channel in channels.Values) turn.Add(new VrrpEffect.CloseChannel(channel));
         turn.Add(new VrrpEffect.Stopped());
     }

@@ -65,7 +65,7 @@ public sealed partial class VrrpInstance
 
     private string WhyTakeOver()
     {
-        if (lastHeard == Instant.Never) return "no advert of another master was heard";
+        if (lastHeard == Instant.Never) return "no advert of a master to obey was heard";
         string silence = VrrpMessages.Seconds(turn.Now - lastHeard);
         return $"no advert to obey for {silence}; last from {MasterAddress} priority {MasterPriority}";
     }

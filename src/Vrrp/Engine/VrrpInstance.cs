@@ -198,6 +198,9 @@ public sealed partial class VrrpInstance : IDeadline
         turn.Info(VrrpMessages.Transition(Name, from, state, why));
     }
 
+    /// <summary>The process ends: nothing is decided any more.</summary>
+    internal void Retire() => State = VrrpState.Stop;
+
     private void Notify() => NotifyAs(State);
 
     internal void NotifyAs(VrrpState state) =>

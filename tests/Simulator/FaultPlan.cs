@@ -1,0 +1,130 @@
+using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
+
+namespace Keepalive.Simulator;
+
+/// <summary>
+/// Faults drawn from the seed. Each run leaves some kinds out altogether, so that rare combinations of the others occur.
+/// </summary>
+public sealed class FaultPlan
+{
+    private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(40);
+
+    private readonly World world;
+    private readonly VirtualNetwork network;
+    private readonly List<SimulatedNode> nodes;
+    private readonly Action<string> say;
+    private readonly List<Action<SimulatedNode>> kinds = [];
+    private Instant end;
+
+    public FaultPlan(World world, VirtualNetwork network, List<SimulatedNode> nodes, Action<string> say)
+    {
+        this.world = world;
+        this.network = network;
+        this.nodes = nodes;
+        this.say = say;
+        Action<SimulatedNode>[] all = [KillProcess, PowerOff, StopAndStart, Freeze, LinkFlap, Isolate, CutOneWay, Weather, Reload];
+        foreach (Action<SimulatedNode> kind in all)
+        {
+            if (world.Random.Chance(0.6)) kinds.Add(kind);
+        }
+    }
+
+    public void Begin(Instant until)
+    {
+        end = until;
+        if (kinds.Count > 0) Next();
+    }
+
+    private void Next()
+    {
+        TimeSpan pause = world.Random.NextDuration(PauseMax);
+        if (world.Now + pause >= end) return;
+        world.After(pause, () =>
+        {
+            SimulatedNode node = nodes[(int)world.Random.Next(nodes.Count)];
+            kinds[(int)world.Random.Next(kinds.Count)](node);
+            Next();
+        });
+    }
+
+    /// <summary>The watchdog starts it again at once, or after its back-off.</summary>
+    private void KillProcess(SimulatedNode node)
+    {
+        if (!node.Runs || node.IsFrozen) return;
+        say($"node {node.Id}: process killed");
+        node.Kill();
+        world.After(Duration(0.02, 2), () => node.Start(adopt: true));
+    }
+
+    private void PowerOff(SimulatedNode node)
+    {
+        say($"node {node.Id}: power off");
+        node.PowerOff();
+        world.After(Duration(1, 60), () => node.Start(adopt: false));
+    }
+
+    private void StopAndStart(SimulatedNode node)
+    {
+        if (node.IsFrozen) return;
+        say($"node {node.Id}: stop");
+        node.Stop();
+        world.After(Duration(0.5, 30), () => node.Start(adopt: false));
+    }
+
+    private void Freeze(SimulatedNode node)
+    {
+        say($"node {node.Id}: frozen");
+        node.Freeze();
+        world.After(Duration(0.1, 20), node.Thaw);
+    }
+
+    private void LinkFlap(SimulatedNode node)
+    {
+        say($"node {node.Id}: link down");
+        node.SetLink(up: false);
+        world.After(Duration(0.05, 15), () => node.SetLink(up: true));
+    }
+
+    private void Isolate(SimulatedNode node)
+    {
+        say($"node {node.Id}: isolated");
+        foreach (SimulatedNode other in nodes)
+        {
+            network.Cut(node.Id, other.Id);
+            network.Cut(other.Id, node.Id);
+        }
+        world.After(Duration(1, 30), network.HealCuts);
+    }
+
+    private void CutOneWay(SimulatedNode node)
+    {
+        SimulatedNode other = nodes[(int)world.Random.Next(nodes.Count)];
+        say($"node {node.Id}: not heard by node {other.Id}");
+        network.Cut(node.Id, other.Id);
+        world.After(Duration(1, 30), network.HealCuts);
+    }
+
+    private void Weather(SimulatedNode node)
+    {
+        network.Loss = world.Random.NextDouble() * 0.4;
+        network.Duplication = world.Random.NextDouble() * 0.1;
+        network.DelayMax = Duration(0.001, 0.3);
+        world.After(Duration(1, 30), () => (network.Loss, network.Duplication) = (0, 0));
+    }
+
+    private void Reload(SimulatedNode node)
+    {
+        VrrpInstanceConfig instance = node.Config.VrrpInstances[0];
+        bool preempt = world.Random.Chance(0.8);
+        int step = (int)world.Random.Next(3) - 1;
+        byte priority = (byte)Math.Clamp(instance.Priority + step, 2, 253);
+        // Two nodes with one priority would be a tie that VRRP leaves to addresses and history.
+        if (nodes.Exists(other => !ReferenceEquals(other, node) && other.Config.VrrpInstances[0].Priority == priority)) return;
+        say($"node {node.Id}: reload, priority {priority}{(preempt ? "" : ", nopreempt")}");
+        node.Reload(node.Config with { VrrpInstances = [instance with { Preempt = preempt, Priority = priority }] });
+    }
+
+    private TimeSpan Duration(double min, double max) =>
+        TimeSpan.FromSeconds(min) + world.Random.NextDuration(TimeSpan.FromSeconds(max - min));
+}

@@ -1,0 +1,36 @@
+using Keepalive.Core;
+
+namespace Keepalive.Simulator;
+
+/// <summary>One segment. Packets are bytes; each receiver loses, waits for or doubles them on its own.</summary>
+public sealed class VirtualNetwork(World world)
+{
+    private readonly List<SimulatedNode> nodes = [];
+    private readonly HashSet<(int From, int To)> cut = [];
+
+    public double Loss { get; set; }
+
+    public double Duplication { get; set; }
+
+    public TimeSpan DelayMax { get; set; } = TimeSpan.FromMilliseconds(1);
+
+    public void Join(SimulatedNode node) => nodes.Add(node);
+
+    /// <summary>Nothing passes from one node to another, in this direction.</summary>
+    public void Cut(int from, int to) => cut.Add((from, to));
+
+    public void HealCuts() => cut.Clear();
+
+    public void Send(SimulatedNode from, byte[] packet)
+    {
+        byte[] bytes = [.. packet];
+        foreach (SimulatedNode to in nodes)
+        {
+            if (ReferenceEquals(to, from) || cut.Contains((from.Id, to.Id))) continue;
+            if (!world.Random.Chance(Loss)) Deliver(to, bytes);
+            if (world.Random.Chance(Duplication)) Deliver(to, bytes);
+        }
+    }
+
+    private void Deliver(SimulatedNode to, byte[] bytes) => world.After(world.Random.NextDuration(DelayMax), () => to.Hear(bytes));
+}
