@@ -30,7 +30,7 @@ internal static class Program
         Options options = command.Options;
         if (options.ConfigTest) return Commands.TestConfiguration(options);
         if (!options.DontFork && !detached) return Detachment.Start(words);
-        return RunDaemon(command, words, detached);
+        return RunDaemon(command, detached ? InBackground(options) : options, words, detached);
     }
 
     /// <summary>Children are bare: no host, no thread pool, one loop.</summary>
@@ -55,20 +55,34 @@ internal static class Program
         return 0;
     }
 
-    private static int RunDaemon(CommandLineResult command, string[] words, bool detached)
+    /// <summary>Files that were named from the caller's directory keep their places when the daemon leaves it.</summary>
+    private static Options InBackground(Options options)
+    {
+        Options absolute = options with
+        {
+            UseFile = Path.GetFullPath(options.UseFile),
+            Pid = Path.GetFullPath(options.Pid),
+            VrrpPid = Path.GetFullPath(options.VrrpPid),
+            CheckersPid = Path.GetFullPath(options.CheckersPid),
+        };
+        ProcessControl.LeaveTerminal();
+        return absolute;
+    }
+
+    private static int RunDaemon(CommandLineResult command, Options options, string[] words, bool detached)
     {
         // Before the host makes threads: later ones inherit the blocked signals.
         using SignalReader signals = new(
             Signal.Terminate, Signal.Interrupt, Signal.Hangup, Signal.User1, Signal.User2, Signal.StatsClear, Signal.Json, Signal.Pipe);
-        FileMask.Set(command.Options.Umask);
-        using Serilog.Core.Logger logger = LogSetup.Create(command.Options, "Keepalived");
+        FileMask.Set(options.Umask);
+        using Serilog.Core.Logger logger = LogSetup.Create(options, "Keepalived");
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSerilog(logger);
         using IHost host = builder.Build();
         host.Start();
         Microsoft.Extensions.Logging.ILogger log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Keepalived");
         foreach (string option in command.WithoutEffect) new WatchdogLog(log).NoEffectYet(option);
-        using WatchdogProcess watchdog = new(command.Options, words, log, signals);
+        using WatchdogProcess watchdog = new(options, words, log, signals);
         int status = watchdog.Run(() => Detachment.TellStarted(detached));
         host.StopAsync().GetAwaiter().GetResult();
         return status;

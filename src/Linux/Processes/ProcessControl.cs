@@ -18,6 +18,21 @@ public static unsafe class ProcessControl
     /// </summary>
     public static void ReturnUnusedMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
+    /// <summary>
+    /// Lets go of the terminal, as daemon(3) does: standard input, output and error become /dev/null, so that nobody who reads them waits
+    /// for this process or its children, and the working directory becomes "/", so that no file system stays busy.
+    /// </summary>
+    /// <exception cref="LinuxException">/dev/null cannot be opened.</exception>
+    public static void LeaveTerminal()
+    {
+        const int readWrite = 2;
+        int nothing;
+        fixed (byte* path = "/dev/null\0"u8) nothing = Native.CheckLibC(LibC.open(path, readWrite), "open /dev/null");
+        for (int descriptor = 0; descriptor <= 2; descriptor++) _ = LibC.dup2(nothing, descriptor);
+        if (nothing > 2) _ = Native.Close(nothing);
+        Directory.SetCurrentDirectory("/");
+    }
+
     /// <summary>The kernel sends us SIGTERM when the thread that started us ends, however it ends (PR_SET_PDEATHSIG).</summary>
     public static void DieWithParent() => _ = Native.prctl(Native.PR_SET_PDEATHSIG, Signal.Terminate, 0, 0, 0);
 

@@ -49,6 +49,7 @@ internal static class Detachment
             loop.Stop();
         });
         loop.Run();
+        if (status != 0) Console.Error.WriteLine($"keepalive: the daemon ended with status {status}; the system log says why");
         return status;
     }
 

@@ -77,6 +77,9 @@ internal sealed class Daemon : IDisposable
         Shell.Run("kill", $"-{name}", pid.ToString(CultureInfo.InvariantCulture));
     }
 
+    /// <summary>The same for a process that may have ended meanwhile.</summary>
+    public void TrySignal(string name, int pid) => Shell.Try("kill", $"-{name}", pid.ToString(CultureInfo.InvariantCulture));
+
     public void WaitForExit()
     {
         if (!process.WaitForExit(Wait.Long)) throw new BedException($"{this} did not end");

@@ -14,6 +14,9 @@ internal sealed class Host(Segment segment, string space, string name, string fo
     /// <summary>What the host sees as /run: pid files are here.</summary>
     public string RunFolder => Directory.CreateDirectory(Path.Combine(folder, "run")).FullName;
 
+    /// <summary>What was started here, in order.</summary>
+    public IReadOnlyList<Daemon> Daemons => daemons;
+
     /// <summary>The first address of eth0, without length.</summary>
     public string Address { get; private set; } = "";
 
@@ -42,6 +45,8 @@ internal sealed class Host(Segment segment, string space, string name, string fo
 
     /// <summary>Runs ip(8) in the host.</summary>
     public string Ip(params string[] arguments) => Shell.Run("ip", ["-n", space, .. arguments]);
+
+    public void TryIp(params string[] arguments) => Shell.Try("ip", ["-n", space, .. arguments]);
 
     /// <summary>Runs a program in the host.</summary>
     public string Run(params string[] command) => Shell.Run("ip", ["netns", "exec", space, .. command]);
