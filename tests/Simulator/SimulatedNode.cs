@@ -132,7 +132,7 @@ public class SimulatedNode
         WhenAwake(() => Handle(new VrrpInput.LinkSeen(Eth0, "eth0", up, Mac)));
     }
 
-    public void Hear(byte[] packet)
+    public virtual void Hear(byte[] packet)
     {
         if (!Runs || !linkUp) return;
         WhenAwake(() =>
@@ -147,6 +147,20 @@ public class SimulatedNode
 
     /// <summary>What a faulty node would do differently: the tests of the checkers override it.</summary>
     protected virtual void RemoveFromKernel(IpAddress address) => kernel.Remove(address);
+
+    /// <inheritdoc cref="RemoveFromKernel"/>
+    protected virtual void Transmit(byte[] packet)
+    {
+        AdvertsSent++;
+        if (linkUp) network.Send(this, packet);
+    }
+
+    /// <inheritdoc cref="RemoveFromKernel"/>
+    protected virtual void Announce(AnnouncedAddress address)
+    {
+        AnnouncedAt[address.Address] = world.Now;
+        if (linkUp) OnAnnounced?.Invoke(address.Address, address.Mac);
+    }
 
     private void WhenAwake(Action action)
     {
@@ -205,8 +219,7 @@ public class SimulatedNode
                 break;
             case VrrpEffect.SendAdvert advert:
                 advert.Packet.StampIdentification();
-                AdvertsSent++;
-                if (linkUp) network.Send(this, advert.Packet.Bytes);
+                Transmit(advert.Packet.Bytes);
                 break;
             case VrrpEffect.AddAddresses add:
                 foreach (PlacedAddress placed in add.Addresses) kernel.Add(placed.Address.Prefix.Address);
@@ -228,12 +241,6 @@ public class SimulatedNode
                 OnLog?.Invoke(line.Text);
                 break;
         }
-    }
-
-    private void Announce(AnnouncedAddress address)
-    {
-        AnnouncedAt[address.Address] = world.Now;
-        if (linkUp) OnAnnounced?.Invoke(address.Address, address.Mac);
     }
 
     /// <summary>Netlink tells of our own changes too, a little later.</summary>
