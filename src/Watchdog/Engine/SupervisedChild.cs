@@ -26,6 +26,9 @@ internal sealed class SupervisedChild(ChildRole role)
     /// <summary>0 while it does not run.</summary>
     public int Pid { get; set; }
 
+    /// <summary>It was asked for; whether it runs is not known yet.</summary>
+    public bool IsStarting { get; set; }
+
     public bool IsReady { get; set; }
 
     public bool IsStopping { get; set; }

@@ -62,26 +62,32 @@ public sealed class SupervisorEngine(SupervisorOptions options) : IEngine<Superv
 
     private void Launch(SupervisedChild child)
     {
+        if (child.IsStarting || child.Runs || stopping) return;
+        child.IsStarting = true;
         child.IsReady = false;
         effects.Add(new SupervisorEffect.StartChild(child.Role, IsSuccessor: child.DeathsInARow > 0));
     }
 
     private void Started(SupervisedChild child, int pid)
     {
+        child.IsStarting = false;
         child.Pid = pid;
         child.StartedAt = now;
         child.LastAnswer = now;
         child.HelloAnswered = child.HelloSent;
         child.Timers[ChildTimer.Hello] = now + SupervisorOptions.HelloInterval;
         Say(SupervisorLogLevel.Info, SupervisorMessages.Starting(child.Role, pid));
-        if (stopping) StopOne(child);
+        if (stopping) StopNext();
+        else if (!child.IsWanted) StopOne(child);
     }
 
     private void NotStarted(SupervisedChild child, string reason)
     {
+        child.IsStarting = false;
         Say(SupervisorLogLevel.Alert, SupervisorMessages.CannotStart(child.Role, reason));
         child.DeathsInARow++;
-        ScheduleRestart(child);
+        if (stopping) StopNext();
+        else if (child.IsWanted) ScheduleRestart(child);
     }
 
     private void Ready(SupervisedChild child)
@@ -128,6 +134,7 @@ public sealed class SupervisorEngine(SupervisorOptions options) : IEngine<Superv
         if (child.IsReloading) Reloaded(child);
         if (expected)
         {
+            child.DeathsInARow = 0;
             if (stopping) StopNext();
             else if (child.IsWanted) Launch(child);
             return;
@@ -189,20 +196,28 @@ public sealed class SupervisorEngine(SupervisorOptions options) : IEngine<Superv
 
     private void Reload(ISet<ChildRole> wanted)
     {
+        if (stopping) return;
         foreach (SupervisedChild child in children)
         {
             bool wasWanted = child.IsWanted;
             child.IsWanted = wanted.Contains(child.Role);
-            if (child.IsWanted && child.Runs && child.IsReady) ReloadOne(child);
-            else if (child.IsWanted && !wasWanted && !child.Runs) Launch(child);
-            else if (!child.IsWanted && child.Runs) StopOne(child);
             if (!child.IsWanted) child.Timers.Stop(ChildTimer.Restart);
+            // One that is not ready yet began with the former configuration: the link keeps the order, so it hears of this one next.
+            // One that is stopping comes back with this one when it is gone.
+            if (child.Runs && !child.IsStopping) ReloadOrStop(child);
+            else if (child.IsWanted && !wasWanted) Launch(child);
         }
+        AnnounceStart();
         CheckReloadComplete();
     }
 
-    private void ReloadOne(SupervisedChild child)
+    private void ReloadOrStop(SupervisedChild child)
     {
+        if (!child.IsWanted)
+        {
+            StopOne(child);
+            return;
+        }
         child.IsReloading = true;
         effects.Add(new SupervisorEffect.ReloadChild(child.Role));
     }
@@ -215,13 +230,14 @@ public sealed class SupervisorEngine(SupervisorOptions options) : IEngine<Superv
 
     private void CheckReloadComplete()
     {
-        if (!reloading || children.Any(child => child.IsReloading)) return;
+        if (stopping || !reloading || children.Any(child => child.IsReloading)) return;
         Say(SupervisorLogLevel.Info, SupervisorMessages.ReloadComplete);
         FinishReload();
     }
 
     private void FinishReload()
     {
+        if (stopping) return;
         reloading = false;
         effects.Add(new SupervisorEffect.TellReady());
         if (!reloadQueued) return;
@@ -244,6 +260,8 @@ public sealed class SupervisorEngine(SupervisorOptions options) : IEngine<Superv
     /// <summary>The last started goes first: addresses are released before the services behind them are taken away.</summary>
     private void StopNext()
     {
+        // Its start will be answered; leaving now would leave it behind.
+        if (children.Any(child => child.IsStarting)) return;
         SupervisedChild? next = children.LastOrDefault(child => child.Runs);
         if (next is null) effects.Add(new SupervisorEffect.Exit(exitStatus));
         else if (!next.IsStopping) StopOne(next);

@@ -11,17 +11,16 @@ internal static class LogSetup
     /// <summary>Another path for the syslog socket, for tests and unusual hosts.</summary>
     public const string SyslogPathVariable = "KEEPALIVE_SYSLOG";
 
-    public static Serilog.Core.Logger Create(Options options, string ident)
+    public static Serilog.Core.Logger Create(Options options, string ident) =>
+        Create(options, ident, Environment.GetEnvironmentVariable(SyslogPathVariable) ?? SyslogSink.DefaultPath);
+
+    public static Serilog.Core.Logger Create(Options options, string ident, string syslogPath)
     {
         LoggerConfiguration configuration = new LoggerConfiguration()
             .MinimumLevel.Is(options.LogDetail ? LogEventLevel.Debug : LogEventLevel.Information)
             // The host speaks of itself at start and stop; nobody asked.
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
-        if (!options.NoSyslog)
-        {
-            string path = Environment.GetEnvironmentVariable(SyslogPathVariable) ?? SyslogSink.DefaultPath;
-            configuration.WriteTo.Sink(new SyslogSink(path, options.LogFacility, ident, ProcessControl.Pid));
-        }
+        if (!options.NoSyslog) configuration.WriteTo.Sink(new SyslogSink(syslogPath, options.LogFacility, ident, ProcessControl.Pid));
         if (options.LogConsole && options.DontFork) configuration.WriteTo.Sink(new ConsoleSink());
         return configuration.CreateLogger();
     }

@@ -1,0 +1,159 @@
+using Keepalive.Core;
+using Keepalive.Watchdog.Engine;
+
+namespace Keepalive.Watchdog.Tests.Supervision;
+
+public sealed class RestartTests
+{
+    [Fact]
+    public void DelaysOfDeathsInARowAreThoseOfKeepalived()
+    {
+        SupervisorBed bed = new();
+        bed.Start(ChildRole.Vrrp);
+        List<double> delays = [];
+        for (int death = 0; death < 10; death++)
+        {
+            Instant died = bed.Now;
+            bed.End(ChildRole.Vrrp, signal: 11);
+            while (bed.Running.Count == 0) bed.Pass(0.5);
+            delays.Add((bed.Starts[^1].At - died).TotalSeconds);
+        }
+
+        Assert.Equal([0, 1, 2, 4, 8, 16, 32, 60, 60, 60], delays);
+        Assert.True(bed.Said("Restart of VRRP process delayed 32 seconds to limit respawn rate"), bed.ToString());
+        Assert.False(bed.Said("delayed 0 seconds"), bed.ToString());
+    }
+
+    [Fact]
+    public void ChildThatLivedForAMinuteStartsWithACleanSlate()
+    {
+        SupervisorBed bed = new();
+        bed.Start(ChildRole.Vrrp);
+        for (int death = 0; death < 4; death++)
+        {
+            bed.End(ChildRole.Vrrp, signal: 9);
+            while (bed.Running.Count == 0) bed.Pass(1);
+        }
+        bed.Pass(60);
+        bed.End(ChildRole.Vrrp, signal: 9);
+
+        Assert.Equal(bed.Now, bed.Starts[^1].At);
+    }
+
+    [Fact]
+    public void ChildThatLivedJustUnderAMinuteIsStillHeldBack()
+    {
+        SupervisorBed bed = new();
+        bed.Start(ChildRole.Vrrp);
+        bed.End(ChildRole.Vrrp, signal: 9);
+        bed.Pass(59.9);
+        bed.End(ChildRole.Vrrp, signal: 9);
+
+        Assert.Empty(bed.Running);
+        bed.Pass(1);
+        Assert.Single(bed.Running);
+    }
+
+    [Theory]
+    [InlineData(9, 0)]
+    [InlineData(15, 0)]
+    [InlineData(0, 0)]
+    [InlineData(0, 3)]
+    [InlineData(0, 70)]
+    public void ChildThatEndsUnaskedIsStartedAgain(int signal, int status)
+    {
+        SupervisorBed bed = new();
+        bed.StartBoth();
+        bed.End(ChildRole.Vrrp, signal, status);
+
+        Assert.True(bed.Said("[Alert] VRRP child process(102) died: Respawning"), bed.ToString());
+        Assert.Equal(2, bed.Running.Count);
+        Assert.True(bed.Said("StartChild { Role = Vrrp, IsSuccessor = True }"), bed.ToString());
+    }
+
+    [Theory]
+    [InlineData(1, "FATAL")]
+    [InlineData(2, "CONFIG")]
+    [InlineData(4, "missing permission")]
+    public void PermanentErrorStopsEverythingWithItsStatus(int status, string word)
+    {
+        SupervisorBed bed = new();
+        bed.StartBoth();
+        bed.End(ChildRole.Vrrp, status: status);
+
+        Assert.True(bed.Said($"pid 102 exited with permanent error {word}. Terminating"), bed.ToString());
+        Assert.Equal(status, bed.ExitStatus);
+        Assert.Empty(bed.Running);
+    }
+
+    [Fact]
+    public void WithDontRespawnADeadChildEndsTheDaemonAsAFailure()
+    {
+        SupervisorBed bed = new(new SupervisorOptions { Respawn = false });
+        bed.StartBoth();
+        bed.End(ChildRole.HealthCheck, signal: 9);
+
+        Assert.True(bed.Said("[Alert] Healthcheck child process(101) died: Exiting"), bed.ToString());
+        Assert.Equal(1, bed.ExitStatus);
+        Assert.Empty(bed.Running);
+    }
+
+    [Fact]
+    public void ChildThatCannotBeStartedIsTriedAgainLater()
+    {
+        SupervisorBed bed = new();
+        bed.CannotStart.Add(ChildRole.Vrrp);
+        bed.StartBoth();
+        bed.Pass(2);
+        Assert.DoesNotContain(ChildRole.Vrrp, bed.Running.Keys);
+
+        bed.CannotStart.Clear();
+        bed.Pass(4);
+
+        Assert.Contains(ChildRole.Vrrp, bed.Running.Keys);
+        Assert.True(bed.Said("Cannot start VRRP child process: posix_spawn EAGAIN"), bed.ToString());
+    }
+
+    [Fact]
+    public void HelloIsSentEveryFiveSecondsToEachChild()
+    {
+        SupervisorBed bed = new();
+        bed.StartBoth();
+        bed.Pass(60);
+
+        Assert.Equal(24, bed.CountOf("SendHello"));
+        Assert.Equal(2, bed.Starts.Count);
+    }
+
+    [Fact]
+    public void HangingChildIsKilledAndStartedAgain()
+    {
+        SupervisorBed bed = new();
+        bed.StartBoth();
+        bed.Pass(7);
+        bed.Deaf.Add(ChildRole.Vrrp);
+        bed.Pass(7.9);
+        Assert.False(bed.Said("KillChild"), bed.ToString());
+
+        bed.Pass(0.2);
+
+        Assert.True(bed.Said("did not answer for 10.0 s - killing it"), bed.ToString());
+        Assert.True(bed.Said("KillChild { Role = Vrrp }"), bed.ToString());
+        Assert.Equal(2, bed.Running.Count);
+        Assert.Equal(3, bed.Starts.Count);
+    }
+
+    [Fact]
+    public void RestartThatWaitsIsForgottenWhenTheDaemonStops()
+    {
+        SupervisorBed bed = new();
+        bed.Start(ChildRole.Vrrp);
+        bed.End(ChildRole.Vrrp, signal: 9);
+        bed.End(ChildRole.Vrrp, signal: 9);
+        bed.Tell(new SupervisorInput.StopRequested());
+        bed.Pass(100);
+
+        Assert.Equal(0, bed.ExitStatus);
+        Assert.Equal(2, bed.Starts.Count);
+    }
+}
