@@ -17,5 +17,6 @@ internal static class HttpRequest
         return Encoding.Latin1.GetBytes(text.ToString());
     }
 
-    private static string Target(HttpCheckConfig config) => config.Address.IsV6 ? $"[{config.Address}]:{config.Port}" : $"{config.Address}:{config.Port}";
+    private static string Target(HttpCheckConfig config) =>
+        config.Address.IsV6 ? $"[{config.Address}]:{config.Port}" : $"{config.Address}:{config.Port}";
 }

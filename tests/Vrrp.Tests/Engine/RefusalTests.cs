@@ -1,0 +1,111 @@
+using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
+using Keepalive.Vrrp.Engine;
+using Keepalive.Vrrp.Wire;
+
+namespace Keepalive.Vrrp.Tests.Engine;
+
+/// <summary>Packets that are not obeyed: counted by reason, said once, and no timer moves.</summary>
+public sealed class RefusalTests
+{
+    public static TheoryData<AdvertRejection> Reasons => [.. Enum.GetValues<AdvertRejection>().Where(reason => reason != AdvertRejection.None)];
+
+    [Theory]
+    [MemberData(nameof(Reasons))]
+    public void ARefusedPacketNeverRestartsTheTimerOfABackup(AdvertRejection reason)
+    {
+        NodeUnderTest node = NodeUnderTest.Started(WithPassword(reason));
+        Instant deadline = node.NextDeadline;
+        node.PassMilliseconds(1500);
+
+        node.HearBytes(Bad(reason));
+
+        Assert.Equal(1, node.Instance.Counters.Rejected(reason));
+        Assert.Equal(deadline, node.NextDeadline);
+    }
+
+    [Theory]
+    [MemberData(nameof(Reasons))]
+    public void ARefusedPacketNeverDelaysTheNextAdvertOfAMaster(AdvertRejection reason)
+    {
+        NodeUnderTest node = NodeUnderTest.Master(WithPassword(reason));
+        Instant deadline = node.NextDeadline;
+        node.PassMilliseconds((deadline - node.Now).TotalMilliseconds - 50);
+
+        node.HearBytes(Bad(reason));
+
+        Assert.Equal(deadline, node.NextDeadline);
+        Assert.Equal(VrrpState.Master, node.State);
+    }
+
+    [Fact]
+    public void AComplaintIsMadeOncePerEpisode()
+    {
+        NodeUnderTest node = NodeUnderTest.Started(WithPassword(AdvertRejection.AuthFailure));
+        node.TakeEffects();
+
+        for (int i = 0; i < 100; i++) node.HearBytes(Bad(AdvertRejection.AuthFailure));
+
+        Assert.Equal("(VI_1) received an invalid passwd from 192.0.2.9!", Assert.Single(node.Take<VrrpEffect.Log>()).Text);
+        Assert.Equal(100, node.Instance.Counters.Rejected(AdvertRejection.AuthFailure));
+    }
+
+    [Fact]
+    public void AnotherListOfAddressesIsSaidButObeyed()
+    {
+        NodeUnderTest node = NodeUnderTest.Started(Configured.Instance() with { VirtualAddresses = [Configured.Address(Configured.Vip)] });
+        node.TakeEffects();
+
+        node.Hear(200);
+
+        Assert.Contains(node.Take<VrrpEffect.Log>(), line => line.Text == "(VI_1) expected 1 VIPs but received 2");
+        Assert.Equal(Configured.Higher, node.Instance.MasterAddress);
+    }
+
+    [Fact]
+    public void AnUnknownVridConcernsNobody()
+    {
+        NodeUnderTest node = NodeUnderTest.Started(Configured.Instance());
+        node.TakeEffects();
+
+        node.Hear(200, virtualRouterId: 99);
+
+        Assert.Empty(node.TakeEffects());
+    }
+
+    [Fact]
+    public void AnUnknownVridIsSaidWhenAskedFor()
+    {
+        KeepaliveConfig config = Configured.File(Configured.Instance());
+        NodeUnderTest node = NodeUnderTest.Started(config with { Global = config.Global with { LogUnknownVrids = true } });
+        node.TakeEffects();
+
+        node.Hear(200, virtualRouterId: 99);
+
+        Assert.Equal("Unknown VRID(99) received on interface(eth0). ignoring...", Assert.Single(node.Take<VrrpEffect.Log>()).Text);
+    }
+
+    private static VrrpInstanceConfig WithPassword(AdvertRejection reason) => reason == AdvertRejection.AuthFailure
+        ? Configured.Instance() with { Authentication = new AuthenticationConfig(AuthType.Pass, "right") }
+        : Configured.Instance();
+
+    private static byte[] Bad(AdvertRejection reason)
+    {
+        byte[] packet = Configured.Advert(priority: 200, password: reason == AdvertRejection.AuthFailure ? "wrong" : null);
+        Span<byte> message = packet.AsSpan(20);
+        switch (reason)
+        {
+            case AdvertRejection.Length: return packet[..^4];
+            case AdvertRejection.Ttl: packet[8] = 254; break;
+            case AdvertRejection.Version: message[0] = 0x11; break;
+            case AdvertRejection.AuthTypeInvalid: message[4] = 3; break;
+            case AdvertRejection.AuthTypeMismatch: message[4] = 1; break;
+            case AdvertRejection.Interval: message[5] = 2; break;
+            case AdvertRejection.Type: message[0] = 0x22; break;
+            case AdvertRejection.TotalLength: packet[3]++; break;
+            case AdvertRejection.Checksum: message[6] ^= 1; break;
+            case AdvertRejection.Destination: IpAddress.V4(192, 0, 2, 5).CopyTo(packet.AsSpan(16)); break;
+        }
+        return packet;
+    }
+}

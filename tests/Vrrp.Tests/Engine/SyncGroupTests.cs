@@ -1,0 +1,93 @@
+using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
+using Keepalive.Vrrp.Engine;
+
+namespace Keepalive.Vrrp.Tests.Engine;
+
+/// <summary>Instances that change state as one.</summary>
+public sealed class SyncGroupTests
+{
+    private static readonly VrrpInstanceConfig Inside = Configured.Instance("inside", 51) with
+    {
+        VirtualAddresses = [Configured.Address(Configured.Vip)],
+    };
+
+    private static readonly VrrpInstanceConfig Outside = Configured.Instance("outside", 52) with
+    {
+        Interface = "eth1",
+        VirtualAddresses = [Configured.Address(Configured.SecondVip)],
+    };
+
+    private static readonly KeepaliveConfig Config = Configured.File(Inside, Outside) with
+    {
+        SyncGroups = [new SyncGroupConfig { Name = "G", Members = ["inside", "outside"] }],
+    };
+
+    [Fact]
+    public void AllMembersBecomeMasterTogether()
+    {
+        NodeUnderTest node = NodeUnderTest.Started(Config);
+
+        node.TimeUntil(VrrpState.Master);
+
+        Assert.Equal((VrrpState.Master, VrrpState.Master), States(node));
+    }
+
+    [Fact]
+    public void OneBrokenLinkBreaksAll()
+    {
+        NodeUnderTest node = Master();
+
+        node.SetLink(NodeUnderTest.Eth1, up: false);
+
+        Assert.Equal((VrrpState.Fault, VrrpState.Fault), States(node));
+        Assert.Equal(2, node.Take<VrrpEffect.RemoveAddresses>().Count);
+    }
+
+    [Fact]
+    public void AllRecoverTogetherWhenTheLastReasonIsGone()
+    {
+        NodeUnderTest node = Master();
+        node.SetLink(NodeUnderTest.Eth1, up: false);
+        node.SetLink(NodeUnderTest.Eth0, up: false);
+
+        node.SetLink(NodeUnderTest.Eth1, up: true);
+        Assert.Equal((VrrpState.Fault, VrrpState.Fault), States(node));
+        node.SetLink(NodeUnderTest.Eth0, up: true);
+
+        Assert.Equal((VrrpState.Backup, VrrpState.Backup), States(node));
+    }
+
+    [Fact]
+    public void AMemberThatYieldsTakesTheOthersWithIt()
+    {
+        NodeUnderTest node = Master();
+
+        node.Hear(200);
+
+        Assert.Equal((VrrpState.Backup, VrrpState.Backup), States(node));
+    }
+
+    [Fact]
+    public void ScriptsOfTheGroupHearOfItOnce()
+    {
+        NodeUnderTest node = NodeUnderTest.Started(Config);
+        node.TakeEffects();
+
+        node.TimeUntil(VrrpState.Master);
+
+        VrrpEffect.Notify[] notifies = [.. node.Take<VrrpEffect.Notify>()];
+        Assert.Single(notifies, notify => notify.Subject == NotifySubject.Group && notify.State == VrrpState.Master);
+        Assert.Equal(2, notifies.Count(notify => notify.Subject == NotifySubject.Instance && notify.State == VrrpState.Master));
+    }
+
+    private static NodeUnderTest Master()
+    {
+        NodeUnderTest node = NodeUnderTest.Started(Config);
+        node.TimeUntil(VrrpState.Master);
+        node.TakeEffects();
+        return node;
+    }
+
+    private static (VrrpState Inside, VrrpState Outside) States(NodeUnderTest node) => (node.Named("inside").State, node.Named("outside").State);
+}
