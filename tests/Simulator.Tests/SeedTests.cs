@@ -38,7 +38,7 @@ public sealed class SeedTests
         for (ulong seed = 5_000; seed < 5_010; seed++)
         {
             Outcome outcome = new Simulation(seed, nodes, print: null).Run(TimeSpan.FromMinutes(20));
-            Assert.True(outcome.Failure is null, $"{outcome.Failure}; replay: eng/check sim --seed {seed} --nodes {nodes} --hours 0.3333333333333333");
+            Assert.True(outcome.Failure is null, $"{outcome.Failure}; seed {seed}, {nodes} nodes, 20 minutes");
         }
     }
 

@@ -56,7 +56,8 @@ public sealed partial class AddressTests
 
     /// <summary>Lifetimes count down, so seconds are rounded to hundreds.</summary>
     private static string[] Lines(string text) =>
-        [.. text.Split('\n').Select(line => Seconds().Replace(line.TrimEnd(), match => $"{(int.Parse(match.Groups[1].Value, null) + 99) / 100}00sec"))];
+        [.. text.Split('\n').Select(line =>
+            Seconds().Replace(line.TrimEnd(), match => $"{(int.Parse(match.Groups[1].Value, null) + 99) / 100}00sec"))];
 
     [GeneratedRegex(@"(\d+)sec")]
     private static partial Regex Seconds();

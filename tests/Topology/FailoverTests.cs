@@ -133,5 +133,6 @@ public sealed class FailoverTests
         return (leftHost, rightHost, master, capture);
     }
 
-    private static string Fast(int priority) => Conf.Pair(priority, global: "vrrp_version 3").Replace("advert_int 1", "advert_int 0.1", StringComparison.Ordinal);
+    private static string Fast(int priority) =>
+        Conf.Pair(priority, global: "vrrp_version 3").Replace("advert_int 1", "advert_int 0.1", StringComparison.Ordinal);
 }

@@ -29,7 +29,8 @@ internal sealed class AddressMonitor : IDisposable
 
     /// <summary>The lines about one address that say it was deleted.</summary>
     public string[] Deletions(string address) =>
-        [.. Text.Split('\n').Where(line => line.StartsWith("Deleted", StringComparison.Ordinal) && line.Contains($" {address}/", StringComparison.Ordinal))];
+        [.. Text.Split('\n').Where(line =>
+            line.StartsWith("Deleted", StringComparison.Ordinal) && line.Contains($" {address}/", StringComparison.Ordinal))];
 
     private string Text
     {

@@ -66,8 +66,9 @@ public sealed class TrackingTests
 
         List<VrrpEffect> effects = node.TakeEffects();
         Assert.Equal("SendAdvert SendAdvert RemoveAddresses ReportMaster Notify", NodeUnderTest.Order(effects));
-        Assert.Contains(effects.OfType<VrrpEffect.Log>(), line => line.Text.Contains("MASTER -> FAULT: script chk exited with status 1", StringComparison.Ordinal));
-        Assert.Contains(effects.OfType<VrrpEffect.Log>(), line => line.Text == "(VI_1) Entering FAULT STATE");
+        string[] lines = [.. effects.OfType<VrrpEffect.Log>().Select(line => line.Text)];
+        Assert.Contains("(VI_1) MASTER -> FAULT: script chk exited with status 1, fall 2", lines);
+        Assert.Contains("(VI_1) Entering FAULT STATE", lines);
     }
 
     [Theory]
