@@ -26,6 +26,9 @@ public sealed class RealServerState
     /// <summary>The configured weight and what scripts make of it, within what the kernel takes.</summary>
     public uint Weight => (uint)Math.Clamp(Config.Weight + checkers.Sum(checker => checker.WeightShare), 0, int.MaxValue);
 
+    /// <summary>What of its weight the virtual server has in its sum.</summary>
+    internal long CountedWeight { get; set; }
+
     /// <summary>As log lines name it: "[10.2.0.1]:tcp:8080".</summary>
     public string Name => $"[{Config.Address}]:{LvsNames.Of(owner.Config.Key.Protocol)}:{Config.Port}";
 

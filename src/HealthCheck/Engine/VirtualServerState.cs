@@ -41,7 +41,7 @@ public sealed class VirtualServerState
         List<CheckerState> fresh = [];
         foreach (RealServerConfig wanted in Config.RealServers) fresh.AddRange(Add(engine, wanted, atReload: false));
         PlaceInhibitedSorryServer();
-        aliveWeight = servers.Values.Where(server => server.IsAlive).Sum(server => server.Weight);
+        foreach (RealServerState server in servers.Values) Recount(server);
         if (HasEnough()) GainQuorum();
         else if (Config.SorryServer is not null) StartWithoutQuorum();
         return fresh;
@@ -58,9 +58,14 @@ public sealed class VirtualServerState
         if (formerSorry != config.SorryServer) ChangeSorryServer(formerSorry);
         List<CheckerState> fresh = ReconfigureServers(engine);
         PlaceInhibitedSorryServer();
-        foreach (RealServerState server in servers.Values) Place(server);
-        aliveWeight = servers.Values.Where(server => server.IsAlive).Sum(server => server.Weight);
+        foreach (RealServerState server in servers.Values)
+        {
+            Recount(server);
+            Place(server);
+        }
         Evaluate();
+        // A sorry server that this very reload brings is wanted now, not at the next loss.
+        if (!HasQuorum && !IsSorry && Config.SorryServer is not null) UseSorryServer();
         return fresh;
     }
 
@@ -94,7 +99,7 @@ public sealed class VirtualServerState
 
     internal void ServerCameUp(RealServerState server)
     {
-        aliveWeight += server.Weight;
+        Recount(server);
         bool inPool = !IsSorry;
         if (inPool) turn.Info(HealthMessages.AddingService(server, this));
         Place(server);
@@ -102,7 +107,7 @@ public sealed class VirtualServerState
 
     internal void ServerWentDown(RealServerState server)
     {
-        aliveWeight = servers.Values.Where(other => other.IsAlive).Sum(other => other.Weight);
+        Recount(server);
         bool inPool = !IsSorry;
         if (inPool) turn.Info(HealthMessages.TakingOutService(server, this));
         // When this loses the quorum the sorry server goes in first; then this one is taken out with the others.
@@ -113,8 +118,16 @@ public sealed class VirtualServerState
     internal void ServerWeightChanged(RealServerState server, uint before)
     {
         turn.Info(HealthMessages.WeightChanged(server, this, before));
-        aliveWeight = servers.Values.Where(other => other.IsAlive).Sum(other => other.Weight);
+        Recount(server);
         Place(server);
+    }
+
+    /// <summary>Keeps the sum without going over all servers: thirty thousand may go down in one second.</summary>
+    private void Recount(RealServerState server)
+    {
+        long weight = server.IsAlive ? server.Weight : 0;
+        aliveWeight += weight - server.CountedWeight;
+        server.CountedWeight = weight;
     }
 
     /// <summary>Gained when the live weight reaches quorum + hysteresis, lost when it falls below quorum - hysteresis or to nothing.</summary>
@@ -276,6 +289,7 @@ public sealed class VirtualServerState
     private void Remove(DestinationKey key, RealServerState gone)
     {
         servers.Remove(key);
+        aliveWeight -= gone.CountedWeight;
         gone.Retire();
         turn.Info(HealthMessages.NoLongerExists(gone));
         turn.Info(HealthMessages.RemovingService(gone, this));
