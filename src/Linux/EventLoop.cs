@@ -33,6 +33,7 @@ public sealed unsafe class EventLoop : IDisposable
     private readonly int wake;
     private readonly ConcurrentQueue<Action> posted = new();
     private readonly DeadlineHeap<LoopTimer> timers = new();
+    private readonly List<LoopTimer> due = [];
     private Watch?[] watches = new Watch?[64];
     private Instant armedFor = Instant.Never;
     private bool stopping;
@@ -114,10 +115,17 @@ public sealed unsafe class EventLoop : IDisposable
         if (!stopping) RunDueTimers();
     }
 
-    /// <summary>Each timer at most once per turn: one that a callback sets to the past waits for the next turn.</summary>
+    /// <summary>Each timer at most once per turn: one that sets itself to the past waits for the next turn, behind all that are due now.</summary>
     private void RunDueTimers()
     {
-        for (int budget = timers.Count; budget > 0; budget--) timers.Due(Now)?.Fire();
+        for (LoopTimer? timer = timers.Due(Now); timer is not null; timer = timers.Due(Now))
+        {
+            timers.Remove(timer);
+            due.Add(timer);
+        }
+        // One that another callback stopped or moved is not due any more.
+        foreach (LoopTimer timer in due) timer.FireIfStillDue(Now);
+        due.Clear();
     }
 
     private void Arm()

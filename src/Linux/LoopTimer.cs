@@ -29,8 +29,11 @@ public sealed class LoopTimer : IDeadline
 
     int IDeadline.HeapPosition { get; set; } = -1;
 
-    internal void Fire()
+    /// <summary>For a timer that was taken off the heap because it was due.</summary>
+    internal void FireIfStillDue(Instant now)
     {
+        bool movedMeanwhile = ((IDeadline)this).HeapPosition >= 0;
+        if (movedMeanwhile || deadline > now) return;
         Deadline = Instant.Never;
         callback();
     }

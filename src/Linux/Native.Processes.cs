@@ -84,6 +84,9 @@ internal static unsafe partial class Native
     public static partial int setpriority(int which, int who, int value);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int setns(int descriptor, int kind);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int mlockall(int flags);
 
     [LibraryImport("libc", SetLastError = true)]
