@@ -2,106 +2,181 @@ using Keepalive.Watchdog.Cli;
 
 namespace Keepalive.Watchdog.Tests.Cli;
 
-/// <summary>keepalived's command line: every option by letter and by word, and getopt_long's ways of writing them.</summary>
+/// <summary>The rules of getopt_long and keepalived's options, one row for each spelling.</summary>
 public sealed class CommandLineTests
 {
-    public static TheoryData<string, string?> EveryOption => new()
+    private static readonly Options Defaults = new();
+
+    /// <summary>Words, and the options that they come to.</summary>
+    public static readonly TheoryData<string, string> Spellings = new()
     {
-        { "use-file", "f" }, { "vrrp", "P" }, { "check", "C" }, { "no_bfd", "B" }, { "all", null }, { "log-console", "l" },
-        { "log-detail", "D" }, { "log-facility", "S" }, { "log-file", "g" }, { "flush-log-file", null }, { "no-syslog", "G" },
-        { "umask", "u" }, { "release-vips", "X" }, { "dont-release-vrrp", "V" }, { "dont-release-ipvs", "I" }, { "dont-respawn", "R" },
-        { "dont-fork", "n" }, { "dump-conf", "d" }, { "pid", "p" }, { "vrrp_pid", "r" }, { "checkers_pid", "c" }, { "bfd_pid", "b" },
-        { "address-monitoring", "a" }, { "snmp", "x" }, { "snmp-agent-socket", "A" }, { "namespace", "s" }, { "core-dump", "m" },
-        { "core-dump-pattern", "M" }, { "all-config", "e" }, { "config-id", "i" }, { "signum", null }, { "config-test", "t" },
-        { "ignore-sigint", null }, { "version", "v" }, { "help", "h" },
+        { "-f a.conf", "UseFile=a.conf" },
+        { "-fa.conf", "UseFile=a.conf" },
+        { "--use-file a.conf", "UseFile=a.conf" },
+        { "--use-file=a.conf", "UseFile=a.conf" },
+        { "--use a.conf", "UseFile=a.conf" },
+        { "-P", "VrrpOnly=True" },
+        { "--vrrp", "VrrpOnly=True" },
+        { "-C", "CheckOnly=True" },
+        { "--check", "CheckOnly=True" },
+        { "--all", "All=True" },
+        { "-P -C --all", "All=True" },
+        { "--all -P", "All=True VrrpOnly=True" },
+        { "-l", "LogConsole=True" },
+        { "--log-console", "LogConsole=True" },
+        { "-D", "LogDetail=True" },
+        { "--log-detail", "LogDetail=True" },
+        { "-S 0", "LogFacility=16" },
+        { "-S7", "LogFacility=23" },
+        { "--log-facility=local3", "LogFacility=19" },
+        { "-S user", "LogFacility=1" },
+        { "-S daemon", "" },
+        { "-S local8", "" },
+        { "-S 8", "" },
+        { "-G", "NoSyslog=True" },
+        { "--no-syslog", "NoSyslog=True" },
+        { "-u 022", "Umask=18" },
+        { "-u 0x12", "Umask=18" },
+        { "-u 18", "Umask=18" },
+        { "--umask=0", "Umask=0" },
+        { "-u 9999", "" },
+        { "-u rwx", "" },
+        { "-X", "ReleaseVips=True" },
+        { "--release-vips", "ReleaseVips=True" },
+        { "-V", "DontReleaseVrrp=True" },
+        { "--dont-release-vrrp", "DontReleaseVrrp=True" },
+        { "-I", "DontReleaseIpvs=True" },
+        { "--dont-release-ipvs", "DontReleaseIpvs=True" },
+        { "-R", "DontRespawn=True" },
+        { "--dont-respawn", "DontRespawn=True" },
+        { "-n", "DontFork=True" },
+        { "--dont-fork", "DontFork=True" },
+        { "-d", "DumpConf=True" },
+        { "--dump-conf", "DumpConf=True" },
+        { "-p x.pid", "Pid=x.pid" },
+        { "--pid=x.pid", "Pid=x.pid" },
+        { "-r x.pid", "VrrpPid=x.pid" },
+        { "--vrrp_pid x.pid", "VrrpPid=x.pid" },
+        { "-c x.pid", "CheckersPid=x.pid" },
+        { "--checkers_pid=x.pid", "CheckersPid=x.pid" },
+        { "-e", "AllConfig=True" },
+        { "--all-config", "AllConfig=True" },
+        { "-i lb1", "ConfigId=lb1" },
+        { "--config-id=lb1", "ConfigId=lb1" },
+        { "-t", "ConfigTest=True" },
+        { "--config-test", "ConfigTest=True" },
+        { "-tout.log", "ConfigTest=True ConfigTestLog=out.log" },
+        { "--config-test=out.log", "ConfigTest=True ConfigTestLog=out.log" },
+        { "-nlD", "DontFork=True LogConsole=True LogDetail=True" },
+        { "-nlDfa.conf", "DontFork=True LogConsole=True LogDetail=True UseFile=a.conf" },
+        { "-nf a.conf -D", "DontFork=True LogDetail=True UseFile=a.conf" },
     };
 
     [Theory]
-    [MemberData(nameof(EveryOption))]
-    public void EveryOptionOfKeepalivedIsKnownByItsWordAndItsLetter(string word, string? letter)
+    [MemberData(nameof(Spellings))]
+    public void EachSpellingSetsItsOptionAndNothingElse(string words, string expected)
     {
-        OptionSpec spec = Assert.Single(OptionTable.All, option => option.Word == word);
-        Assert.Equal(letter ?? "\0", spec.Letter.ToString());
-        string[] argument = spec.Argument == ArgumentKind.Required ? ["5"] : [];
+        CommandLineResult result = Parse(words);
 
-        Assert.Empty(CommandLine.Parse([$"--{word}", .. argument]).Errors);
-        if (letter is not null) Assert.Empty(CommandLine.Parse([$"-{letter}", .. argument]).Errors);
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Leftover);
+        Assert.Equal(expected, Differences(result.Options));
     }
-
-    [Theory]
-    [InlineData("-f x.conf")]
-    [InlineData("-fx.conf")]
-    [InlineData("--use-file=x.conf")]
-    [InlineData("--use-file x.conf")]
-    [InlineData("--use=x.conf")]
-    [InlineData("-lnf x.conf")]
-    [InlineData("-lnfx.conf")]
-    public void AFileCanBeGivenInAllTheseWays(string words) => Assert.Equal("x.conf", CommandLine.Parse(words.Split(' ')).Options.UseFile);
 
     [Theory]
     [InlineData("-Z", "Unknown option -Z")]
     [InlineData("--bogus", "Unknown option --bogus")]
+    [InlineData("--bogus=3", "Unknown option --bogus=3")]
+    [InlineData("--vrrp=yes", "Unknown option --vrrp=yes")]
     [InlineData("-f", "Missing parameter for option -f")]
     [InlineData("--use-file", "Missing parameter for option --use-file")]
     [InlineData("--use-file=", "Missing parameter for option --use-file")]
-    [InlineData("--dont-fork=yes", "Unknown option --dont-fork=yes")]
-    [InlineData("--dont", "Unknown option --dont")]
     [InlineData("--signum", "Missing parameter for option --signum")]
-    public void ABadOptionIsSaidInKeepalivedsWords(string words, string message) =>
-        Assert.Equal([message], CommandLine.Parse(words.Split(' ')).Errors);
+    [InlineData("-S", "Missing parameter for option -S")]
+    [InlineData("-ZY", "Unknown option -Z|Unknown option -Y")]
+    [InlineData("--log", "Unknown option --log")]
+    [InlineData("--dont-release", "Unknown option --dont-release")]
+    public void BadOptionsAreNamed(string words, string expected)
+    {
+        CommandLineResult result = Parse(words);
+
+        Assert.Equal(expected, string.Join('|', result.Errors));
+    }
 
     [Fact]
     public void BadOptionsDoNotStopTheReading()
     {
-        CommandLineResult result = CommandLine.Parse(["-Z", "-n", "--bogus", "-v"]);
+        CommandLineResult result = Parse("-Z -n --bogus -f x.conf");
 
         Assert.Equal(2, result.Errors.Count);
-        Assert.Equal("version", result.Special);
-        Assert.True(result.Options.DontFork);
+        Assert.Equal("DontFork=True UseFile=x.conf", Differences(result.Options));
+    }
+
+    [Fact]
+    public void WordsWithoutADashMayStandAnywhereAndAreReported()
+    {
+        CommandLineResult result = Parse("one -n two -- -D three");
+
+        Assert.Equal(["one", "two", "-D", "three"], result.Leftover);
+        Assert.Equal("DontFork=True", Differences(result.Options));
     }
 
     [Fact]
     public void AnOptionalArgumentMustBeGlued()
     {
-        Assert.Equal("out.log", CommandLine.Parse(["--config-test=out.log"]).Options.ConfigTestLog);
-        Assert.Equal("out.log", CommandLine.Parse(["-tout.log"]).Options.ConfigTestLog);
-        CommandLineResult separate = CommandLine.Parse(["-t", "out.log"]);
-        Assert.Null(separate.Options.ConfigTestLog);
-        Assert.Equal(["out.log"], separate.Leftover);
+        CommandLineResult result = Parse("-t out.log");
+
+        Assert.Null(result.Options.ConfigTestLog);
+        Assert.Equal(["out.log"], result.Leftover);
     }
 
-    [Fact]
-    public void WordsThatBelongToNoOptionAreLeftOver() =>
-        Assert.Equal(["a", "b", "-n"], CommandLine.Parse(["a", "-l", "b", "--", "-n"]).Leftover);
-
     [Theory]
-    [InlineData("0", 16)]
-    [InlineData("7", 23)]
-    [InlineData("local3", 19)]
-    [InlineData("user", 1)]
-    [InlineData("daemon", 3)]
-    [InlineData("nonsense", 3)]
-    public void FacilitiesAreNumbersOrNames(string value, int expected) =>
-        Assert.Equal(expected, CommandLine.Parse(["-S", value]).Options.LogFacility);
-
-    [Theory]
-    [InlineData("077", 0x3f)]
-    [InlineData("18", 18)]
-    [InlineData("0x1f", 0x1f)]
-    [InlineData("banana", 0x7f)]
-    [InlineData("0777777", 0x7f)]
-    public void MasksAreOctalDecimalOrHexadecimal(string value, int expected) =>
-        Assert.Equal((uint)expected, CommandLine.Parse(["-u", value]).Options.Umask);
-
-    [Fact]
-    public void AllSwitchesBackOnWhatWasSwitchedOffBefore()
+    [InlineData("-v", "version", null)]
+    [InlineData("--version", "version", null)]
+    [InlineData("--vers", "version", null)]
+    [InlineData("-h", "help", null)]
+    [InlineData("--help", "help", null)]
+    [InlineData("-Z -v", "version", null)]
+    [InlineData("--signum=DATA", "signum", "DATA")]
+    [InlineData("--signum STATS_CLEAR", "signum", "STATS_CLEAR")]
+    [InlineData("-v -h", "version", null)]
+    public void WhatIsPrintedInsteadOfStartingIsTheFirstOfThem(string words, string special, string? argument)
     {
-        Options options = CommandLine.Parse(["-P", "-C", "--all"]).Options;
+        CommandLineResult result = Parse(words);
 
-        Assert.Equal((false, false, true), (options.VrrpOnly, options.CheckOnly, options.All));
+        Assert.Equal(special, result.Special);
+        Assert.Equal(argument, result.SpecialArgument);
     }
 
     [Fact]
-    public void AnOptionWithoutEffectIsReportedAsSuch() =>
-        Assert.Equal(["--snmp"], CommandLine.Parse(["-x"]).WithoutEffect);
+    public void EveryOptionHasItsOwnLetterAndWord()
+    {
+        IEnumerable<char> letters = OptionTable.All.Select(option => option.Letter).Where(letter => letter != '\0');
+
+        Assert.Equal(letters.Distinct(), letters);
+        Assert.Equal(OptionTable.All.Count, OptionTable.All.Select(option => option.Word).Distinct().Count());
+    }
+
+    [Fact]
+    public void EveryOptionOfKeepalivedIsKnown()
+    {
+        const string letters = "fPCBlDSgGuXVIRndprcbaxAsmMeitvh";
+        string[] words = ["all", "flush-log-file", "signum", "ignore-sigint"];
+
+        Assert.Empty(letters.Except(OptionTable.All.Select(option => option.Letter)));
+        Assert.Empty(words.Except(OptionTable.All.Select(option => option.Word)));
+    }
+
+    private static CommandLineResult Parse(string words) => CommandLine.Parse(words.Split(' '));
+
+    /// <summary>"Name=value" of each option that is not as by default, sorted.</summary>
+    private static string Differences(Options options)
+    {
+        string[] changed = Values(options).Except(Values(Defaults)).Order(StringComparer.Ordinal).ToArray();
+        return string.Join(' ', changed);
+    }
+
+    /// <summary>The properties as the record prints them.</summary>
+    private static IEnumerable<string> Values(Options options) =>
+        options.ToString()["Options { ".Length..^2].Split(", ").Select(pair => pair.Replace(" = ", "=", StringComparison.Ordinal));
 }

@@ -1,87 +1,90 @@
 using System.Diagnostics;
 using Keepalive.Watchdog.Cli;
-using Keepalive.Watchdog.Logging;
+using Microsoft.Extensions.Logging;
 
 namespace Keepalive.Watchdog.Tests.Logging;
 
-/// <summary>A real rsyslogd with a socket and a file of its own; started, restarted and ended by this test.</summary>
-public sealed class RsyslogTests : IDisposable
+/// <summary>A real rsyslogd in a private folder, with local0 in a file of its own, as administrators set it up.</summary>
+public sealed partial class RsyslogTests : IDisposable
 {
-    private const string Program = "/usr/sbin/rsyslogd";
-    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
+    private const string Rsyslogd = "/usr/sbin/rsyslogd";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("keepalive-rsyslog-").FullName;
+    private readonly SyslogBed bed = new();
     private System.Diagnostics.Process? daemon;
 
-    private string Socket => Path.Combine(folder, "log");
+    [Fact]
+    public void LinesOnLocal0LandInTheirFileAlsoAfterARestartOfTheDaemon()
+    {
+        if (!File.Exists(Rsyslogd)) Assert.Skip($"{Rsyslogd} is missing");
+        StartDaemon();
+        ILogger logger = bed.Logger(CommandLine.Parse(["-S", "local0"]).Options, "Keepalived_vrrp");
+        LogInformation(logger, "(VI_1) Entering BACKUP STATE (init)");
+        WaitForLine("keepalived.log", $"Keepalived_vrrp[{Environment.ProcessId}]: (VI_1) Entering BACKUP STATE (init)");
 
-    private string Output => Path.Combine(folder, "local0.log");
+        StopDaemon();
+        LogInformation(logger, "lost while it was away");
+        StartDaemon();
+        LogInformation(logger, "(VI_1) Entering MASTER STATE");
+
+        WaitForLine("keepalived.log", "suppressed 1 messages");
+        WaitForLine("keepalived.log", "(VI_1) Entering MASTER STATE");
+        Assert.DoesNotContain("Keepalived", Read("others.log"), StringComparison.Ordinal);
+    }
 
     public void Dispose()
     {
-        Stop();
-        Directory.Delete(folder, recursive: true);
+        StopDaemon();
+        bed.Dispose();
     }
 
-    [Fact]
-    public void LinesReachTheFileOfTheirFacilityAlsoAfterARestart()
+    private void StartDaemon()
     {
-        Assert.SkipUnless(File.Exists(Program), "rsyslogd is not installed");
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "rsyslogd is started as root");
-        Start();
-        Options options = new() { LogFacility = 16 };
-        using Serilog.Core.Logger local0 = LogSetup.Create(options, "Keepalived_vrrp", Socket);
-        using Serilog.Core.Logger other = LogSetup.Create(options with { LogFacility = 3 }, "Keepalived_vrrp", Socket);
-
-        other.Information("not for this file");
-        local0.Information("before the restart");
-        WaitFor("before the restart");
-        Stop();
-        local0.Information("while it was away");
-        Start();
-        local0.Information("after the restart");
-        WaitFor("after the restart");
-
-        string text = File.ReadAllText(Output);
-        Assert.Matches(@"Keepalived_vrrp\[\d+\]: before the restart", text);
-        Assert.Contains("suppressed 1 messages", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("not for this file", text, StringComparison.Ordinal);
-    }
-
-    private void Start()
-    {
-        string configuration = Path.Combine(folder, "rsyslog.conf");
+        string configuration = Path.Combine(bed.Folder, "rsyslog.conf");
         File.WriteAllText(configuration, $"""
-            module(load="imuxsock" SysSock.Name="{Socket}" SysSock.RateLimit.Interval="0")
-            local0.* {Output}
+            global(workDirectory="{bed.Folder}")
+            module(load="imuxsock" SysSock.Use="off")
+            input(type="imuxsock" Socket="{bed.SocketPath}" RateLimit.Interval="0" UseSpecialParser="on")
+            local0.* action(type="omfile" file="{bed.Folder}/keepalived.log")
+            *.*;local0.none action(type="omfile" file="{bed.Folder}/others.log")
+
             """);
-        File.Delete(Socket);
-        string[] arguments = ["-n", "-f", configuration, "-i", Path.Combine(folder, "pid")];
-        daemon = System.Diagnostics.Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardError = true })!;
-        WaitUntil("rsyslogd has its socket", () => File.Exists(Socket));
+        string[] arguments = ["-n", "-f", configuration, "-i", Path.Combine(bed.Folder, "rsyslog.pid")];
+        ProcessStartInfo start = new(Rsyslogd, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
+        daemon = System.Diagnostics.Process.Start(start)!;
+        Wait(() => File.Exists(bed.SocketPath), () => $"rsyslogd made no socket: {daemon.StandardError.ReadToEnd()}");
     }
 
-    private void Stop()
+    private void StopDaemon()
     {
         if (daemon is null) return;
         daemon.Kill();
         daemon.WaitForExit();
         daemon.Dispose();
         daemon = null;
-        File.Delete(Socket);
+        // Killed, it leaves its socket's name; a daemon that stops properly removes it.
+        File.Delete(bed.SocketPath);
     }
 
-    private void WaitFor(string line) => WaitUntil(
-        $"'{line}' is in the file", () => File.Exists(Output) && File.ReadAllText(Output).Contains(line, StringComparison.Ordinal));
+    private void WaitForLine(string file, string text) =>
+        Wait(() => Read(file).Contains(text, StringComparison.Ordinal), () => $"'{text}' is not in {file}:\n{Read(file)}\nothers:\n{Read("others.log")}");
 
-    private void WaitUntil(string what, Func<bool> condition)
+    private string Read(string file)
     {
-        Stopwatch clock = Stopwatch.StartNew();
+        string path = Path.Combine(bed.Folder, file);
+        return File.Exists(path) ? File.ReadAllText(path) : "";
+    }
+
+    private static void Wait(Func<bool> condition, Func<string> problem)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
         while (!condition())
         {
-            string errors = daemon is { HasExited: true } ? daemon.StandardError.ReadToEnd() : "it still runs";
-            Assert.True(clock.Elapsed < WaitMax, $"not within {WaitMax.TotalSeconds} s: {what}; rsyslogd: {errors}");
+            if (watch.Elapsed > Patience) Assert.Fail(problem());
             Thread.Sleep(20);
         }
     }
+
+    [LoggerMessage(1, LogLevel.Information, "{Text}")]
+    private static partial void LogInformation(ILogger logger, string text);
 }
