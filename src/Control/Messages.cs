@@ -25,7 +25,8 @@ public enum ChildMessageKind : byte
 /// <summary>Start with the configuration of the bundle before this.</summary>
 /// <param name="Options">Command-line options that concern children.</param>
 /// <param name="Masters">For a successor of a dead child: the instances that were MASTER when it died. Empty on a first start.</param>
-public sealed record ConfigureMessage(ChildOptions Options, string[] Masters);
+/// <param name="IsSuccessor">A predecessor ran with this configuration and died.</param>
+public sealed record ConfigureMessage(ChildOptions Options, string[] Masters, bool IsSuccessor = false);
 
 /// <summary>"Is your loop alive?" and the answer to it, with the same number.</summary>
 public sealed record HelloMessage(long Number);

@@ -20,6 +20,15 @@ internal static unsafe partial class Native
     [LibraryImport("libc")]
     public static partial void globfree(GlobResult* result);
 
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int inotify_init1(int flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int inotify_add_watch(int descriptor, string path, uint mask);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int inotify_rm_watch(int descriptor, int watch);
+
     /// <summary>The beginning of struct statx (linux/stat.h); the whole has 256 bytes.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 256)]
     public struct Statx

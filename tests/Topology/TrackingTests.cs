@@ -68,6 +68,31 @@ public sealed class TrackingTests
     }
 
     [Theory, MemberData(nameof(Programs.Both), MemberType = typeof(Programs))]
+    public void ATrackedFileWeighsHoweverItIsWritten(Program program)
+    {
+        using Segment segment = new();
+        Host host = segment.Add("left", "10.9.0.1/24");
+        Capture capture = segment.Capture();
+        string file = host.PathOf("load");
+        Daemon daemon = host.Start(program, $"track_file load {{\nfile {file}\nweight 2\ninit_file 5\n}}\n"
+            + Conf.Pair(100, "track_file {\nload\n}"));
+        Wait.Until("adverts with 110", () => capture.AdvertsFrom(host) is [.., { Priority: 110 }]);
+        Assert.Equal("5\n", File.ReadAllText(file));
+
+        File.WriteAllText(file, "-20 and a remark\n");
+        Wait.Until("adverts with 60", () => capture.AdvertsFrom(host)[^1].Priority == 60);
+        File.WriteAllText(file + ".new", "7\n");
+        File.Move(file + ".new", file, overwrite: true);
+        Wait.Until("adverts with 114", () => capture.AdvertsFrom(host)[^1].Priority == 114);
+        File.Delete(file);
+        Wait.Until("adverts with 100", () => capture.AdvertsFrom(host)[^1].Priority == 100);
+        File.WriteAllText(file, "-127\n");
+
+        daemon.WaitForLog("(VI_1) Entering FAULT STATE");
+        Wait.Until("the address is gone", () => !host.Holds(Conf.Vip));
+    }
+
+    [Theory, MemberData(nameof(Programs.Both), MemberType = typeof(Programs))]
     public void AScriptThatHangsTimesOut(Program program)
     {
         using Segment segment = new();

@@ -3,7 +3,7 @@ using System.Text;
 namespace Keepalive.ConfigParser.Printing;
 
 /// <summary>docs/compatibility.md: every keyword and how far it is built, and where we read a file otherwise than keepalived.</summary>
-public static class CompatibilityDocument
+public static partial class CompatibilityDocument
 {
     /// <summary>Differences that are no keyword's: rule, keepalived, here.</summary>
     private static readonly (string What, string Keepalived, string Here)[] Differences =
@@ -38,6 +38,8 @@ public static class CompatibilityDocument
         Counts(text);
         text.Append("\n## Where a file is read otherwise\n\n| what | keepalived | here |\n| --- | --- | --- |\n");
         foreach ((string what, string keepalived, string here) in Differences) text.Append(null, $"| {what} | {keepalived} | {here} |\n");
+        text.Append("\n## Where the daemon behaves otherwise\n\n| what | keepalived | here |\n| --- | --- | --- |\n");
+        foreach ((string what, string keepalived, string here) in DaemonDifferences) text.Append(null, $"| {what} | {keepalived} | {here} |\n");
         text.Append("\n## Keywords\n");
         foreach (IGrouping<string, KeywordInfo> block in KeywordCatalog.All.GroupBy(row => row.Block))
         {

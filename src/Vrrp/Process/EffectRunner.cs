@@ -10,6 +10,7 @@ internal sealed class EffectRunner(
     NeighborAnnouncer announcer,
     TrafficFilter filter,
     TrackScripts scripts,
+    TrackFiles files,
     Notifier notifier,
     ParentReporter parent,
     VrrpLog log)
@@ -36,7 +37,7 @@ internal sealed class EffectRunner(
             case VrrpEffect.OpenChannel open: sockets.Open(open.Channel); break;
             case VrrpEffect.CloseChannel close: sockets.Close(close.Channel); break;
             case VrrpEffect.RunTrackScripts run: scripts.Run(run.Scripts); break;
-            case VrrpEffect.WatchFiles: break;
+            case VrrpEffect.WatchFiles watch: files.Watch(watch.Files); break;
             case VrrpEffect.ReportMaster report: parent.Report(report.Name, report.IsMaster); break;
             case VrrpEffect.Stopped: OnStopped(); break;
             default: throw Core.Invariant.Unreachable(effect);

@@ -33,6 +33,7 @@ public sealed class VrrpProcess : IDisposable
     private readonly NeighborAnnouncer announcer;
     private readonly TrafficFilter filter;
     private readonly TrackScripts scripts;
+    private readonly TrackFiles files;
     private readonly Notifier notifier;
     private readonly EffectRunner effects;
     private readonly LoopTimer engineTimer;
@@ -55,9 +56,10 @@ public sealed class VrrpProcess : IDisposable
         announcer = new NeighborAnnouncer(loop, log);
         filter = new TrafficFilter(log);
         scripts = new TrackScripts(loop, scriptRunner, users, log, Handle);
+        files = new TrackFiles(loop, log, Handle);
         notifier = new Notifier(scriptRunner, users, log);
         effects = new EffectRunner(
-            sockets, new AddressChanger(routes, log), announcer, filter, scripts, notifier, reporter, log)
+            sockets, new AddressChanger(routes, log), announcer, filter, scripts, files, notifier, reporter, log)
         {
             Answer = Handle,
             OnStopped = FinishStop,
@@ -80,6 +82,7 @@ public sealed class VrrpProcess : IDisposable
     public void Dispose()
     {
         kernel?.Dispose();
+        files.Dispose();
         sockets.Dispose();
         announcer.Dispose();
         filter.Dispose();
@@ -122,6 +125,8 @@ public sealed class VrrpProcess : IDisposable
         log.RegisteringCommandChannel();
         kernel = new KernelWatcher(loop, routes, Handle);
         log.RegisteringArpChannel();
+        if (!message.IsSuccessor) files.Initialize(config.TrackFiles);
+        files.ReadAll(config.TrackFiles);
         Handle(new VrrpInput.Start(config, new ValueList<string>(message.Masters)));
         parent.SendReady(config.VrrpInstances.Count);
         ProcessControl.ReturnUnusedMemory();
@@ -132,6 +137,7 @@ public sealed class VrrpProcess : IDisposable
         log.Reloading();
         KeepaliveConfig config = ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config;
         users.Use(config.Global.ScriptUser, config.Global.ScriptGroup);
+        files.ReadAll(config.TrackFiles);
         Handle(new VrrpInput.Reload(config));
         parent.SendReloadDone(refusal: null);
     }

@@ -173,7 +173,7 @@ internal sealed class WatchdogProcess : IDisposable
             children[start.Role] = child;
             childPidFiles[start.Role] = WritePidFile(start.Role, child.Pid);
             MessageCodec.WriteBundle(child.Outgoing, bundle);
-            MessageCodec.Write(child.Outgoing, new ConfigureMessage(ChildOptionsOf(options), heirs));
+            MessageCodec.Write(child.Outgoing, new ConfigureMessage(ChildOptionsOf(options), heirs, start.IsSuccessor));
             child.Flush();
             Decide(new SupervisorInput.ChildStarted(start.Role, child.Pid));
         }
