@@ -94,7 +94,10 @@ internal sealed class PoolUnderTest
         foreach ((ServiceKey key, TableService service) in Kernel)
         {
             copy[key] = new TableService(service.Settings);
-            foreach ((DestinationKey destination, DestinationSettings settings) in service.Destinations) copy[key].Destinations[destination] = settings;
+            foreach ((DestinationKey destination, DestinationSettings settings) in service.Destinations)
+            {
+                copy[key].Destinations[destination] = settings;
+            }
         }
         return copy;
     }

@@ -135,7 +135,8 @@ public sealed class IpvsBytesTests
     [Fact]
     public void DestinationOfAnOldKernelHasTheFamilyOfItsService()
     {
-        byte[] payload = Convert.FromHexString("00000000" + "24000280" + "14000100" + "0a090807" + new string('0', 24) + "06000200" + "00500000" + "00000000");
+        byte[] payload = Convert.FromHexString(
+            "00000000" + "24000280" + "14000100" + "0a090807" + new string('0', 24) + "06000200" + "00500000" + "00000000");
         NetlinkMessage message = new(30, 0, 1, payload.AsSpan(0, 40));
 
         Assert.True(IpvsMessages.TryReadDestination(message, IpFamily.V4, out IpvsDestination read));

@@ -16,7 +16,8 @@ public sealed class NetlinkFuzzTests
 
     private static readonly Gen<byte[]> Noise = Gen.Byte.Array[0, 300];
 
-    private static readonly Gen<byte[]> Likely = Gen.Select(Gen.Int[0, Types.Length - 1].Select(index => Types[index]), Attributes(), Gen.Int[-8, 8], (type, payload, lie) =>
+    private static readonly Gen<byte[]> Likely = Gen.Select(
+        Gen.Int[0, Types.Length - 1].Select(index => Types[index]), Attributes(), Gen.Int[-8, 8], (type, payload, lie) =>
     {
         byte[] message = new byte[NetlinkReader.HeaderSize + payload.Length];
         BitConverter.TryWriteBytes(message, message.Length + (lie > 0 ? 0 : lie));

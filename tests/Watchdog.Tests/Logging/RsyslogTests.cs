@@ -67,7 +67,8 @@ public sealed partial class RsyslogTests : IDisposable
     }
 
     private void WaitForLine(string file, string text) =>
-        Wait(() => Read(file).Contains(text, StringComparison.Ordinal), () => $"'{text}' is not in {file}:\n{Read(file)}\nothers:\n{Read("others.log")}");
+        Wait(() => Read(file).Contains(text, StringComparison.Ordinal), () =>
+            $"'{text}' is not in {file}:\n{Read(file)}\nothers:\n{Read("others.log")}");
 
     private string Read(string file)
     {
