@@ -39,13 +39,13 @@ internal static class RealServerKeywords
     private static Keyword[] Checkers =>
     [
         Checker("MISC_CHECK", CheckerKind.Misc, "script check", CheckerKeywords.Misc),
-        Checker("SMTP_CHECK", CheckerKind.Smtp, "SMTP dialogue check", CheckerKeywords.Smtp).NoEffect(),
+        Checker("SMTP_CHECK", CheckerKind.Smtp, "SMTP dialogue check", CheckerKeywords.Smtp),
         Checker("TCP_CHECK", CheckerKind.Tcp, "TCP connect check", CheckerKeywords.Tcp),
-        Checker("PING_CHECK", CheckerKind.Ping, "ICMP echo check", CheckerKeywords.Ping).NoEffect(),
-        Checker("UDP_CHECK", CheckerKind.Udp, "UDP check", CheckerKeywords.Udp).NoEffect(),
+        Checker("PING_CHECK", CheckerKind.Ping, "ICMP echo check", CheckerKeywords.Ping),
+        Checker("UDP_CHECK", CheckerKind.Udp, "UDP check", CheckerKeywords.Udp),
         Checker("HTTP_GET", CheckerKind.Http, "HTTP check", CheckerKeywords.Http),
         Checker("SSL_GET", CheckerKind.Ssl, "HTTPS check", CheckerKeywords.Ssl).NoEffect(),
-        Checker("DNS_CHECK", CheckerKind.Dns, "DNS query check", CheckerKeywords.Dns).NoEffect(),
+        Checker("DNS_CHECK", CheckerKind.Dns, "DNS query check", CheckerKeywords.Dns),
         Checker("FILE_CHECK", CheckerKind.File, "check of the number in a track_file", CheckerKeywords.File).NoEffect(),
         Checker("BFD_CHECK", CheckerKind.Bfd, "BFD session check", CheckerKeywords.Bfd).NoEffect(),
     ];

@@ -132,14 +132,15 @@ public sealed class CheckerState : IDeadline
             return;
         }
         failures++;
-        bool final = !HasRun || failures > Config.Retry;
+        // A mail server gets all its tries at the start too, as under keepalived.
+        bool final = (!HasRun && Config is not SmtpCheckConfig) || failures > Config.Retry;
         if (Config.LogAllFailures) turn.Info(HealthMessages.Failure(Config, Name, result.Text));
         if (!final)
         {
             ProbeAfter(Config.DelayBeforeRetry);
             return;
         }
-        uint tries = HasRun ? Config.Retry : 0;
+        uint tries = failures - 1;
         failures = 0;
         HasRun = true;
         IsUp = false;

@@ -5,6 +5,9 @@ namespace Keepalive.HealthCheck.Engine;
 /// <summary>Every line that the engine decides on, with keepalived's wording where people grep for it.</summary>
 public static class HealthMessages
 {
+    /// <summary>What a UDP check says when the reply is not the wanted one.</summary>
+    public const string UdpMismatch = "reply data mismatch";
+
     public static string AddingService(RealServerState server, VirtualServerState of) =>
         $"{(server.Config.InhibitOnFailure ? "Enabling" : "Adding")} service {server.Name} {ToOrOf(server, "to")} VS {of.Name}";
 
@@ -57,6 +60,9 @@ public static class HealthMessages
         TcpCheckConfig => $"TCP connection to {checker.Server.Name} success.",
         HttpCheckConfig => $"Remote Web server {checker.Server.Name} succeed on service.",
         MiscCheckConfig misc => $"Misc check for [{checker.Server.Name}] by [{misc.Script.Argv[0]}] succeeded.",
+        SmtpCheckConfig => $"Remote SMTP server {checker.Server.Name} succeed on service.",
+        UdpCheckConfig => $"UDP connection to {checker.Server.Name} success.",
+        PingCheckConfig => $"ICMP connection to {checker.Server.Name} success.",
         _ => $"{checker.Config.Kind} on service {checker.Server.Name} succeeded.",
     };
 
@@ -67,8 +73,10 @@ public static class HealthMessages
     public static string CheckFailed(CheckerState checker, uint tries, string text)
     {
         if (checker.Config is MiscCheckConfig misc) return MiscFailed(checker, misc, tries, text);
-        string kind = checker.Config is HttpCheckConfig ? "HTTP_CHECK" : checker.Config.Kind;
         string after = tries == 0 ? "" : $" after {tries} retries";
+        if (checker.Config is DnsCheckConfig) return $"DNS_CHECK ({checker.Server.Name}) {text}{after}";
+        if (checker.Config is SmtpCheckConfig smtp) return $"SMTP_CHECK on service {checker.Server.Name} failed{after}: {SmtpFailure(smtp, text)}";
+        string kind = checker.Config switch { HttpCheckConfig => "HTTP_CHECK", PingCheckConfig => "ICMP CHECK", _ => checker.Config.Kind };
         return $"{kind} on service {checker.Server.Name} failed{after}: {text}.";
     }
 
@@ -77,6 +85,10 @@ public static class HealthMessages
     {
         TcpCheckConfig => $"TCP connection to {server} {(text.StartsWith("Timeout", StringComparison.Ordinal) ? "timeout" : "failed")}.",
         HttpCheckConfig => $"{text} server {server}.",
+        UdpCheckConfig => text == UdpMismatch ? $"UDP check to {server} {text}." : $"UDP connection to {server} failed.",
+        PingCheckConfig => $"ICMP connection to {server} failed: {text}.",
+        DnsCheckConfig => $"DNS_CHECK ({server}) {text}",
+        SmtpCheckConfig smtp => SmtpFailure(smtp, text),
         _ => $"{config.Kind} on service {server}: {text}",
     };
 
@@ -90,6 +102,8 @@ public static class HealthMessages
         string after = tries switch { 0 => "with retry disabled", 1 => "after 1 retry", _ => $"after {tries} retries" };
         return $"Misc check for [{checker.Server.Name}] by [{misc.Script.Argv[0]}] {what} {after} ({text}).";
     }
+
+    private static string SmtpFailure(SmtpCheckConfig config, string text) => $"SMTP_CHECK {text} server [{config.Address}]:{config.Port}";
 
     private static string Missing(VirtualServerState server, long weight)
     {

@@ -5,7 +5,7 @@ using Keepalive.Linux.Sockets;
 
 namespace Keepalive.HealthCheck.Probes;
 
-/// <summary>A TCP connection of a probe on the event loop: connecting under a deadline, then reading and writing.</summary>
+/// <summary>The socket of a probe on the event loop: connecting under a deadline, then reading and writing.</summary>
 internal sealed class Connection
 {
     private readonly EventLoop loop;
@@ -26,12 +26,15 @@ internal sealed class Connection
 
     public Action? OnTimeout { get; set; }
 
+    /// <summary>True when the kernel fills in the identifier of echo requests and hides the IP header of answers.</summary>
+    public bool KernelNumbersEchoes => ProbeSocket.KernelNumbersEchoes(descriptor);
+
     /// <summary>Begins to connect. Not null: it failed at once, in this way.</summary>
-    public (int Errno, bool CouldNotRun)? Open(NetworkCheckerConfig config)
+    public (int Errno, bool CouldNotRun)? Open(NetworkCheckerConfig config, ProbeTransport transport = ProbeTransport.Tcp)
     {
         ProbeRoute route = new(
             config.Address, config.Port, config.BindAddress, config.BindPort, config.BindInterface, config.FirewallMark);
-        int opened = ProbeSocket.Connect(route, out bool couldNotRun);
+        int opened = ProbeSocket.Connect(route, transport, out bool couldNotRun);
         if (opened < 0) return (-opened, couldNotRun);
         descriptor = opened;
         timer.Deadline = loop.Now + config.ConnectTimeout;
@@ -51,6 +54,15 @@ internal sealed class Connection
 
     /// <summary>Bytes taken; -1 when the connection is broken.</summary>
     public int Write(ReadOnlySpan<byte> bytes) => StreamDescriptor.Send(descriptor, bytes);
+
+    /// <summary>Length of a datagram, or a negative errno (EAGAIN: none waits).</summary>
+    public int ReceiveDatagram(Span<byte> buffer) => ProbeSocket.Receive(descriptor, buffer);
+
+    /// <summary>0 or an errno.</summary>
+    public int SendDatagram(ReadOnlySpan<byte> bytes) => ProbeSocket.Send(descriptor, bytes);
+
+    /// <summary>Watches for other things; the deadline stays.</summary>
+    public void Watch(Readiness interest) => loop.Change(descriptor, interest);
 
     public void Close()
     {

@@ -1,9 +1,11 @@
+using System.Security.Cryptography;
 using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
 using Keepalive.HealthCheck.Engine;
 using Keepalive.HealthCheck.Probes;
 using Keepalive.Linux;
 using Keepalive.Linux.Processes;
+using Keepalive.Linux.Sockets;
 
 namespace Keepalive.HealthCheck.Process;
 
@@ -11,6 +13,9 @@ namespace Keepalive.HealthCheck.Process;
 internal sealed class ProbeRunner(EventLoop loop, ScriptRunner scripts, ScriptUsers users, Action<HealthInput> input)
 {
     private readonly Dictionary<CheckerState, IProbe> running = [];
+
+    private readonly ushort echoId = AnyNumber();
+    private ushort echoes;
 
     public void Start(HealthEffect.StartProbe start)
     {
@@ -39,16 +44,34 @@ internal sealed class ProbeRunner(EventLoop loop, ScriptRunner scripts, ScriptUs
         {
             case TcpCheckConfig tcp: return new TcpProbe(loop, tcp, onDone);
             case HttpCheckConfig http: return new HttpProbe(loop, http, start.Url!, onDone);
+            case SmtpCheckConfig smtp: return new SmtpProbe(loop, smtp, onDone);
+            case UdpCheckConfig udp: return new DatagramProbe(loop, udp, ProbeTransport.Udp, new UdpCheck(udp), onDone);
+            case DnsCheckConfig dns: return MakeDns(dns, onDone);
+            case PingCheckConfig ping: return new DatagramProbe(loop, ping, ProbeTransport.Echo, new EchoCheck(ping, echoId, ++echoes), onDone);
             case MiscCheckConfig misc: return MakeMisc(misc, onDone);
             default: throw Invariant.Unreachable(start.Checker.Config.Kind);
         }
     }
 
-    private MiscProbe? MakeMisc(MiscCheckConfig misc, Action<ProbeResult> onDone)
+    /// <summary>A query id that nobody who does not see the query can guess.</summary>
+    private static ushort AnyNumber() => (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1);
+
+    private IProbe? MakeMisc(MiscCheckConfig misc, Action<ProbeResult> onDone)
     {
         ScriptCommand command = misc.Script;
         if (users.TryScript(command.Argv, command.User, command.Group, out Script script)) return new MiscProbe(scripts, script, misc, onDone);
-        loop.Post(() => onDone(new ProbeResult(false, $"user {command.User} does not exist") { CouldNotRun = true }));
+        return CannotRun($"user {command.User} does not exist", onDone);
+    }
+
+    private IProbe? MakeDns(DnsCheckConfig dns, Action<ProbeResult> onDone)
+    {
+        if (DnsCheck.ProblemOf(dns.Name) is string problem) return CannotRun(problem, onDone);
+        return new DatagramProbe(loop, dns, ProbeTransport.Udp, new DnsCheck(dns, AnyNumber()), onDone);
+    }
+
+    private IProbe? CannotRun(string why, Action<ProbeResult> onDone)
+    {
+        loop.Post(() => onDone(new ProbeResult(false, why) { CouldNotRun = true }));
         return null;
     }
 

@@ -61,6 +61,28 @@ public sealed class CheckerTests
     }
 
     [Fact]
+    public void AMailServerHasItsRetriesAtTheStartToo()
+    {
+        SmtpCheckConfig smtp = new()
+        {
+            Address = Configured.AddressOf(1),
+            Port = 25,
+            Retry = 2,
+            DelayBeforeRetry = TimeSpan.FromSeconds(3),
+            Warmup = TimeSpan.Zero,
+        };
+        PoolUnderTest pool = PoolUnderTest.Started(Configured.Virtual(Configured.Real(1) with { Checkers = [smtp] }));
+        pool.Fail(1);
+
+        pool.Pass(6.9);
+        Assert.Equal("10.0.0.1=1", pool.Table);
+        pool.Pass(0.2);
+
+        Assert.Equal("", pool.Table);
+        Assert.Contains(pool.TakeLines(), line => line.Contains("failed after 2 retries", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void OneGoodAnswerBetweenForgetsTheFailures()
     {
         PoolUnderTest pool = PoolUnderTest.Started(Configured.Virtual(Configured.Real(1)));
