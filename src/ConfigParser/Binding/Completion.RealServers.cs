@@ -209,7 +209,7 @@ internal sealed partial class Completion
             EnableSni = c.EnableSni,
             SniName = c.SniName,
             FastRecovery = c.FastRecovery,
-            Urls = [.. c.Urls.Select(url => Url(url, host))],
+            Urls = [.. c.Urls.Select(url => Url(url, host) with { TlsCompliant = url.TlsCompliant || c.TlsCompliant })],
         };
     }
 

@@ -36,7 +36,7 @@ internal static partial class CheckerKeywords
 
     private static BlockTable SslUrl => field ??= new(Prefix + "SSL_GET/url", UrlRows,
     [
-        Bool("tls_compliant", "off", "send a TLS close notification", (b, v) => b.Url.TlsCompliant = v).From("2.2.8").NoEffect(),
+        Bool("tls_compliant", "off", "send a TLS close notification", (b, v) => b.Url.TlsCompliant = v).From("2.2.8"),
     ]);
 
     public static BlockTable Http =>
@@ -45,7 +45,7 @@ internal static partial class CheckerKeywords
     public static BlockTable Ssl => field ??= new(Prefix + "SSL_GET", CheckRows.Connection, CheckRows.Common, HttpRows,
     [
         UrlBlock(SslUrl),
-        Bool("tls_compliant", "off", "send a TLS close notification", (b, v) => b.Checker.TlsCompliant = v).From("2.2.8").NoEffect(),
+        Bool("tls_compliant", "off", "send a TLS close notification", (b, v) => b.Checker.TlsCompliant = v).From("2.2.8"),
     ]);
 
     private static Keyword[] HttpRows =>
@@ -61,12 +61,12 @@ internal static partial class CheckerKeywords
             if (!w.OneOf(1, ["1.0", "1.0C", "1.0c", "1.1"], out int which)) return;
             b.Checker.HttpProtocol = which switch { 0 => HttpProtocol.Http10, 3 => HttpProtocol.Http11, _ => HttpProtocol.Http10Close };
         }),
-        Bool("enable_sni", "off", "send SNI", (b, v) => b.Checker.EnableSni = v).NoEffect(),
+        Bool("enable_sni", "off", "send SNI", (b, v) => b.Checker.EnableSni = v),
         Custom("sni_name", "[<STRING>]", "virtual host", "name to send as SNI; turns on enable_sni", (b, w) =>
         {
             b.Checker.EnableSni = true;
             if (w.Has(1)) b.Checker.SniName = w.Text(1);
-        }).NoEffect().From("after 2.4.3"),
+        }).From("after 2.4.3"),
         Bool("fast_recovery", "off", "check all urls without delay when coming up", (b, v) => b.Checker.FastRecovery = v),
     ];
 

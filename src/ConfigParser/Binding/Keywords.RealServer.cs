@@ -44,7 +44,7 @@ internal static class RealServerKeywords
         Checker("PING_CHECK", CheckerKind.Ping, "ICMP echo check", CheckerKeywords.Ping),
         Checker("UDP_CHECK", CheckerKind.Udp, "UDP check", CheckerKeywords.Udp),
         Checker("HTTP_GET", CheckerKind.Http, "HTTP check", CheckerKeywords.Http),
-        Checker("SSL_GET", CheckerKind.Ssl, "HTTPS check", CheckerKeywords.Ssl).NoEffect(),
+        Checker("SSL_GET", CheckerKind.Ssl, "HTTPS check", CheckerKeywords.Ssl),
         Checker("DNS_CHECK", CheckerKind.Dns, "DNS query check", CheckerKeywords.Dns),
         Checker("FILE_CHECK", CheckerKind.File, "check of the number in a track_file", CheckerKeywords.File).NoEffect(),
         Checker("BFD_CHECK", CheckerKind.Bfd, "BFD session check", CheckerKeywords.Bfd).NoEffect(),

@@ -86,6 +86,9 @@ public sealed record HttpUrlConfig
     /// <summary>Accepted status codes, as ranges with both ends included.</summary>
     public ValueList<StatusRange> StatusCodes { get; init; } = [new StatusRange(200, 299)];
     public RegexConfig? Regex { get; init; }
+
+    /// <summary>SSL_GET: say goodbye with a TLS close notification.</summary>
+    public bool TlsCompliant { get; init; }
 }
 
 public readonly record struct StatusRange(int First, int Last);

@@ -19,7 +19,7 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
     public IReadOnlyDictionary<ServiceKey, TableService> WantedTable => turn.Table.Wanted;
 
     /// <summary>Kinds of checks that exist. Others are told about when the configuration is read.</summary>
-    public static bool CanRun(CheckerConfig checker) => checker is not (HttpCheckConfig { Tls: true } or FileCheckConfig or BfdCheckConfig);
+    public static bool CanRun(CheckerConfig checker) => checker is not (FileCheckConfig or BfdCheckConfig);
 
     public void Handle(HealthInput input, Instant now, List<HealthEffect> effects)
     {

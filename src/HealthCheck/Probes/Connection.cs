@@ -64,6 +64,16 @@ internal sealed class Connection
     /// <summary>Watches for other things; the deadline stays.</summary>
     public void Watch(Readiness interest) => loop.Change(descriptor, interest);
 
+    /// <summary>Gives the connected descriptor away; the loop and the deadline are done with it.</summary>
+    public int Release()
+    {
+        timer.Deadline = Instant.Never;
+        int released = descriptor;
+        loop.Remove(descriptor);
+        descriptor = -1;
+        return released;
+    }
+
     public void Close()
     {
         timer.Deadline = Instant.Never;

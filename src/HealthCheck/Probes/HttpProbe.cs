@@ -12,9 +12,6 @@ internal sealed class HttpProbe : IProbe
 {
     private const int ReadBytes = 16 * 1024;
 
-    /// <summary>One page of everything is enough to judge a server.</summary>
-    private const long ReplyBytesMax = 16 << 20;
-
     private readonly HttpCheckConfig config;
     private readonly Connection connection;
     private readonly HttpReply reply;
@@ -85,8 +82,8 @@ internal sealed class HttpProbe : IProbe
             return;
         }
         received += length;
-        if (received > ReplyBytesMax) Finish(new ProbeResult(false, $"Answer longer than {ReplyBytesMax >> 20} MiB from"));
-        else if (!reply.Take(buffer[..length])) Finish(new ProbeResult(false, "Header without end from"));
+        if (received > HttpReply.BytesMax) Finish(new ProbeResult(false, HttpReply.TooLong));
+        else if (!reply.Take(buffer[..length])) Finish(new ProbeResult(false, HttpReply.HeaderWithoutEnd));
     }
 
     private void TimeOut() => Finish(new ProbeResult(false, connected ? "Timeout HTTP read" : "Timeout connecting"));

@@ -14,6 +14,12 @@ internal sealed class HttpReply(HttpUrlConfig url) : IDisposable
     /// <summary>A header that has not ended by then never will.</summary>
     public const int HeaderBytesMax = 16 * 1024;
 
+    /// <summary>One page of everything is enough to judge a server.</summary>
+    public const long BytesMax = 16 << 20;
+
+    public const string HeaderWithoutEnd = "Header without end from";
+    public const string TooLong = "Answer longer than 16 MiB from";
+
     private readonly IncrementalHash? hash = url.Digest is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.MD5);
     private readonly byte[] header = new byte[HeaderBytesMax];
     private int headerLength;

@@ -14,6 +14,7 @@ internal sealed class ProbeRunner(EventLoop loop, ScriptRunner scripts, ScriptUs
 {
     private readonly Dictionary<CheckerState, IProbe> running = [];
 
+    private readonly TlsSlots tlsSlots = new();
     private readonly ushort echoId = AnyNumber();
     private ushort echoes;
 
@@ -43,6 +44,7 @@ internal sealed class ProbeRunner(EventLoop loop, ScriptRunner scripts, ScriptUs
         switch (start.Checker.Config)
         {
             case TcpCheckConfig tcp: return new TcpProbe(loop, tcp, onDone);
+            case HttpCheckConfig { Tls: true } tls: return new TlsProbe(loop, tls, start.Url!, tlsSlots, onDone);
             case HttpCheckConfig http: return new HttpProbe(loop, http, start.Url!, onDone);
             case SmtpCheckConfig smtp: return new SmtpProbe(loop, smtp, onDone);
             case UdpCheckConfig udp: return new DatagramProbe(loop, udp, ProbeTransport.Udp, new UdpCheck(udp), onDone);

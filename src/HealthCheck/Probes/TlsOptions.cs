@@ -1,0 +1,43 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Keepalive.ConfigParser.Model;
+
+namespace Keepalive.HealthCheck.Probes;
+
+/// <summary>How a TLS probe speaks: with whoever answers, also with old servers.</summary>
+internal static class TlsOptions
+{
+    // .NET's own list leaves out RSA key exchange; a server that can do no better still serves its clients.
+    private static readonly CipherSuitesPolicy Ciphers = new(
+    [
+        TlsCipherSuite.TLS_AES_256_GCM_SHA384, TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256, TlsCipherSuite.TLS_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_DHE_RSA_WITH_AES_256_GCM_SHA384, TlsCipherSuite.TLS_DHE_RSA_WITH_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,
+        TlsCipherSuite.TLS_RSA_WITH_AES_256_GCM_SHA384, TlsCipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_RSA_WITH_AES_256_CBC_SHA, TlsCipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA,
+    ]);
+
+    [SuppressMessage(
+        "Security", "CA5359", Justification = "As keepalived's SSL_GET: whether a server answers is asked, not who it is; nothing secret is sent.")]
+    public static SslClientAuthenticationOptions For(HttpCheckConfig config, HttpUrlConfig url) => new()
+    {
+        // An empty name sends no SNI.
+        TargetHost = config.EnableSni ? config.SniName ?? url.VirtualHost ?? "" : "",
+        CipherSuitesPolicy = Ciphers,
+        CertificateChainPolicy = new X509ChainPolicy
+        {
+            // Certificates name places to load others from: a probe goes nowhere but to its server.
+            DisableCertificateDownloads = true,
+            RevocationMode = X509RevocationMode.NoCheck,
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+        },
+        RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+        // A check wants to see a handshake, not the memory of one.
+        AllowTlsResume = false,
+    };
+}

@@ -1,0 +1,178 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Keepalive.ConfigParser.Model;
+using Keepalive.HealthCheck.Engine;
+using Keepalive.HealthCheck.Probes;
+
+namespace Keepalive.HealthCheck.Tests.Probes;
+
+public sealed class TlsProbeTests
+{
+    private static readonly X509Certificate2 Expired = SelfSigned();
+
+    [Theory]
+    [InlineData(SslProtocols.Tls12)]
+    [InlineData(SslProtocols.Tls13)]
+    public void AServerIsFitWhateverItsCertificateSays(SslProtocols version)
+    {
+        using TestServer server = Serving("HTTP/1.0 200 OK\r\n\r\nhello", version);
+
+        ProbeResult result = Probe(Configuration(server.Port));
+
+        Assert.True(result.Succeeded, result.Text);
+    }
+
+    [Fact]
+    public void StatusAndDigestAreJudgedAsInPlainHttp()
+    {
+        using TestServer missing = Serving("HTTP/1.0 404 Not Found\r\n\r\n");
+        using TestServer changed = Serving("HTTP/1.0 200 OK\r\n\r\nchanged");
+        const string Digest = "5d41402abc4b2a76b9719d911017c592";
+
+        Assert.False(Probe(Configuration(missing.Port)).Succeeded);
+        Assert.StartsWith("MD5 digest error", Probe(Configuration(changed.Port, digest: Digest)).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, "www.example.com", "")]
+    [InlineData(true, "www.example.com", "www.example.com")]
+    [InlineData(true, null, "")]
+    public void TheNameIsSentWhenAskedFor(bool enable, string? host, string expected)
+    {
+        string? seen = null;
+        using TestServer server = Serving("HTTP/1.0 200 OK\r\n\r\n", SslProtocols.None, name => seen = name);
+
+        Probe(Configuration(server.Port, host) with { EnableSni = enable });
+
+        Assert.Equal(expected, seen);
+    }
+
+    [Fact]
+    public void AServerThatSpeaksNoTlsIsAFailure()
+    {
+        using TestServer server = new(async (socket, ending) => await socket.SendAsync("HTTP/1.0 400 Bad\r\n\r\n"u8.ToArray(), ending));
+
+        Assert.Equal("SSL handshake/communication error connecting to", Probe(Configuration(server.Port)).Text);
+    }
+
+    [Fact]
+    public void AServerThatSaysNothingTimesOut()
+    {
+        using TestServer server = new((_, ending) => Task.Delay(Timeout.Infinite, ending));
+
+        Assert.Equal("Timeout connecting", Probe(Configuration(server.Port) with { ConnectTimeout = TimeSpan.FromMilliseconds(300) }).Text);
+    }
+
+    [Fact]
+    public void AnAnswerThatDripsIsCutOff()
+    {
+        using TestServer server = Speaking(SslProtocols.None, null, async (stream, ending) =>
+        {
+            while (true)
+            {
+                await stream.WriteAsync("x"u8.ToArray(), ending);
+                await Task.Delay(20, ending);
+            }
+        });
+
+        Assert.Equal("Timeout SSL read", Probe(Configuration(server.Port) with { ConnectTimeout = TimeSpan.FromSeconds(2) }).Text);
+    }
+
+    [Fact]
+    public void AProbeThatIsDisposedOfReportsNothing()
+    {
+        using TestServer server = new((_, ending) => Task.Delay(Timeout.Infinite, ending));
+        TlsSlots slots = new();
+        bool reported = false;
+        ProbeResult second = OneProbe.Run((loop, onDone) =>
+        {
+            HttpCheckConfig config = Configuration(server.Port) with { ConnectTimeout = TimeSpan.FromMilliseconds(300) };
+            TlsProbe first = new(loop, config, config.Urls[0], slots, _ => reported = true);
+            loop.Post(() =>
+            {
+                first.Start();
+                loop.Post(first.Dispose);
+            });
+            return new TlsProbe(loop, config, config.Urls[0], slots, onDone);
+        }).Result;
+
+        Assert.Equal("Timeout connecting", second.Text);
+        Assert.False(reported);
+    }
+
+    [Fact]
+    public void ProbesBeyondTheLimitWaitForAPlace()
+    {
+        TlsSlots slots = new();
+        List<LinkedListNode<Action>?> places = [];
+        int started = 0;
+        for (int i = 0; i < TlsSlots.ProbesMax + 3; i++) places.Add(slots.Enter(() => started++));
+        Assert.Equal(TlsSlots.ProbesMax, started);
+
+        slots.Leave(places[^1]);
+        Assert.Equal(TlsSlots.ProbesMax, started);
+        for (int i = 0; i < TlsSlots.ProbesMax; i++) slots.Leave(places[i]);
+
+        Assert.Equal(TlsSlots.ProbesMax + 2, started);
+        slots.Leave(places[^2]);
+        slots.Leave(places[^3]);
+        for (int i = 0; i < TlsSlots.ProbesMax + 3; i++) slots.Enter(() => started++);
+        Assert.Equal((2 * TlsSlots.ProbesMax) + 2, started);
+    }
+
+    private static TestServer Serving(string reply, SslProtocols version = SslProtocols.None, Action<string>? onName = null) =>
+        Speaking(version, onName, async (stream, ending) =>
+        {
+            byte[] buffer = new byte[4096];
+            _ = await stream.ReadAsync(buffer, ending);
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(reply), ending);
+        });
+
+    private static TestServer Speaking(SslProtocols version, Action<string>? onName, Func<SslStream, CancellationToken, Task> speak) =>
+        new(async (socket, ending) =>
+        {
+            await using SslStream stream = new(new NetworkStream(socket));
+            SslServerAuthenticationOptions options = new()
+            {
+                EnabledSslProtocols = version,
+                ServerCertificateSelectionCallback = (_, name) =>
+                {
+                    onName?.Invoke(name ?? "");
+                    return Expired;
+                },
+            };
+            try
+            {
+                await stream.AuthenticateAsServerAsync(options, ending);
+                await speak(stream, ending);
+            }
+            catch (Exception exception) when (exception is IOException or AuthenticationException)
+            {
+                // The client went away.
+            }
+        });
+
+    private static ProbeResult Probe(HttpCheckConfig config) =>
+        OneProbe.Run((loop, onDone) => new TlsProbe(loop, config, config.Urls[0], new TlsSlots(), onDone)).Result;
+
+    private static HttpCheckConfig Configuration(ushort port, string? host = null, string? digest = null) => new()
+    {
+        Address = TestServer.Address,
+        Port = port,
+        Tls = true,
+        ConnectTimeout = TimeSpan.FromSeconds(20),
+        Urls = [new HttpUrlConfig { Path = "/", VirtualHost = host, Digest = digest, TlsCompliant = digest is not null }],
+    };
+
+    /// <summary>For another name, signed by nobody, and out of date.</summary>
+    private static X509Certificate2 SelfSigned()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=other.example", key, HashAlgorithmName.SHA256);
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddYears(-2), DateTimeOffset.UtcNow.AddYears(-1));
+    }
+}
