@@ -209,22 +209,30 @@ internal sealed partial class Completion
             EnableSni = c.EnableSni,
             SniName = c.SniName,
             FastRecovery = c.FastRecovery,
-            Urls = [.. c.Urls.Select(url => Url(url, host) with { TlsCompliant = url.TlsCompliant || c.TlsCompliant })],
+            Urls = [.. c.Urls.Select(url => Url(url, host, c))],
         };
     }
 
-    private static HttpUrlConfig Url(UrlDraft url, string? host) => new()
+    private HttpUrlConfig Url(UrlDraft url, string? host, CheckerDraft checker) => new()
     {
         Path = url.Path!,
         VirtualHost = url.VirtualHost ?? host,
         Digest = url.Digest,
         StatusCodes = url.StatusCodes.Count == 0 ? [new StatusRange(200, 299)] : [.. url.StatusCodes],
-        Regex = url.Pattern is null ? null : new RegexConfig(url.Pattern)
+        Regex = url.Pattern is null ? null : Pattern(url),
+        TlsCompliant = url.TlsCompliant || checker.TlsCompliant,
+    };
+
+    private RegexConfig Pattern(UrlDraft url)
+    {
+        RegexConfig config = new(url.Pattern!)
         {
             NoMatch = url.NoMatch,
             Options = [.. url.RegexOptions],
             MinOffset = url.MinOffset,
             MaxOffset = url.MaxOffset,
-        },
-    };
+        };
+        if (!ReplyPattern.TryMake(config, out _, out string? problem)) Bag.Add(LvsErrors.BadPattern(url.Place.Span, config.Pattern, problem));
+        return config;
+    }
 }

@@ -106,18 +106,18 @@ internal static partial class CheckerKeywords
             List<string>? words = ScriptReader.SplitCommand(w.Raw.Trim().ToString());
             if (words is not { Count: 1 }) w.Report(LvsErrors.RegexNotOneWord(w.Span(0)));
             else b.Url.Pattern = words[0];
-        }).NoEffect(),
+        }),
         Custom("regex_no_match", "", "off", "a match means failure", (b, w) =>
         {
             if (b.Url.Pattern is null) w.Report(LvsErrors.RegexNeeded(w.Span(0), w.Name));
             else b.Url.NoMatch = true;
-        }).NoEffect(),
+        }),
         Custom("regex_options", "<OPTION> ...", "none", "PCRE2 compile options", (b, w) =>
-            b.Url.RegexOptions.AddRange(w.Rest(1))).NoEffect(),
-        Offset("regex_min_offset", "0", "where matching starts", (url, v) => url.MinOffset = v).NoEffect(),
-        Offset("regex_max_offset", "none", "last start of a match", (url, v) => url.MaxOffset = v).NoEffect(),
+            b.Url.RegexOptions.AddRange(w.Rest(1))),
+        Offset("regex_min_offset", "0", "where matching starts", (url, v) => url.MinOffset = v),
+        Offset("regex_max_offset", "none", "last start of a match", (url, v) => url.MaxOffset = v),
         Custom("regex_stack", "<UINT start> <UINT max>", "library default", "PCRE2 stack sizes in bytes; nothing here needs them", (_, _) =>
-            { }).NoEffect(),
+            { }),
     ];
 
     private static Keyword Offset(string name, string byDefault, string help, Action<UrlDraft, int> set) =>

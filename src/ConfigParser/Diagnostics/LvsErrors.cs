@@ -95,6 +95,10 @@ internal static class LvsErrors
     public static Diagnostic RegexNotOneWord(SourceSpan at) => Errors.Error("KA0627", at,
         "regex takes one pattern", "the line is ignored", "put the pattern into quotes", TestEffect.None);
 
+    public static Diagnostic BadPattern(SourceSpan at, string pattern, string problem) => Errors.Error("KA0638", at,
+        $"the regex {pattern} cannot be used: {problem}", "this check is not made, and the server keeps its state",
+        "write the pattern in another way", TestEffect.None);
+
     public static Diagnostic MarkPortCleared(SourceSpan at, string server, string real) => Errors.Error("KA0636", at,
         $"real_server {real}: the service {server} is a firewall mark, so with DR and TUN there is no port", "the port is cleared for IPVS",
         "leave the port away, and write connect_port in its checks");

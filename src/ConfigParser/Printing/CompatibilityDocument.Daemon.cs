@@ -26,6 +26,10 @@ public static partial class CompatibilityDocument
         ("one IPVS service in two `virtual_server` blocks", "the second one's commands fail", "one error; the first one's settings hold"),
         ("an HTTP server that drips bytes", "never cut off: each byte restarts the time", "the whole answer has one `connect_timeout`"),
         ("an HTTP status line `HTTP/1.0 200` without a blank after the number", "not accepted", "accepted"),
+        ("`regex`", "PCRE2, over the whole reply", "the same language but possessive quantifiers, `\\K`, `\\Q`, `ungreedy` and "
+            + "`dollar_endonly`, which are errors; over the first MiB of the reply"),
+        ("`SSL_GET`: TLS 1.0 and 1.1", "as OpenSSL is set up", "as .NET is set up: TLS 1.2 and 1.3"),
+        ("`SSL_GET` with `enable_sni`: the name", "of url, check or virtual server", "of the real server too, as in the Host header"),
         ("`SMTP_CHECK`: a reply of several lines", "a failure", "read to its last line"),
         ("`SMTP_CHECK` of a server that is down", "all tries again every `delay_loop`", "one try every `delay_loop`"),
         ("`DNS_CHECK`: datagrams that are no answer to the query", "may keep the check from ever ending", "passed over; `connect_timeout` holds"),

@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Keepalive.ConfigParser.Model;
 using Keepalive.HealthCheck.Engine;
 
@@ -7,7 +10,7 @@ namespace Keepalive.HealthCheck.Probes;
 
 /// <summary>
 /// An HTTP answer as it arrives: the header up to its empty line, then the body, hashed and not kept. Bounded whatever a server sends.
-/// Status, then digest, as keepalived looks at them.
+/// Status, then digest, then pattern, as keepalived looks at them.
 /// </summary>
 internal sealed class HttpReply(HttpUrlConfig url) : IDisposable
 {
@@ -17,10 +20,17 @@ internal sealed class HttpReply(HttpUrlConfig url) : IDisposable
     /// <summary>One page of everything is enough to judge a server.</summary>
     public const long BytesMax = 16 << 20;
 
+    /// <summary>A pattern looks into the beginning of a reply only, header and all.</summary>
+    public const int PatternBytesMax = 1 << 20;
+
     public const string HeaderWithoutEnd = "Header without end from";
     public const string TooLong = "Answer longer than 16 MiB from";
 
+    // Making one costs more than matching it; it lives as long as the configuration that holds its text. Pool threads come here too.
+    private static readonly ConditionalWeakTable<RegexConfig, ReplyPattern> Patterns = [];
+
     private readonly IncrementalHash? hash = url.Digest is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+    private readonly ArrayBufferWriter<byte>? text = url.Regex is null ? null : new ArrayBufferWriter<byte>();
     private readonly byte[] header = new byte[HeaderBytesMax];
     private int headerLength;
     private bool inBody;
@@ -35,6 +45,7 @@ internal sealed class HttpReply(HttpUrlConfig url) : IDisposable
     /// <summary>Takes more bytes; false when the header is too long to be one.</summary>
     public bool Take(ReadOnlySpan<byte> bytes)
     {
+        text?.Write(bytes[..Math.Min(bytes.Length, PatternBytesMax - text.WrittenCount)]);
         if (inBody)
         {
             TakeBody(bytes);
@@ -58,13 +69,39 @@ internal sealed class HttpReply(HttpUrlConfig url) : IDisposable
         if (!inBody) return new ProbeResult(false, "Read, no data received from ");
         bool accepted = status != 0 && url.StatusCodes.Any(range => status >= range.First && status <= range.Last);
         if (!accepted) return new ProbeResult(false, $"HTTP status code error to (status {status})");
-        if (hash is null) return new ProbeResult(true, "HTTP status code success");
-        string digest = Convert.ToHexStringLower(hash.GetHashAndReset());
-        bool same = string.Equals(digest, url.Digest, StringComparison.OrdinalIgnoreCase);
-        return same ? new ProbeResult(true, "MD5 digest success") : new ProbeResult(false, $"MD5 digest error to (got {digest})");
+        if (hash is not null && JudgeDigest() is { Succeeded: false } wrong) return wrong;
+        if (text is not null) return JudgePattern(text.WrittenSpan);
+        return new ProbeResult(true, hash is null ? "HTTP status code success" : "MD5 digest success");
     }
 
     public void Dispose() => hash?.Dispose();
+
+    private ProbeResult JudgeDigest()
+    {
+        string digest = Convert.ToHexStringLower(hash!.GetHashAndReset());
+        bool same = string.Equals(digest, url.Digest, StringComparison.OrdinalIgnoreCase);
+        return new ProbeResult(same, same ? "MD5 digest success" : $"MD5 digest error to (got {digest})");
+    }
+
+    private ProbeResult JudgePattern(ReadOnlySpan<byte> reply)
+    {
+        if (!Patterns.TryGetValue(url.Regex!, out ReplyPattern? pattern))
+        {
+            if (!ReplyPattern.TryMake(url.Regex!, out pattern, out string? problem)) return CannotMatch(problem);
+            Patterns.AddOrUpdate(url.Regex!, pattern);
+        }
+        try
+        {
+            bool accepted = pattern.Accepts(reply);
+            return new ProbeResult(accepted, accepted ? "Regex match success" : "Regex match failed");
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return CannotMatch("it takes too long on this reply");
+        }
+    }
+
+    private static ProbeResult CannotMatch(string why) => new(false, $"the regex cannot be used: {why}") { CouldNotRun = true };
 
     /// <summary>At most Content-Length bytes count; chunk framing is not undone, as under keepalived.</summary>
     private void TakeBody(ReadOnlySpan<byte> bytes)
