@@ -11,7 +11,7 @@ namespace Keepalive.Guest;
 public sealed partial class GuestRun
 {
     private const int BootSecondsMax = 540;
-    private static readonly string[] Scenarios = ["golden", "nat", "drpair"];
+    private static readonly string[] Scenarios = ["golden", "nat", "drpair", "global"];
 
     private readonly Dictionary<string, string> outputs = new(StringComparer.Ordinal);
 

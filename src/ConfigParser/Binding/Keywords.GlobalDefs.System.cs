@@ -90,14 +90,14 @@ internal static partial class GlobalKeywords
     private static Keyword[] Lvs =>
     [
         Custom("lvs_timeouts", "[tcp <INT 0..2678400>] [tcpfin <INT 0..2678400>] [udp <INT 0..2678400>]", "kernel values",
-            "IPVS connection time-outs in seconds", LvsTimeouts).NoEffect(),
-        Flag("lvs_flush", "clear all IPVS configuration at start", b => b.Global = b.Global with { LvsFlush = true }).NoEffect(),
-        Custom("lvs_flush_on_stop", "[VS]", "off", "at stop clear IPVS in one go; VS removes only our services", FlushOnStop).NoEffect(),
-        Custom("lvs_flush_onstop", "[VS]", "", "old spelling of lvs_flush_on_stop", FlushOnStop).NoEffect().SameAs("lvs_flush_on_stop"),
+            "IPVS connection time-outs in seconds", LvsTimeouts),
+        Flag("lvs_flush", "clear all IPVS configuration at start", b => b.Global = b.Global with { LvsFlush = true }),
+        Custom("lvs_flush_on_stop", "[VS]", "off", "at stop clear IPVS in one go; VS removes only our services", FlushOnStop),
+        Custom("lvs_flush_onstop", "[VS]", "", "old spelling of lvs_flush_on_stop", FlushOnStop).SameAs("lvs_flush_on_stop"),
         Custom("lvs_sync_daemon",
             "<IF> [[inst] <VRRP_INSTANCE>] [id <INT 0..255>] [maxlen <INT 1..65507>] [port <INT 1..65535>] "
                 + "[ttl <INT 1..255>] [group <MCAST_IP>]",
-            "none", "IPVS connection sync daemon", LvsSyncDaemon.Read).NoEffect(),
+            "none", "IPVS connection sync daemon", LvsSyncDaemon.Read),
         Bool("checker_log_all_failures", "off", "log each failed check, not only the last retry", (b, v) =>
             b.Defaults.CheckerLogAllFailures = v),
         Bool("rs_init_notifies", "off", "notify at start for real servers that come up",

@@ -30,6 +30,7 @@ public sealed class HealthCheckProcess : IDisposable
     private readonly ParentLink parent;
     private readonly int parentDescriptor;
     private ChildOptions options = new();
+    private GlobalDefs global = new();
     private bool working;
     private bool stopping;
 
@@ -90,7 +91,11 @@ public sealed class HealthCheckProcess : IDisposable
         options = message.Options;
         KeepaliveConfig config = Parse(bundle);
         log.Initializing();
+        global = config.Global;
         ipvs.Open();
+        ipvs.Configure(global);
+        // A successor finds its own entries, and clients on them: those are not flushed away.
+        if (global.LvsFlush && !message.IsSuccessor) ipvs.Flush();
         Handle(new HealthInput.Start(config, ipvs.Read()));
         foreach (VirtualServerState server in engine.VirtualServers) LogCheckers(server);
         parent.SendReady(config.VirtualServers.Count);
@@ -107,7 +112,10 @@ public sealed class HealthCheckProcess : IDisposable
     private void Reload(byte[] bundle)
     {
         log.Reloading();
-        Handle(new HealthInput.Reload(Parse(bundle)));
+        KeepaliveConfig config = Parse(bundle);
+        global = config.Global;
+        ipvs.Configure(global);
+        Handle(new HealthInput.Reload(config));
         parent.SendReloadDone(refusal: null);
     }
 
@@ -132,7 +140,10 @@ public sealed class HealthCheckProcess : IDisposable
         stopping = true;
         engineTimer.Deadline = Instant.Never;
         resyncTimer.Deadline = Instant.Never;
-        Handle(new HealthInput.Stop(options.DontReleaseIpvs));
+        bool flush = global.LvsFlushOnStop == LvsFlushOnStop.All && !options.DontReleaseIpvs;
+        Handle(new HealthInput.Stop(KeepIpvs: options.DontReleaseIpvs || flush));
+        if (flush) ipvs.Flush();
+        ipvs.Unconfigure();
         probes.CancelAll();
         scripts.KillAll();
         loop.Stop();

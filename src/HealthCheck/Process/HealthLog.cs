@@ -42,6 +42,21 @@ internal sealed partial class HealthLog(ILogger logger)
         IpvsRefused(name, number, TextOf(command, errno), errno, command.Service + destination);
     }
 
+    /// <summary>The same for a command that is about no service.</summary>
+    public void IpvsCommandRefused(string name, int number, int errno)
+    {
+        string text = errno switch
+        {
+            Errno.EEXIST => "Daemon has already run",
+            Errno.ESRCH => "No daemon is running",
+            _ => Errno.Text(errno),
+        };
+        CommandRefused(name, number, text, errno);
+    }
+
+    [LoggerMessage(2011, LogLevel.Warning, "IPVS cmd {Name}({Number}) error: {Text}({Errno})")]
+    private partial void CommandRefused(string name, int number, string text, int errno);
+
     [LoggerMessage(2001, LogLevel.Debug, "Initializing ipvs")]
     public partial void Initializing();
 

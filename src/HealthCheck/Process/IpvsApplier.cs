@@ -1,3 +1,4 @@
+using Keepalive.ConfigParser.Model;
 using Keepalive.HealthCheck.Engine;
 using Keepalive.Linux;
 using Keepalive.Linux.Ipvs;
@@ -22,6 +23,8 @@ internal sealed class IpvsApplier(HealthLog log) : IDisposable
 
     private readonly Dictionary<ServiceKey, ServiceSettings> settings = [];
     private IpvsClient? client;
+    private IpvsTimeouts? former;
+    private LvsSyncDaemonConfig? daemon;
 
     public bool IsOpen => client is not null;
 
@@ -73,7 +76,56 @@ internal sealed class IpvsApplier(HealthLog log) : IDisposable
         return !surprised;
     }
 
+    /// <summary>lvs_flush and lvs_flush_on_stop: everything goes, also what is not ours.</summary>
+    public void Flush()
+    {
+        if (client is not null) Check(client.Flush(), "IP_VS_SO_SET_FLUSH", 1157);
+    }
+
+    /// <summary>Makes what is not part of the table as it is configured. What another configuration changed goes back first.</summary>
+    public void Configure(GlobalDefs global)
+    {
+        if (client is null) return;
+        SetTimeouts(global);
+        LvsSyncDaemonConfig? wanted = global.LvsSyncDaemon is { Instance: null } own ? own : null;
+        if (wanted == daemon) return;
+        // One that an unknown predecessor left behind has settings that we do not know.
+        _ = client.StopDaemon(isMaster: true);
+        _ = client.StopDaemon(isMaster: false);
+        daemon = wanted;
+        if (wanted is null) return;
+        IpvsDaemon master = new(IsMaster: true, wanted.Interface, wanted.Id ?? 0)
+        {
+            MaxLength = wanted.MaxLength,
+            Group = wanted.Group,
+            Port = wanted.Port,
+            Ttl = wanted.Ttl,
+        };
+        Check(client.StartDaemon(master), "IP_VS_SO_SET_STARTDAEMON", 1163);
+        Check(client.StartDaemon(master with { IsMaster = false }), "IP_VS_SO_SET_STARTDAEMON", 1163);
+    }
+
+    /// <summary>Undoes <see cref="Configure"/>.</summary>
+    public void Unconfigure() => Configure(new GlobalDefs());
+
     public void Dispose() => client?.Dispose();
+
+    private void SetTimeouts(GlobalDefs global)
+    {
+        bool asked = (global.LvsTimeoutTcp ?? global.LvsTimeoutTcpFin ?? global.LvsTimeoutUdp) is not null;
+        if (!asked && former is null) return;
+        former ??= client!.Timeouts();
+        IpvsTimeouts wanted = new(
+            (uint?)global.LvsTimeoutTcp?.TotalSeconds ?? former.Value.Tcp,
+            (uint?)global.LvsTimeoutTcpFin?.TotalSeconds ?? former.Value.TcpFin,
+            (uint?)global.LvsTimeoutUdp?.TotalSeconds ?? former.Value.Udp);
+        Check(client!.SetTimeouts(wanted), "IP_VS_SO_SET_TIMEOUT", 1162);
+    }
+
+    private void Check(int errno, string command, int number)
+    {
+        if (errno != 0) log.IpvsCommandRefused(command, number, errno);
+    }
 
     private void Remember(IpvsCommand command)
     {

@@ -25,6 +25,8 @@ public sealed class IpvsClient : IDisposable
         batch = new NetlinkBatch(socket);
     }
 
+    private delegate void AttributeWriter(ref NetlinkWriter writer);
+
     private delegate bool MessageReader<T>(in NetlinkMessage message, out T value);
 
     /// <summary>Null when this kernel has no IPVS, also after it was asked to load it.</summary>
@@ -52,7 +54,59 @@ public sealed class IpvsClient : IDisposable
     /// <summary>Carries out changes in order; one errno for each, 0 when it was done.</summary>
     public int[] Apply(IReadOnlyList<IpvsRequest> requests) => batch.Run(requests, Encode);
 
+    /// <summary>Removes every service, whoever made it. 0 or an errno.</summary>
+    public int Flush() => Change(IpvsCommandNumber.Flush, static (ref NetlinkWriter _) => { });
+
+    /// <summary>0 or an errno: EEXIST when one of that kind runs, ENODEV for an interface that is not there.</summary>
+    public int StartDaemon(IpvsDaemon daemon) =>
+        Change(IpvsCommandNumber.NewDaemon, (ref NetlinkWriter writer) => IpvsMessages.WriteDaemon(ref writer, daemon));
+
+    /// <summary>0 or an errno: ESRCH when none runs.</summary>
+    public int StopDaemon(bool isMaster) =>
+        Change(IpvsCommandNumber.DelDaemon, (ref NetlinkWriter writer) => IpvsMessages.WriteDaemonState(ref writer, isMaster));
+
+    /// <summary>0 or an errno. A value of 0 leaves the kernel's.</summary>
+    public int SetTimeouts(IpvsTimeouts timeouts) =>
+        Change(IpvsCommandNumber.SetConfig, (ref NetlinkWriter writer) => IpvsMessages.WriteTimeouts(ref writer, timeouts));
+
+    /// <exception cref="LinuxException">The kernel refused to tell.</exception>
+    public IpvsTimeouts Timeouts()
+    {
+        uint sequence = Send(IpvsCommandNumber.GetConfig, NetlinkFlags.Request | NetlinkFlags.Ack, static (ref NetlinkWriter _) => { });
+        IpvsTimeouts found = default;
+        while (true)
+        {
+            NetlinkReader reader = new(socket.Receive(buffer));
+            while (reader.TryRead(out NetlinkMessage message))
+            {
+                if (message.Sequence != sequence) continue;
+                if (message.Type == family) IpvsMessages.TryReadTimeouts(message, out found);
+                if (message.Type != NetlinkMessage.TypeError) continue;
+                return message.ErrorNumber == 0 ? found : throw new LinuxException("netlink", message.ErrorNumber, "read the IPVS time-outs");
+            }
+        }
+    }
+
     public void Dispose() => socket.Dispose();
+
+    private int Change(IpvsCommandNumber command, AttributeWriter write) => batch.Run([command], (ref writer, number, sequence) =>
+    {
+        GenericFamily.Begin(
+            ref writer, family, (byte)number, IpvsMessages.FamilyVersion, NetlinkFlags.Request | NetlinkFlags.Ack, sequence);
+        write(ref writer);
+        writer.End();
+    })[0];
+
+    private uint Send(IpvsCommandNumber command, ushort flags, AttributeWriter write)
+    {
+        NetlinkWriter writer = new(buffer);
+        uint sequence = socket.NextSequence();
+        GenericFamily.Begin(ref writer, family, (byte)command, IpvsMessages.FamilyVersion, flags, sequence);
+        write(ref writer);
+        writer.End();
+        socket.Send(writer.Written);
+        return sequence;
+    }
 
     private void Encode(ref NetlinkWriter writer, IpvsRequest request, uint sequence)
     {
@@ -72,13 +126,11 @@ public sealed class IpvsClient : IDisposable
 
     private List<T> Dump<T>(IpvsCommandNumber command, IpvsService? service, MessageReader<T> read)
     {
-        NetlinkWriter writer = new(buffer);
-        uint sequence = socket.NextSequence();
         const ushort flags = NetlinkFlags.Request | NetlinkFlags.Ack | NetlinkFlags.Dump;
-        GenericFamily.Begin(ref writer, family, (byte)command, IpvsMessages.FamilyVersion, flags, sequence);
-        if (service is not null) IpvsMessages.WriteOwner(ref writer, service);
-        writer.End();
-        socket.Send(writer.Written);
+        uint sequence = Send(command, flags, (ref NetlinkWriter writer) =>
+        {
+            if (service is not null) IpvsMessages.WriteOwner(ref writer, service);
+        });
         List<T> found = [];
         while (true)
         {

@@ -15,6 +15,9 @@ public enum IpvsCommandNumber : byte
     SetDest = 6,
     DelDest = 7,
     GetDest = 8,
+    NewDaemon = 9,
+    DelDaemon = 10,
+    GetDaemon = 11,
     SetConfig = 12,
     GetConfig = 13,
     GetInfo = 15,
@@ -39,6 +42,11 @@ public static class IpvsMessages
 
     private const ushort CmdAttrService = 1;
     private const ushort CmdAttrDest = 2;
+    private const ushort CmdAttrDaemon = 3, CmdAttrTimeoutTcp = 4, CmdAttrTimeoutTcpFin = 5, CmdAttrTimeoutUdp = 6;
+
+    private const uint StateMaster = 1, StateBackup = 2;
+    private const ushort DaemonState = 1, DaemonInterface = 2, DaemonId = 3, DaemonMaxLength = 4, DaemonGroup = 5, DaemonGroup6 = 6;
+    private const ushort DaemonPort = 7, DaemonTtl = 8;
 
     private const ushort SvcAf = 1, SvcProtocol = 2, SvcAddress = 3, SvcPort = 4, SvcFirewallMark = 5, SvcScheduler = 6;
     private const ushort SvcFlags = 7, SvcTimeout = 8, SvcNetmask = 9, SvcEngine = 11;
@@ -78,6 +86,54 @@ public static class IpvsMessages
         writer.AttributeU32(DestUpper, destination.UpperThreshold);
         writer.AttributeU32(DestLower, destination.LowerThreshold);
         writer.EndNest(nest);
+    }
+
+    /// <summary>What a daemon is started with; what the kernel does anyway is left away.</summary>
+    public static void WriteDaemon(ref NetlinkWriter writer, IpvsDaemon daemon)
+    {
+        int nest = writer.BeginNest(CmdAttrDaemon);
+        writer.AttributeU32(DaemonState, daemon.IsMaster ? StateMaster : StateBackup);
+        writer.AttributeText(DaemonInterface, daemon.Interface);
+        writer.AttributeU32(DaemonId, daemon.SyncId);
+        if (daemon.MaxLength != 0) writer.AttributeU16(DaemonMaxLength, daemon.MaxLength);
+        if (daemon.Group != IpvsDaemon.DefaultGroup) writer.AttributeAddress(daemon.Group.IsV4 ? DaemonGroup : DaemonGroup6, daemon.Group);
+        if (daemon.Port != IpvsDaemon.DefaultPort) writer.AttributeU16(DaemonPort, daemon.Port);
+        if (daemon.Ttl != IpvsDaemon.DefaultTtl) writer.AttributeU8(DaemonTtl, daemon.Ttl);
+        writer.EndNest(nest);
+    }
+
+    /// <summary>Which daemon to stop.</summary>
+    public static void WriteDaemonState(ref NetlinkWriter writer, bool isMaster)
+    {
+        int nest = writer.BeginNest(CmdAttrDaemon);
+        writer.AttributeU32(DaemonState, isMaster ? StateMaster : StateBackup);
+        writer.AttributeU32(DaemonId, 0);
+        writer.EndNest(nest);
+    }
+
+    public static void WriteTimeouts(ref NetlinkWriter writer, IpvsTimeouts timeouts)
+    {
+        writer.AttributeU32(CmdAttrTimeoutTcp, timeouts.Tcp);
+        writer.AttributeU32(CmdAttrTimeoutTcpFin, timeouts.TcpFin);
+        writer.AttributeU32(CmdAttrTimeoutUdp, timeouts.Udp);
+    }
+
+    public static bool TryReadTimeouts(in NetlinkMessage message, out IpvsTimeouts timeouts)
+    {
+        timeouts = default;
+        if (message.Payload.Length < GenericFamily.HeaderSize) return false;
+        NetlinkAttributes attributes = new(message.Payload[GenericFamily.HeaderSize..]);
+        while (attributes.TryRead(out NetlinkAttribute attribute))
+        {
+            timeouts = attribute.Type switch
+            {
+                CmdAttrTimeoutTcp => timeouts with { Tcp = attribute.U32 },
+                CmdAttrTimeoutTcpFin => timeouts with { TcpFin = attribute.U32 },
+                CmdAttrTimeoutUdp => timeouts with { Udp = attribute.U32 },
+                _ => timeouts,
+            };
+        }
+        return true;
     }
 
     /// <summary>Reads an answer that holds a service.</summary>

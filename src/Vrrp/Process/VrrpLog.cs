@@ -99,6 +99,9 @@ internal sealed partial class VrrpLog(ILogger logger)
     [LoggerMessage(1022, LogLevel.Warning, "Cannot initialize tracked file {Name} ({Path}): {Reason}")]
     public partial void CannotInitializeFile(string name, string path, string reason);
 
+    [LoggerMessage(1029, LogLevel.Error, "IPVS sync daemon: {Reason}; connections are not synchronised")]
+    public partial void SyncDaemonFailed(string reason);
+
     [LoggerMessage(1004, LogLevel.Debug,
         "VRRP sockpool: [ifindex({Index}), family(IPv4), proto(112), fd({Receiver},{Sender}) multicast, address({Group})]")]
     private partial void SocketPool(string index, int receiver, int sender, string group);

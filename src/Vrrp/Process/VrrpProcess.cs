@@ -25,7 +25,8 @@ public sealed class VrrpProcess : IDisposable
     private readonly RouteClient routes = new();
     private readonly SignalReader signals = new(Signal.Terminate, Signal.Interrupt, Signal.Hangup, Signal.User1, Signal.User2, Signal.Pipe);
     private readonly Stack<List<VrrpEffect>> spareLists = new();
-    private readonly ParentReporter reporter = new();
+    private readonly SyncDaemonFollower syncDaemon;
+    private readonly ParentReporter reporter;
     private readonly VrrpLog log;
     private readonly ScriptRunner scriptRunner;
     private readonly ScriptUsers users;
@@ -50,6 +51,8 @@ public sealed class VrrpProcess : IDisposable
     {
         this.parentDescriptor = parentDescriptor;
         log = new VrrpLog(logger);
+        syncDaemon = new SyncDaemonFollower(log);
+        reporter = new ParentReporter(syncDaemon);
         scriptRunner = new ScriptRunner(loop);
         users = new ScriptUsers();
         sockets = new AdvertSockets(loop, log, Receive);
@@ -81,6 +84,7 @@ public sealed class VrrpProcess : IDisposable
 
     public void Dispose()
     {
+        syncDaemon.Dispose();
         kernel?.Dispose();
         files.Dispose();
         sockets.Dispose();
@@ -127,6 +131,7 @@ public sealed class VrrpProcess : IDisposable
         log.RegisteringArpChannel();
         if (!message.IsSuccessor) files.Initialize(config.TrackFiles);
         files.ReadAll(config.TrackFiles);
+        syncDaemon.Use(config);
         Handle(new VrrpInput.Start(config, new ValueList<string>(message.Masters)));
         parent.SendReady(config.VrrpInstances.Count);
         ProcessControl.ReturnUnusedMemory();
@@ -139,6 +144,7 @@ public sealed class VrrpProcess : IDisposable
         users.Use(config.Global.ScriptUser, config.Global.ScriptGroup);
         files.ReadAll(config.TrackFiles);
         Handle(new VrrpInput.Reload(config));
+        syncDaemon.Use(config);
         parent.SendReloadDone(refusal: null);
     }
 

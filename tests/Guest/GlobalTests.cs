@@ -1,0 +1,46 @@
+namespace Keepalive.Guest;
+
+/// <summary>What global_defs changes in IPVS as a whole, and that it is undone.</summary>
+public sealed class GlobalTests(GuestRun guest)
+{
+    private const string Ours = "-A -t 198.51.100.1:80 -s rr";
+    private const string Foreign = "-a -t 203.0.113.9:99 -r 10.9.9.9:99 -m -w 7";
+
+    [Fact]
+    public void TimeoutsAreSetAndPutBack()
+    {
+        Assert.Contains("Timeout (tcp tcpfin udp): 1000 120 77", Of("RUNNING timeouts"), StringComparison.Ordinal);
+        Assert.Contains("Timeout (tcp tcpfin udp): 900 120 300", Of("AFTER timeouts"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("foreign", true, true)]
+    [InlineData("flush", false, false)]
+    [InlineData("flush-on-stop", true, false)]
+    [InlineData("flush-own", true, true)]
+    public void ForeignServicesGoOnlyWhenAskedFor(string run, bool whileRunning, bool afterwards)
+    {
+        Assert.Contains(Ours, Of($"RUNNING {run}"), StringComparison.Ordinal);
+        Assert.DoesNotContain(Ours, Of($"AFTER {run}"), StringComparison.Ordinal);
+        Assert.Equal(whileRunning, Of($"RUNNING {run}").Contains(Foreign, StringComparison.Ordinal));
+        Assert.Equal(afterwards, Of($"AFTER {run}").Contains(Foreign, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TheSyncDaemonRunsOnBothSides()
+    {
+        Assert.Contains("master sync daemon (mcast=dummy0, syncid=17", Of("RUNNING sync"), StringComparison.Ordinal);
+        Assert.Contains("backup sync daemon (mcast=dummy0, syncid=17", Of("RUNNING sync"), StringComparison.Ordinal);
+        Assert.DoesNotContain("sync daemon", Of("AFTER sync"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WithAnInstanceItIsOnThatOnesSide()
+    {
+        Assert.Contains("master sync daemon (mcast=dummy0, syncid=9", Of("RUNNING sync-instance"), StringComparison.Ordinal);
+        Assert.DoesNotContain("backup sync daemon", Of("RUNNING sync-instance"), StringComparison.Ordinal);
+        Assert.DoesNotContain("sync daemon", Of("AFTER sync-instance"), StringComparison.Ordinal);
+    }
+
+    private string Of(string section) => guest.SectionsOf("global")[section];
+}

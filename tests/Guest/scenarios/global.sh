@@ -1,0 +1,63 @@
+# The words of global_defs that change IPVS as a whole: time-outs, flushes, and the sync daemon, alone and with an instance.
+. /scenarios/lib.sh
+ip link add dummy0 type dummy
+ip address add 198.51.100.254/24 dev dummy0
+ip link set dummy0 up multicast on
+
+# run NAME GLOBAL_DEFS EXTRA: starts the daemon with a service; what it left is printed around its life.
+run() {
+    cat >/tmp/global.conf <<CONF
+global_defs {
+    $2
+}
+$3
+virtual_server 198.51.100.1 80 {
+    lvs_sched rr
+    lvs_method NAT
+    protocol TCP
+    real_server 10.2.0.1 80 {
+    }
+}
+CONF
+    log=/tmp/global-$1.log
+    keepalive -n -G -l -D -f /tmp/global.conf >"$log" 2>&1 &
+    daemon=$!
+    wait_for 20 grep -q 'Startup complete' "$log"
+    [ -z "$4" ] || wait_for 20 grep -q "$4" "$log"
+    echo "@@RUNNING $1"
+    show
+    kill "$daemon"
+    wait "$daemon"
+    echo "@@AFTER $1"
+    show
+    echo "@@LOG $1"
+    cat "$log"
+}
+
+show() {
+    ipvsadm -S -n
+    ipvsadm -L --timeout
+    ipvsadm -L --daemon
+}
+
+foreign() {
+    ipvsadm -A -t 203.0.113.9:99 -s rr
+    ipvsadm -a -t 203.0.113.9:99 -r 10.9.9.9:99 -m -w 7
+}
+
+run timeouts 'lvs_timeouts tcp 1000 udp 77'
+foreign
+run foreign ''
+run flush 'lvs_flush'
+foreign
+run flush-on-stop 'lvs_flush_on_stop'
+foreign
+run flush-own 'lvs_flush_on_stop VS'
+ipvsadm -C
+run sync 'lvs_sync_daemon dummy0 id 17'
+run sync-instance 'lvs_sync_daemon dummy0 inst one' 'vrrp_instance one {
+    interface dummy0
+    virtual_router_id 9
+    priority 200
+    advert_int 0.2
+}' 'Entering MASTER STATE'
