@@ -46,7 +46,7 @@ internal static class RealServerKeywords
         Checker("HTTP_GET", CheckerKind.Http, "HTTP check", CheckerKeywords.Http),
         Checker("SSL_GET", CheckerKind.Ssl, "HTTPS check", CheckerKeywords.Ssl),
         Checker("DNS_CHECK", CheckerKind.Dns, "DNS query check", CheckerKeywords.Dns),
-        Checker("FILE_CHECK", CheckerKind.File, "check of the number in a track_file", CheckerKeywords.File).NoEffect(),
+        Checker("FILE_CHECK", CheckerKind.File, "check of the number in a track_file", CheckerKeywords.File),
         Checker("BFD_CHECK", CheckerKind.Bfd, "BFD session check", CheckerKeywords.Bfd).NoEffect(),
     ];
 

@@ -58,7 +58,7 @@ internal static partial class VirtualServerKeywords
         }) with { WordRequired = true },
         Custom("persistence_granularity", "<IPv4 NETMASK>|<INT 1..128>", "host", "persistence mask", Granularity) with { WordRequired =
             true },
-        Flag("ha_suspend", "no checks while the address is not on this host", b => b.VirtualServer.HaSuspend = true).NoEffect(),
+        Flag("ha_suspend", "no checks while the address is not on this host", b => b.VirtualServer.HaSuspend = true),
         Bool("smtp_alert", "smtp_alert_checker, then smtp_alert, then off", "mail on quorum changes", (b, v) =>
             b.VirtualServer.SmtpAlert = v).NoEffect(),
         CheckRows.VirtualHost("none", b => b.VirtualServer),

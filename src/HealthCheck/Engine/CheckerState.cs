@@ -7,7 +7,7 @@ namespace Keepalive.HealthCheck.Engine;
 /// One checker of one real server: when it probes, what its results come to. Up until the first result unless it is alpha; the
 /// first result is final; later an up server falls after 1 + retry failures in a row, and one success brings it back.
 /// </summary>
-public sealed class CheckerState : IDeadline
+public sealed partial class CheckerState : IDeadline
 {
     /// <summary>Before the first probe, whatever the warm-up says: the rest of the start goes first.</summary>
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
@@ -27,6 +27,7 @@ public sealed class CheckerState : IDeadline
         IsUp = !config.Alpha;
         // A server that a reload adds is not yet known to be bad: it gets its full number of tries.
         HasRun = atReload && !config.Alpha;
+        if (config is FileCheckConfig file) Begin(file, engine.Files.Follow(file.TrackFile, this));
         if (config is HttpCheckConfig http) urls = new UrlWalk(http);
     }
 
@@ -59,12 +60,33 @@ public sealed class CheckerState : IDeadline
 
     private string Name => Server.Name;
 
-    internal void Schedule(SeededRandom random) => ProbeAt(turn.Now + FirstDelay + random.NextDuration(Config.Warmup));
+    internal void Schedule(SeededRandom random)
+    {
+        if (Config is FileCheckConfig || Server.IsSuspended) return;
+        ProbeAt(turn.Now + FirstDelay + random.NextDuration(Config.Warmup));
+    }
 
+    /// <summary>It is no longer wanted.</summary>
     internal void Cancel()
+    {
+        if (Config is FileCheckConfig file) engine.Files.Leave(file.TrackFile, this);
+        Rest();
+    }
+
+    /// <summary>Stops probing, or begins again; up or down stays as it is.</summary>
+    internal void Suspend(bool suspend, SeededRandom random, bool silently)
+    {
+        if (Config is FileCheckConfig) return;
+        if (!silently) turn.Info(HealthMessages.Suspended(this, suspend));
+        if (suspend) Rest();
+        else Schedule(random);
+    }
+
+    private void Rest()
     {
         ProbeAt(Instant.Never);
         if (IsRunning) turn.Add(new HealthEffect.CancelProbe(this));
+        IsRunning = false;
         Attempt++;
     }
 

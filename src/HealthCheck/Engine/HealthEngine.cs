@@ -10,6 +10,9 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
     private readonly SeededRandom random = new(seed);
     private readonly DeadlineHeap<CheckerState> deadlines = new();
     private readonly List<VirtualServerState> virtualServers = [];
+    private readonly FollowedFiles files = new();
+    private readonly HashSet<IpAddress> addresses = [];
+    private readonly Dictionary<IpAddress, List<VirtualServerState>> suspendable = [];
 
     public Instant NextDeadline => deadlines.Next;
 
@@ -19,7 +22,7 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
     public IReadOnlyDictionary<ServiceKey, TableService> WantedTable => turn.Table.Wanted;
 
     /// <summary>Kinds of checks that exist. Others are told about when the configuration is read.</summary>
-    public static bool CanRun(CheckerConfig checker) => checker is not (FileCheckConfig or BfdCheckConfig);
+    public static bool CanRun(CheckerConfig checker) => checker is not BfdCheckConfig;
 
     public void Handle(HealthInput input, Instant now, List<HealthEffect> effects)
     {
@@ -29,6 +32,8 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
             case HealthInput.Start start: Start(start); break;
             case HealthInput.Reload reload: Reload(reload.Config); break;
             case HealthInput.ProbeFinished finished: finished.Checker.Finish(finished.Attempt, finished.Result); break;
+            case HealthInput.FileRead file: files.Read(file.Name, file.Number); break;
+            case HealthInput.AddressChanged change: Change(change.Address, change.IsHere); break;
             case HealthInput.TableRead read: Compare(read.Actual); break;
             case HealthInput.Stop stop: Stop(stop.KeepIpvs); break;
             default: throw Invariant.Unreachable(input);
@@ -43,6 +48,8 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
         turn.FlushTable();
     }
 
+    internal FollowedFiles Files => files;
+
     internal void Reschedule(CheckerState checker) => deadlines.Update(checker);
 
     private void Start(HealthInput.Start start)
@@ -53,7 +60,9 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
         {
             VirtualServerState server = new(turn, wanted, ServiceRules.Services(wanted, groups));
             virtualServers.Add(server);
-            Schedule(server.Begin(this));
+            List<CheckerState> fresh = server.Begin(this);
+            SuspendOrNot(server, silently: true);
+            Schedule(fresh);
         }
         // A predecessor's servers that are no longer configured are still there.
         turn.Table.Reconcile();
@@ -67,18 +76,43 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
         HashSet<VirtualServerKey> wantedKeys = [.. config.VirtualServers.Select(server => server.Key)];
         foreach (VirtualServerState gone in virtualServers.Where(server => !wantedKeys.Contains(server.Config.Key))) gone.Retire();
         virtualServers.Clear();
+        suspendable.Clear();
         foreach (VirtualServerConfig wanted in config.VirtualServers)
         {
             IReadOnlyList<ServiceKey> services = ServiceRules.Services(wanted, groups);
-            if (former.Remove(wanted.Key, out VirtualServerState? kept)) Schedule(kept.Reconfigure(this, wanted, services));
-            else Schedule((kept = new VirtualServerState(turn, wanted, services)).Begin(this));
+            List<CheckerState> fresh = former.Remove(wanted.Key, out VirtualServerState? kept)
+                ? kept.Reconfigure(this, wanted, services)
+                : (kept = new VirtualServerState(turn, wanted, services)).Begin(this);
             virtualServers.Add(kept);
+            SuspendOrNot(kept);
+            Schedule(fresh);
         }
     }
 
     private void Schedule(List<CheckerState> fresh)
     {
         foreach (CheckerState checker in fresh) checker.Schedule(random);
+    }
+
+    /// <summary>ha_suspend: only the host that has the address checks its servers.</summary>
+    private void SuspendOrNot(VirtualServerState server, bool silently = false)
+    {
+        if (!server.Config.HaSuspend)
+        {
+            server.Suspend(false, random);
+            return;
+        }
+        IpAddress address = server.Config.Key.Address;
+        if (!suspendable.TryGetValue(address, out List<VirtualServerState>? those)) suspendable[address] = those = [];
+        those.Add(server);
+        server.Suspend(!addresses.Contains(address), random, silently);
+    }
+
+    private void Change(IpAddress address, bool isHere)
+    {
+        bool news = isHere ? addresses.Add(address) : addresses.Remove(address);
+        if (!news || turn.IsStopping || !suspendable.TryGetValue(address, out List<VirtualServerState>? those)) return;
+        foreach (VirtualServerState server in those) server.Suspend(!isHere, random);
     }
 
     private void Compare(IReadOnlyDictionary<ServiceKey, TableService> actual)

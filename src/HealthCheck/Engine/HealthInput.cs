@@ -1,4 +1,5 @@
 using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
 
 namespace Keepalive.HealthCheck.Engine;
 
@@ -19,6 +20,12 @@ public abstract record HealthInput
 
     /// <summary>A probe ended. A result of an attempt that is no longer the current one is ignored.</summary>
     public sealed record ProbeFinished(CheckerState Checker, int Attempt, ProbeResult Result) : HealthInput;
+
+    /// <summary>The number in a tracked file, by the name of the track_file. All come before Start, and again when they change.</summary>
+    public sealed record FileRead(string Name, long Number) : HealthInput;
+
+    /// <summary>An address came to this host or left it. Those that are there come before Start.</summary>
+    public sealed record AddressChanged(IpAddress Address, bool IsHere) : HealthInput;
 
     /// <summary>The kernel's table was read again, after commands failed or somebody else may have changed it.</summary>
     public sealed record TableRead(IReadOnlyDictionary<ServiceKey, TableService> Actual) : HealthInput;

@@ -66,6 +66,12 @@ public static class HealthMessages
         _ => $"{checker.Config.Kind} on service {checker.Server.Name} succeeded.",
     };
 
+    public static string Suspended(CheckerState checker, bool suspended) =>
+        $"{(suspended ? "Suspending" : "Activating")} healthchecker for service {checker.Server.Name} for VS {checker.Server.OwnerName}";
+
+    public static string FileFault(CheckerState checker, FileCheckConfig file, bool isFault) =>
+        $"({checker.Server.Name}): tracked file {file.TrackFile} {(isFault ? "now" : "leaving")} FAULT state";
+
     public static string CannotCheck(CheckerState checker) =>
         $"{checker.Config.Kind} on service {checker.Server.Name} cannot be made: {checker.LastText}; " +
         $"the server stays {(checker.IsUp ? "up" : "down")}";

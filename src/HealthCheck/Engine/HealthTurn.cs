@@ -36,6 +36,8 @@ internal sealed class HealthTurn
         if (commands.Count > 0) effects.Add(new HealthEffect.ApplyIpvs(commands));
     }
 
+    public void Detail(string text) => effects.Add(new HealthEffect.Log(HealthLogLevel.Detail, text));
+
     public void Info(string text) => effects.Add(new HealthEffect.Log(HealthLogLevel.Info, text));
 
     public void Warn(string text) => effects.Add(new HealthEffect.Log(HealthLogLevel.Warning, text));

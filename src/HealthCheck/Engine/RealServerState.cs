@@ -29,6 +29,10 @@ public sealed class RealServerState
     /// <summary>What of its weight the virtual server has in its sum.</summary>
     internal long CountedWeight { get; set; }
 
+    internal bool IsSuspended => owner.IsSuspended;
+
+    internal string OwnerName => owner.Name;
+
     /// <summary>As log lines name it: "[10.2.0.1]:tcp:8080".</summary>
     public string Name => $"[{Config.Address}]:{LvsNames.Of(owner.Config.Key.Protocol)}:{Config.Port}";
 

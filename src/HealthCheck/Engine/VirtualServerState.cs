@@ -32,6 +32,9 @@ public sealed class VirtualServerState
     /// <summary>True while the sorry server stands in.</summary>
     public bool IsSorry { get; private set; }
 
+    /// <summary>ha_suspend, and the address is elsewhere: nothing is probed, and everything stays as it is.</summary>
+    public bool IsSuspended { get; private set; }
+
     public string Name => Config.Key.ToString();
 
     /// <summary>At start: services and servers go in, then quorum is looked at. Gives the checkers to schedule.</summary>
@@ -67,6 +70,19 @@ public sealed class VirtualServerState
         // A sorry server that this very reload brings is wanted now, not at the next loss.
         if (!HasQuorum && !IsSorry && Config.SorryServer is not null) UseSorryServer();
         return fresh;
+    }
+
+    /// <param name="suspend">Stop probing, or begin again.</param>
+    /// <param name="random">Spreads the first probes.</param>
+    /// <param name="silently">At the start the lines of the start say it.</param>
+    internal void Suspend(bool suspend, SeededRandom random, bool silently = false)
+    {
+        if (suspend == IsSuspended) return;
+        IsSuspended = suspend;
+        foreach (RealServerState server in servers.Values)
+        {
+            foreach (CheckerState checker in server.Checkers) checker.Suspend(suspend, random, silently);
+        }
     }
 
     /// <summary>The virtual server is gone from the configuration.</summary>

@@ -4,6 +4,7 @@ using Keepalive.Control;
 using Keepalive.Core;
 using Keepalive.HealthCheck.Engine;
 using Keepalive.Linux;
+using Keepalive.Linux.Files;
 using Keepalive.Linux.Processes;
 using Keepalive.Linux.Sockets;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,8 @@ public sealed class HealthCheckProcess : IDisposable
     private readonly ScriptRunner scripts;
     private readonly ProbeRunner probes;
     private readonly IpvsApplier ipvs;
+    private readonly AddressWatch addresses;
+    private readonly FollowedNumbers files;
     private readonly LoopTimer engineTimer;
     private readonly LoopTimer resyncTimer;
     private readonly ParentLink parent;
@@ -43,6 +46,8 @@ public sealed class HealthCheckProcess : IDisposable
         scripts = new ScriptRunner(loop);
         probes = new ProbeRunner(loop, scripts, users, Handle);
         ipvs = new IpvsApplier(log);
+        addresses = new AddressWatch(loop, Handle);
+        files = new FollowedNumbers(loop, (name, number) => Handle(new HealthInput.FileRead(name, number)));
         engineTimer = loop.NewTimer(HandleDeadline);
         resyncTimer = loop.NewTimer(() => Handle(new HealthInput.TableRead(ipvs.Read())));
         parent = LinkToParent();
@@ -59,6 +64,8 @@ public sealed class HealthCheckProcess : IDisposable
 
     public void Dispose()
     {
+        addresses.Dispose();
+        files.Dispose();
         ipvs.Dispose();
         signals.Dispose();
         loop.Dispose();
@@ -96,7 +103,9 @@ public sealed class HealthCheckProcess : IDisposable
         ipvs.Configure(global);
         // A successor finds its own entries, and clients on them: those are not flushed away.
         if (global.LvsFlush && !message.IsSuccessor) ipvs.Flush();
+        LookAround(config);
         Handle(new HealthInput.Start(config, ipvs.Read()));
+        files.Watch(FilesOf(config));
         foreach (VirtualServerState server in engine.VirtualServers) LogCheckers(server);
         parent.SendReady(config.VirtualServers.Count);
     }
@@ -105,7 +114,8 @@ public sealed class HealthCheckProcess : IDisposable
     {
         foreach (RealServerState server in virtualServer.Servers)
         {
-            for (int i = 0; i < server.Checkers.Count; i++) log.Healthchecker("Activating", server.Name, virtualServer.Name);
+            string what = virtualServer.IsSuspended ? "Deactivating" : "Activating";
+            for (int i = 0; i < server.Checkers.Count; i++) log.Healthchecker(what, server.Name, virtualServer.Name);
         }
     }
 
@@ -115,8 +125,25 @@ public sealed class HealthCheckProcess : IDisposable
         KeepaliveConfig config = Parse(bundle);
         global = config.Global;
         ipvs.Configure(global);
+        LookAround(config);
         Handle(new HealthInput.Reload(config));
+        files.Watch(FilesOf(config));
         parent.SendReloadDone(refusal: null);
+    }
+
+    /// <summary>What the engine needs to know before it takes this configuration.</summary>
+    private void LookAround(KeepaliveConfig config)
+    {
+        addresses.Use(config);
+        files.ReadAll(FilesOf(config));
+    }
+
+    /// <summary>Of tracked files those that a check follows.</summary>
+    private static (string Name, string Path)[] FilesOf(KeepaliveConfig config)
+    {
+        HashSet<string> followed = [.. config.VirtualServers.SelectMany(server => server.RealServers).SelectMany(server => server.Checkers)
+            .OfType<FileCheckConfig>().Select(check => check.TrackFile)];
+        return [.. config.TrackFiles.Where(file => followed.Contains(file.Name)).Select(file => (file.Name, file.Path))];
     }
 
     private KeepaliveConfig Parse(byte[] bundle)

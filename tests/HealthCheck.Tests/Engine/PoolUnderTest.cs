@@ -37,9 +37,14 @@ internal sealed class PoolUnderTest
 
     public static PoolUnderTest Started(params VirtualServerConfig[] servers) => Started(Configured.File(servers));
 
-    public static PoolUnderTest Started(KeepaliveConfig config, Dictionary<ServiceKey, TableService>? leftovers = null)
+    /// <param name="config">The configuration.</param>
+    /// <param name="leftovers">What the kernel holds before.</param>
+    /// <param name="before">Inputs that come before the start.</param>
+    public static PoolUnderTest Started(
+        KeepaliveConfig config, Dictionary<ServiceKey, TableService>? leftovers = null, params HealthInput[] before)
     {
         PoolUnderTest pool = new();
+        foreach (HealthInput input in before) pool.Handle(input);
         foreach ((ServiceKey key, TableService service) in leftovers ?? []) pool.Kernel[key] = service;
         pool.Handle(new HealthInput.Start(config, pool.ReadKernel()));
         return pool;
