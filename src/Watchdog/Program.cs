@@ -23,6 +23,7 @@ internal static class Program
     {
         if (args.Length > 0 && args[0] == Roles.Argument(ChildRole.Vrrp)) return RunChild(ChildRole.Vrrp, args[1..]);
         if (args.Length > 0 && args[0] == Roles.Argument(ChildRole.HealthCheck)) return RunChild(ChildRole.HealthCheck, args[1..]);
+        if (OtherCommands.TryRun(Environment.GetCommandLineArgs()[0], args, out int result)) return result;
         bool detached = args.Length > 0 && args[0] == Roles.Detached;
         string[] words = detached ? args[1..] : args;
         CommandLineResult command = CommandLine.Parse(words);

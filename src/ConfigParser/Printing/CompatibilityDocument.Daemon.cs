@@ -34,6 +34,7 @@ public static partial class CompatibilityDocument
         ("`lvs_flush` when the health-check process was killed and comes again", "everything is flushed", "its entries stay"),
         ("`lvs_sync_daemon` at a reload", "started again, refused by the kernel when unchanged; never stopped",
             "started, changed and stopped as configured"),
+        ("`genhash` of a server that cannot be reached", "exit status 0", "exit status 1"),
         ("`SMTP_CHECK`: a reply of several lines", "a failure", "read to its last line"),
         ("`SMTP_CHECK` of a server that is down", "all tries again every `delay_loop`", "one try every `delay_loop`"),
         ("`DNS_CHECK`: datagrams that are no answer to the query", "may keep the check from ever ending", "passed over; `connect_timeout` holds"),

@@ -42,6 +42,15 @@ internal sealed class HttpReply(HttpUrlConfig url) : IDisposable
 
     private static ReadOnlySpan<byte> ContentLengthName => "\r\nContent-Length:"u8;
 
+    /// <summary>What a header announces; null when it announces nothing that can be understood.</summary>
+    public static long? ContentLengthOf(ReadOnlySpan<byte> header)
+    {
+        int at = header.IndexOf(ContentLengthName);
+        if (at < 0) return null;
+        ReadOnlySpan<byte> value = header[(at + ContentLengthName.Length)..].TrimStart((byte)' ');
+        return Utf8Parser.TryParse(value, out long length, out int _) && length >= 0 ? length : null;
+    }
+
     /// <summary>Takes more bytes; false when the header is too long to be one.</summary>
     public bool Take(ReadOnlySpan<byte> bytes)
     {
@@ -114,10 +123,7 @@ internal sealed class HttpReply(HttpUrlConfig url) : IDisposable
     private void ReadHeader(ReadOnlySpan<byte> bytes)
     {
         status = StatusOf(bytes);
-        int at = bytes.IndexOf(ContentLengthName);
-        if (at < 0) return;
-        ReadOnlySpan<byte> value = bytes[(at + ContentLengthName.Length)..].TrimStart((byte)' ');
-        if (Utf8Parser.TryParse(value, out long length, out int _) && length >= 0) contentLength = length;
+        contentLength = ContentLengthOf(bytes);
     }
 
     /// <summary>Three digits after the first blank, then a blank or the end of the line.</summary>

@@ -1,0 +1,29 @@
+using Keepalive.HealthCheck.Genhash;
+
+namespace Keepalive.Watchdog.Cli;
+
+/// <summary>Programs that are no daemon: by the first word ("keepalive genhash …"), or by the name that the file is called by.</summary>
+internal static class OtherCommands
+{
+    private static readonly Dictionary<string, Func<string[], int>> All = new(StringComparer.Ordinal)
+    {
+        ["genhash"] = words => GenhashCommand.Run(words, Console.Out, Console.Error),
+    };
+
+    /// <summary>False: this is for the daemon.</summary>
+    public static bool TryRun(string program, string[] words, out int status)
+    {
+        status = 0;
+        if (All.TryGetValue(Path.GetFileName(program), out Func<string[], int>? byName))
+        {
+            status = byName(words);
+            return true;
+        }
+        if (words.Length == 0) return false;
+        // keepalived's own spelling of it.
+        string first = words[0] == "--genhash" ? "genhash" : words[0];
+        if (!All.TryGetValue(first, out Func<string[], int>? named)) return false;
+        status = named(words[1..]);
+        return true;
+    }
+}
