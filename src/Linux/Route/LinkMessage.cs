@@ -27,6 +27,9 @@ public sealed record LinkInfo
 
     public bool IsLoopback => (Flags & IffLoopback) != 0;
 
+    /// <summary>Administratively up, whatever its carrier says.</summary>
+    public bool IsSetUp => (Flags & IffUp) != 0;
+
     /// <summary>Administratively up and with a carrier.</summary>
     public bool IsUp => (Flags & (IffUp | IffRunning)) == (IffUp | IffRunning);
 }
@@ -39,6 +42,7 @@ public static class LinkMessage
     public const ushort RTM_GETLINK = 18;
 
     private const int HeaderSize = 16;
+    private const uint IffUp = 0x1;
     private const ushort IFLA_ADDRESS = 1;
     private const ushort IFLA_IFNAME = 3;
     private const ushort IFLA_MTU = 4;
@@ -48,6 +52,17 @@ public static class LinkMessage
     {
         writer.Begin(RTM_GETLINK, NetlinkFlags.Request | NetlinkFlags.Dump, sequence);
         for (int i = 0; i < HeaderSize / 4; i++) writer.U32(0);
+        writer.End();
+    }
+
+    /// <summary>Sets an interface up or down.</summary>
+    public static void WriteSetUp(ref NetlinkWriter writer, (InterfaceIndex Index, bool Up) change, uint sequence)
+    {
+        writer.Begin(RTM_NEWLINK, NetlinkFlags.Request | NetlinkFlags.Ack, sequence);
+        writer.U32(0);
+        writer.U32((uint)change.Index.Value);
+        writer.U32(change.Up ? IffUp : 0);
+        writer.U32(IffUp);
         writer.End();
     }
 

@@ -1,3 +1,4 @@
+using Keepalive.Core;
 using Keepalive.Linux.Netlink;
 
 namespace Keepalive.Linux.Route;
@@ -30,6 +31,9 @@ public sealed class RouteClient : IDisposable
 
     /// <summary>Removes addresses in order; one errno for each (EADDRNOTAVAIL: it was not there).</summary>
     public int[] Remove(IReadOnlyList<InterfaceAddress> addresses) => batch.Run(addresses, AddressMessage.WriteDelete);
+
+    /// <summary>Sets an interface up or down; 0 or an errno.</summary>
+    public int SetUp(InterfaceIndex index, bool up) => batch.Run([(index, up)], LinkMessage.WriteSetUp)[0];
 
     public void Dispose() => socket.Dispose();
 

@@ -1,4 +1,5 @@
 using Keepalive.HealthCheck.Genhash;
+using Keepalive.Watchdog.RealServer;
 
 namespace Keepalive.Watchdog.Cli;
 
@@ -8,6 +9,7 @@ internal static class OtherCommands
     private static readonly Dictionary<string, Func<string[], int>> All = new(StringComparer.Ordinal)
     {
         ["genhash"] = words => GenhashCommand.Run(words, Console.Out, Console.Error),
+        ["realserver"] = words => RealServerCommand.Run(words, Console.Out, Console.Error),
     };
 
     /// <summary>False: this is for the daemon.</summary>
