@@ -5,7 +5,10 @@ namespace Keepalive.Watchdog.RealServer;
 /// <summary>One thing that has to be so on this host, and why. Doing it twice is doing it once.</summary>
 internal abstract record RealServerStep(string Why)
 {
-    /// <summary>A kernel setting, by its sysctl name. It is right when its value is one of <paramref name="Accepted"/>; the first is written.</summary>
+    /// <summary>A kernel setting, by its sysctl name.</summary>
+    /// <param name="Name">As sysctl(8) writes it.</param>
+    /// <param name="Accepted">It is right when its value is one of these; the first is written.</param>
+    /// <param name="Why">The reason.</param>
     public sealed record Setting(string Name, string[] Accepted, string Why) : RealServerStep(Why)
     {
         public override string ToString() => $"{Name} = {Accepted[0]}";

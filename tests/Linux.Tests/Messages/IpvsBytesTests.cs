@@ -57,6 +57,36 @@ public sealed class IpvsBytesTests
     }
 
     [Fact]
+    public void ASyncDaemonNamesOnlyWhatIsNotTheKernelsOwn()
+    {
+        IpvsDaemon plain = new(IsMaster: true, "eth0", 7);
+        IpvsDaemon full = new(IsMaster: false, "eth0", 7)
+        {
+            MaxLength = 1400,
+            Group = IpAddress.Parse("224.0.0.82"),
+            Port = 9000,
+            Ttl = 3,
+        };
+
+        Expect(
+            (ref NetlinkWriter writer) => IpvsMessages.WriteDaemon(ref writer, plain),
+            "2000 0380",
+            "0800 0100 01000000",
+            "0900 0200 6574683000 000000",
+            "0800 0300 07000000");
+        Expect(
+            (ref NetlinkWriter writer) => IpvsMessages.WriteDaemon(ref writer, full),
+            "4000 0380",
+            "0800 0100 02000000",
+            "0900 0200 6574683000 000000",
+            "0800 0300 07000000",
+            "0600 0400 7805 0000",
+            "0800 0500 e0000052",
+            "0600 0700 2823 0000",
+            "0500 0800 03 000000");
+    }
+
+    [Fact]
     public void DirectDestination()
     {
         IpvsDestination destination = new()

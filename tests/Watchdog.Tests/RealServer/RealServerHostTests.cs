@@ -92,7 +92,8 @@ public sealed class RealServerHostTests : IDisposable
 
     private bool Answers(string address)
     {
-        ProcessStartInfo ping = new("ip", ["netns", "exec", client, "busybox", "ping", "-c", "1", "-W", "2", address]) { RedirectStandardOutput = true };
+        string[] words = ["netns", "exec", client, "busybox", "ping", "-c", "1", "-W", "2", address];
+        ProcessStartInfo ping = new("ip", words) { RedirectStandardOutput = true };
         using System.Diagnostics.Process process = System.Diagnostics.Process.Start(ping)!;
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
