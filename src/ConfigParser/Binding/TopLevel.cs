@@ -79,7 +79,7 @@ internal static class TopLevel
             if (b.Global.Tls is not null) w.Report(ValueErrors.SecondUseWins(w.Span(0), w.Name) with { TestEffect = TestEffect.Config });
             b.Global = b.Global with { Tls = new TlsConfig() };
             return b.Begin("SSL");
-        }, b => b.End()).NoEffect(),
+        }, b => b.End()),
         Block("track_group", "<NAME> {block}", "instances that track static addresses, routes and rules", GroupKeywords.Track,
             (b, w) => b.OpenNamed(w, b.TrackGroupPlaces) && b.BeginTrackGroup(w), b => b.End()).NoEffect(),
         Values("static_ipaddress", "addresses kept while the VRRP process runs", AddressKeywords.Static).NoEffect(),
@@ -131,7 +131,7 @@ internal static class TopLevel
     private static BlockTable Tls => field ??= new("SSL",
     [
         TlsWord("password", "<STRING>", "password of the key", tls => tls.Password, (tls, v) => tls with { Password = v }),
-        TlsWord("ca", "<PATH>", "CA file", tls => tls.CaFile, (tls, v) => tls with { CaFile = v }),
+        TlsWord("ca", "<PATH>", "CA file", tls => tls.CaFile, (tls, v) => tls with { CaFile = v }).NoEffect(),
         TlsWord("certificate", "<PATH>", "certificate file", tls => tls.CertificateFile, (tls, v) => tls with { CertificateFile = v }),
         TlsWord("key", "<PATH>", "key file", tls => tls.KeyFile, (tls, v) => tls with { KeyFile = v }),
     ]);

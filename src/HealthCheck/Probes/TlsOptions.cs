@@ -24,8 +24,10 @@ internal static class TlsOptions
 
     [SuppressMessage(
         "Security", "CA5359", Justification = "As keepalived's SSL_GET: whether a server answers is asked, not who it is; nothing secret is sent.")]
-    public static SslClientAuthenticationOptions For(HttpCheckConfig config, HttpUrlConfig url) => new()
+    public static SslClientAuthenticationOptions For(
+        HttpCheckConfig config, HttpUrlConfig url, SslStreamCertificateContext? certificate = null) => new()
     {
+        ClientCertificateContext = certificate,
         // An empty name sends no SNI.
         TargetHost = config.EnableSni ? config.SniName ?? url.VirtualHost ?? "" : "",
         CipherSuitesPolicy = Ciphers,

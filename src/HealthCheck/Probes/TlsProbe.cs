@@ -99,7 +99,7 @@ internal sealed class TlsProbe : IProbe
         {
             using Socket socket = new(handle);
             using SslStream stream = new(new NetworkStream(socket, ownsSocket: false), leaveInnerStreamOpen: false);
-            await stream.AuthenticateAsClientAsync(TlsOptions.For(config, url), ending.Token).ConfigureAwait(false);
+            await stream.AuthenticateAsClientAsync(TlsOptions.For(config, url, slots.Certificate), ending.Token).ConfigureAwait(false);
             failure = "Cannot send get request to";
             await stream.WriteAsync(HttpRequest.Bytes(config, url), ending.Token).ConfigureAwait(false);
             (timeout, failure) = ("Timeout SSL read", "SSL read error from");

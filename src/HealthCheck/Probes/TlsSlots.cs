@@ -1,3 +1,5 @@
+using System.Net.Security;
+
 namespace Keepalive.HealthCheck.Probes;
 
 /// <summary>
@@ -10,6 +12,9 @@ internal sealed class TlsSlots
 
     private readonly LinkedList<Action> waiting = new();
     private int taken;
+
+    /// <summary>What probes show when a server asks who they are (the SSL block); null: nothing.</summary>
+    public SslStreamCertificateContext? Certificate { get; set; }
 
     /// <summary>Runs <paramref name="start"/> now or when a place is free. The value is for <see cref="Leave"/>.</summary>
     public LinkedListNode<Action>? Enter(Action start)

@@ -134,6 +134,7 @@ public sealed class HealthCheckProcess : IDisposable
     /// <summary>What the engine needs to know before it takes this configuration.</summary>
     private void LookAround(KeepaliveConfig config)
     {
+        if (probes.Use(config.Global.Tls) is string problem) log.NoClientCertificate(problem);
         addresses.Use(config);
         files.ReadAll(FilesOf(config));
     }

@@ -57,6 +57,9 @@ internal sealed partial class HealthLog(ILogger logger)
     [LoggerMessage(2011, LogLevel.Warning, "IPVS cmd {Name}({Number}) error: {Text}({Errno})")]
     private partial void CommandRefused(string name, int number, string text, int errno);
 
+    [LoggerMessage(2012, LogLevel.Error, "SSL: {Problem}; SSL_GET checks show no certificate")]
+    public partial void NoClientCertificate(string problem);
+
     [LoggerMessage(2001, LogLevel.Debug, "Initializing ipvs")]
     public partial void Initializing();
 

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
@@ -17,6 +18,14 @@ internal sealed class ProbeRunner(EventLoop loop, ScriptRunner scripts, ScriptUs
     private readonly TlsSlots tlsSlots = new();
     private readonly ushort echoId = AnyNumber();
     private ushort echoes;
+
+    /// <summary>Key material of the SSL block, for probes from now on. Null when it could be read; else what is wrong with it.</summary>
+    public string? Use(TlsConfig? config)
+    {
+        string? problem = ClientCertificate.TryLoad(config, out SslStreamCertificateContext? certificate);
+        tlsSlots.Certificate = certificate;
+        return problem;
+    }
 
     public void Start(HealthEffect.StartProbe start)
     {

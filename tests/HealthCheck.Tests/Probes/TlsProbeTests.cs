@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -49,6 +50,46 @@ public sealed class TlsProbeTests
         Probe(Configuration(server.Port, host) with { EnableSni = enable });
 
         Assert.Equal(expected, seen);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("secret")]
+    public void ACertificateIsShownToAServerThatAsks(string? password)
+    {
+        string folder = Directory.CreateTempSubdirectory("ka-tls").FullName;
+        TlsConfig files = new() { CertificateFile = Path.Combine(folder, "c.pem"), KeyFile = Path.Combine(folder, "k.pem"), Password = password };
+        File.WriteAllText(files.CertificateFile, Expired.ExportCertificatePem());
+        using ECDsa key = Expired.GetECDsaPrivateKey()!;
+        PbeParameters pbe = new(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1000);
+        File.WriteAllText(files.KeyFile, password is null ? key.ExportPkcs8PrivateKeyPem() : key.ExportEncryptedPkcs8PrivateKeyPem(password, pbe));
+        Assert.Null(ClientCertificate.TryLoad(files, out SslStreamCertificateContext? certificate));
+        string? seen = null;
+        using TestServer server = Speaking(SslProtocols.None, null, async (stream, ending) =>
+        {
+            seen = stream.RemoteCertificate?.Subject;
+            _ = await stream.ReadAsync(new byte[4096], ending);
+            await stream.WriteAsync("HTTP/1.0 200 OK\r\n\r\n"u8.ToArray(), ending);
+        });
+        HttpCheckConfig config = Configuration(server.Port);
+
+        ProbeResult result = OneProbe.Run((loop, onDone) =>
+            new TlsProbe(loop, config, config.Urls[0], new TlsSlots { Certificate = certificate }, onDone)).Result;
+        Directory.Delete(folder, recursive: true);
+
+        Assert.True(result.Succeeded, result.Text);
+        Assert.Equal("CN=other.example", seen);
+    }
+
+    [Fact]
+    public void KeyMaterialThatCannotBeReadIsToldOf()
+    {
+        TlsConfig missing = new() { CertificateFile = "/nonexistent/c.pem", KeyFile = "/nonexistent/k.pem" };
+
+        Assert.Contains("/nonexistent/c.pem", ClientCertificate.TryLoad(missing, out SslStreamCertificateContext? none), StringComparison.Ordinal);
+        Assert.Null(none);
+        Assert.Null(ClientCertificate.TryLoad(null, out none));
+        Assert.Null(ClientCertificate.TryLoad(new TlsConfig { CaFile = "/ca" }, out none));
     }
 
     [Fact]
@@ -139,6 +180,8 @@ public sealed class TlsProbeTests
             SslServerAuthenticationOptions options = new()
             {
                 EnabledSslProtocols = version,
+                ClientCertificateRequired = true,
+                RemoteCertificateValidationCallback = AcceptEvery,
                 ServerCertificateSelectionCallback = (_, name) =>
                 {
                     onName?.Invoke(name ?? "");
@@ -155,6 +198,9 @@ public sealed class TlsProbeTests
                 // The client went away.
             }
         });
+
+    [SuppressMessage("Security", "CA5359", Justification = "The test wants to see what a client shows, good or not.")]
+    private static readonly RemoteCertificateValidationCallback AcceptEvery = (_, _, _, _) => true;
 
     private static ProbeResult Probe(HttpCheckConfig config) =>
         OneProbe.Run((loop, onDone) => new TlsProbe(loop, config, config.Urls[0], new TlsSlots(), onDone)).Result;
