@@ -101,7 +101,7 @@ internal static partial class GlobalKeywords
         Bool("checker_log_all_failures", "off", "log each failed check, not only the last retry", (b, v) =>
             b.Defaults.CheckerLogAllFailures = v),
         Bool("rs_init_notifies", "off", "notify at start for real servers that come up",
-            (b, v) => b.Global = b.Global with { RsInitNotifies = v }).NoEffect(),
+            (b, v) => b.Global = b.Global with { RsInitNotifies = v }),
     ];
 
     private static void LvsTimeouts(Binder b, Words w)

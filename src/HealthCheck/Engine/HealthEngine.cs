@@ -60,7 +60,7 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
         {
             VirtualServerState server = new(turn, wanted, ServiceRules.Services(wanted, groups));
             virtualServers.Add(server);
-            List<CheckerState> fresh = server.Begin(this);
+            List<CheckerState> fresh = server.Begin(this, start.Config.Global.RsInitNotifies);
             SuspendOrNot(server, silently: true);
             Schedule(fresh);
         }

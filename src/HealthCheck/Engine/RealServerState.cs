@@ -66,8 +66,7 @@ public sealed class RealServerState
         if (!IsAlive) return;
         Invariant.Holds(checker.IsUp, "a checker that came up is up");
         owner.ServerCameUp(this);
-        turn.Run(Config.NotifyUp);
-        turn.Add(new HealthEffect.FifoLine(HealthMessages.FifoServer(this, owner, up: true)));
+        ReportUp();
         owner.Evaluate();
     }
 
@@ -78,6 +77,12 @@ public sealed class RealServerState
         owner.ServerWentDown(this);
         ReportDown();
         owner.Evaluate();
+    }
+
+    internal void ReportUp()
+    {
+        turn.Run(Config.NotifyUp);
+        turn.Add(new HealthEffect.FifoLine(HealthMessages.FifoServer(this, owner, up: true)));
     }
 
     internal void ReportDown()

@@ -38,13 +38,19 @@ public sealed class VirtualServerState
     public string Name => Config.Key.ToString();
 
     /// <summary>At start: services and servers go in, then quorum is looked at. Gives the checkers to schedule.</summary>
-    internal List<CheckerState> Begin(HealthEngine engine)
+    /// <param name="engine">Whose checkers they are.</param>
+    /// <param name="tell">rs_init_notifies: servers that begin as up are told of.</param>
+    internal List<CheckerState> Begin(HealthEngine engine, bool tell = false)
     {
         foreach (ServiceKey service in Services) Want(service);
         List<CheckerState> fresh = [];
         foreach (RealServerConfig wanted in Config.RealServers) fresh.AddRange(Add(engine, wanted, atReload: false));
         PlaceInhibitedSorryServer();
-        foreach (RealServerState server in servers.Values) Recount(server);
+        foreach (RealServerState server in servers.Values)
+        {
+            Recount(server);
+            if (tell && server.IsAlive) server.ReportUp();
+        }
         if (HasEnough()) GainQuorum();
         else if (Config.SorryServer is not null) StartWithoutQuorum();
         return fresh;

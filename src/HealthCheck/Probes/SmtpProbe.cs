@@ -40,7 +40,7 @@ internal sealed class SmtpProbe : IProbe
 
     public void Start()
     {
-        if (connection.Open(config) is (int errno, bool couldNotRun)) Finish(ConnectFailure.Of(errno, couldNotRun));
+        if (connection.Open(config) is (int errno, bool couldNotRun)) Finish(Unreachable(errno, couldNotRun));
     }
 
     public void Dispose() => connection.Close();
@@ -49,7 +49,7 @@ internal sealed class SmtpProbe : IProbe
     {
         if (errno != 0)
         {
-            Finish(ConnectFailure.Of(errno, couldNotRun: false));
+            Finish(Unreachable(errno, couldNotRun: false));
             return;
         }
         stage = Stage.Greeting;
@@ -112,6 +112,12 @@ internal sealed class SmtpProbe : IProbe
 
     private void TimeOut() => Finish(Failure(stage == Stage.Connecting ? "Connection timeout to"
         : sent < outgoing.Length ? "Write timeout to" : "Read timeout from"));
+
+    private static ProbeResult Unreachable(int errno, bool couldNotRun)
+    {
+        ProbeResult result = ConnectFailure.Of(errno, couldNotRun);
+        return result.CouldNotRun ? result : Failure("Error connecting to");
+    }
 
     private static ProbeResult Failure(string what) => new(false, what);
 

@@ -7,6 +7,26 @@ namespace Keepalive.HealthCheck.Tests.Engine;
 /// <summary>Quorum, hysteresis, the sorry server, and who is told of it.</summary>
 public sealed class QuorumTests
 {
+    [Theory]
+    [InlineData(false, "quorum_up")]
+    [InlineData(true, "up1 quorum_up")]
+    public void ServersThatBeginAsUpAreToldOfWhenAskedFor(bool tell, string scripts)
+    {
+        RealServerConfig alpha = Configured.Real(2) with
+        {
+            Checkers = [Configured.Tcp(2) with { Alpha = true }],
+            NotifyUp = Configured.Script("up2"),
+        };
+        VirtualServerConfig config = Configured.Virtual(Configured.Real(1) with { NotifyUp = Configured.Script("up1") }, alpha) with
+        {
+            QuorumUp = Configured.Script("quorum_up"),
+        };
+
+        PoolUnderTest pool = PoolUnderTest.Started(Configured.File(config) with { Global = new GlobalDefs { RsInitNotifies = tell } });
+
+        Assert.Equal(scripts, string.Join(' ', pool.TakeScripts()));
+    }
+
     [Fact]
     public void TheSorryServerStandsInWhenAllAreDownAndLeavesWhenOneReturns()
     {

@@ -42,6 +42,18 @@ public sealed class SmtpProbeTests
     }
 
     [Fact]
+    public void AClosedPortIsAFailureOfTheServer()
+    {
+        TestServer server = TestServer.Replying("");
+        ushort port = server.Port;
+        server.Dispose();
+
+        ProbeResult result = Probe(port);
+
+        Assert.Equal(("Error connecting to", false), (result.Text, result.CouldNotRun));
+    }
+
+    [Fact]
     public void AServerThatClosesIsAFailure()
     {
         using TestServer server = TestServer.Replying("");
