@@ -12,7 +12,7 @@ internal static partial class GlobalKeywords
     [
         McastGroup("vrrp_mcast_group4", "224.0.0.18", "destination of IPv4 adverts", IpFamily.V4, (g, v) => g with { VrrpMcastGroup4 = v }),
         McastGroup("vrrp_mcast_group6", "ff02::12", "destination of IPv6 adverts", IpFamily.V6, (g, v) =>
-            g with { VrrpMcastGroup6 = v }).NoEffect(),
+            g with { VrrpMcastGroup6 = v }),
         Int("vrrp_garp_master_delay", 0, 4294, "5", "seconds to the second set of gratuitous ARPs after MASTER; 0 none",
             (b, v) => b.Defaults.GarpMasterDelay = TimeSpan.FromSeconds(v)),
         IntFromOne("vrrp_garp_master_repeat", UIntMax, "5", "gratuitous ARPs in each set after MASTER",

@@ -5,18 +5,19 @@ using Tmds.Linux;
 namespace Keepalive.Linux.Sockets;
 
 /// <summary>
-/// A pair of raw sockets for VRRP over IPv4 multicast on one interface: one that receives what comes for the group, one that sends
-/// packets with their own IP header and hears nothing. All instances of an interface and group share it.
+/// A pair of raw sockets for VRRP on one interface: one that receives what comes for a group or for this host, one that sends packets
+/// with their own IP header and hears nothing. Instances of the same interface and group share it. Packets begin with the IP header in
+/// both directions and both families.
 /// </summary>
-public sealed unsafe class AdvertSocket : IDisposable
+public abstract unsafe class AdvertSocket : IDisposable
 {
     public const int ProtocolVrrp = 112;
 
+    private protected const int MSG_DONTWAIT = 0x40;
+    private protected const int MSG_DONTROUTE = 0x4;
     private const int SOCK_RAW = 3;
     private const int SOCK_NONBLOCK = 0x800;
     private const int SOCK_CLOEXEC = 0x80000;
-    private const int AF_INET = 2;
-    private const int IPPROTO_IP = 0;
     private const int SOL_SOCKET = 1;
     private const int SO_DONTROUTE = 5;
     private const int SO_PRIORITY = 12;
@@ -24,33 +25,11 @@ public sealed unsafe class AdvertSocket : IDisposable
     private const int SO_ATTACH_FILTER = 26;
     private const int SO_RCVBUFFORCE = 33;
     private const int InternetControlPriority = 7;
-    private const int MSG_DONTWAIT = 0x40;
-    private const int MSG_DONTROUTE = 0x4;
 
-    private readonly InterfaceIndex @interface;
-    private readonly IpAddress group;
-
-    /// <param name="interfaceName">Interface that both sockets are bound to.</param>
-    /// <param name="interface">Its index.</param>
-    /// <param name="group">IPv4 multicast group to join.</param>
-    /// <param name="receiveBufferBytes">Room for one burst of all instances that share the socket.</param>
-    /// <exception cref="LinuxException">Which option failed, and why.</exception>
-    public AdvertSocket(string interfaceName, InterfaceIndex @interface, IpAddress group, int receiveBufferBytes)
+    private protected AdvertSocket(int family, string interfaceName)
     {
-        this.@interface = @interface;
-        this.group = group;
-        Receiver = Open($"receive adverts on {interfaceName}");
-        Sender = Open($"send adverts on {interfaceName}");
-        try
-        {
-            SetUpReceiver(interfaceName, receiveBufferBytes);
-            SetUpSender(interfaceName);
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        Receiver = OpenRaw(family, $"receive adverts on {interfaceName}");
+        Sender = OpenRaw(family, $"send adverts on {interfaceName}");
     }
 
     /// <summary>Descriptor to watch for adverts.</summary>
@@ -58,62 +37,58 @@ public sealed unsafe class AdvertSocket : IDisposable
 
     public int Sender { get; }
 
-    /// <summary>Takes one packet, IP header included; length 0 when none waits.</summary>
-    public int Receive(Span<byte> buffer)
+    /// <param name="interfaceName">Interface that both sockets are bound to.</param>
+    /// <param name="interface">Its index.</param>
+    /// <param name="group">Multicast group to join, of the family wanted.</param>
+    /// <param name="receiveBufferBytes">Room for one burst of all instances that share the socket.</param>
+    /// <exception cref="LinuxException">Which option failed, and why.</exception>
+    public static AdvertSocket Open(string interfaceName, InterfaceIndex @interface, IpAddress group, int receiveBufferBytes)
     {
-        fixed (byte* start = buffer)
+        AdvertSocket socket = group.IsV4
+            ? new AdvertSocketV4(interfaceName, @interface, group)
+            : new AdvertSocketV6(interfaceName, @interface, group);
+        try
         {
-            long received = (long)LibC.recv(Receiver, start, (size_t)(ulong)buffer.Length, MSG_DONTWAIT);
-            return received < 0 ? 0 : (int)received;
+            socket.SetUp(interfaceName, receiveBufferBytes);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 
-    /// <summary>Sends one packet with its IP header to the group; 0 or the errno.</summary>
-    public int Send(ReadOnlySpan<byte> packet)
-    {
-        fixed (byte* start = packet)
-        {
-            SockaddrIn destination = new() { Family = AF_INET };
-            group.CopyTo(new Span<byte>(&destination.Address, 4));
-            sockaddr* address = (sockaddr*)&destination;
-            const int flags = MSG_DONTWAIT | MSG_DONTROUTE;
-            long sent = (long)LibC.sendto(Sender, start, (size_t)(ulong)packet.Length, flags, address, sizeof(SockaddrIn));
-            return sent < 0 ? Errno.LastOfLibC : 0;
-        }
-    }
+    /// <summary>Takes one packet, IP header included; length 0 when none waits.</summary>
+    public abstract int Receive(Span<byte> buffer);
+
+    /// <summary>Sends one packet with its IP header to the destination that the header names; 0 or the errno.</summary>
+    public abstract int Send(ReadOnlySpan<byte> packet);
 
     public void Dispose()
     {
         _ = Native.Close(Receiver);
         _ = Native.Close(Sender);
+        GC.SuppressFinalize(this);
     }
 
-    private static int Open(string intent) =>
-        Native.CheckLibC(LibC.socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, ProtocolVrrp), intent);
+    private protected abstract void SetUpReceiver(string interfaceName);
 
-    private void SetUpReceiver(string name, int bufferBytes)
+    private protected abstract void SetUpSender(string interfaceName);
+
+    private static int OpenRaw(int family, string intent) =>
+        Native.CheckLibC(LibC.socket(family, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, ProtocolVrrp), intent);
+
+    private void SetUp(string name, int bufferBytes)
     {
         SocketOption.BindToDevice(Receiver, name);
-        // Only what this very socket has joined, not what any process of the host has.
-        SocketOption.Set(Receiver, IPPROTO_IP, LibC.IP_MULTICAST_ALL, 0, "keep other groups out");
         SocketOption.Set(Receiver, SOL_SOCKET, SO_RCVBUFFORCE, bufferBytes, "size the receive buffer");
-        MembershipRequest request = new() { Interface = @interface.Value };
-        group.CopyTo(new Span<byte>(&request.Group, 4));
-        int joined = LibC.setsockopt(Receiver, IPPROTO_IP, LibC.IP_ADD_MEMBERSHIP, &request, sizeof(MembershipRequest));
-        _ = Native.CheckLibC(joined, $"join {group} on {name}");
-    }
-
-    private void SetUpSender(string name)
-    {
+        SetUpReceiver(name);
         SocketOption.BindToDevice(Sender, name);
-        SocketOption.Set(Sender, IPPROTO_IP, LibC.IP_HDRINCL, 1, "write our own IP header");
-        SocketOption.Set(Sender, IPPROTO_IP, LibC.IP_MULTICAST_LOOP, 0, "not hear ourselves");
         SocketOption.Set(Sender, SOL_SOCKET, SO_DONTROUTE, 1, "keep adverts on the link");
         SocketOption.Set(Sender, SOL_SOCKET, SO_PRIORITY, InternetControlPriority, "mark adverts as control traffic");
         SocketOption.Set(Sender, SOL_SOCKET, SO_RCVBUF, 0, "receive nothing on the sending socket");
-        MembershipRequest request = new() { Interface = @interface.Value };
-        int chosen = LibC.setsockopt(Sender, IPPROTO_IP, LibC.IP_MULTICAST_IF, &request, sizeof(MembershipRequest));
-        _ = Native.CheckLibC(chosen, $"send multicast on {name}");
+        SetUpSender(name);
         DropEverythingReceived();
     }
 
@@ -124,25 +99,6 @@ public sealed unsafe class AdvertSocket : IDisposable
         FilterProgram program = new() { Length = 1, Instructions = &returnZero };
         int attached = LibC.setsockopt(Sender, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(FilterProgram));
         _ = Native.CheckLibC(attached, "receive nothing on the sending socket");
-    }
-
-    /// <summary>struct ip_mreqn of linux/in.h.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct MembershipRequest
-    {
-        public uint Group;
-        public uint LocalAddress;
-        public int Interface;
-    }
-
-    /// <summary>struct sockaddr_in of linux/in.h.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct SockaddrIn
-    {
-        public ushort Family;
-        public ushort Port;
-        public uint Address;
-        public ulong Zero;
     }
 
     /// <summary>struct sock_fprog of linux/filter.h.</summary>

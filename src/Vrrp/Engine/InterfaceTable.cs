@@ -33,7 +33,10 @@ public sealed class InterfaceState(string name)
         addresses.Clear();
     }
 
-    /// <summary>The address seen first that may be a source of adverts: of the family, and nobody's virtual address.</summary>
+    /// <summary>
+    /// The address seen first that may be a source of adverts: of the family, link-local if IPv6 (RFC 9568 section 5.1.2.1), and
+    /// nobody's virtual address.
+    /// </summary>
     internal IpAddress FirstSource(IpFamily family, HashSet<IpAddress> virtualAddresses)
     {
         IpAddress best = IpAddress.None;
@@ -41,6 +44,7 @@ public sealed class InterfaceState(string name)
         foreach ((IpAddress address, long order) in addresses)
         {
             if (address.Family != family || order >= bestSeen || virtualAddresses.Contains(address)) continue;
+            if (address.IsV6 && !address.IsLinkLocal) continue;
             best = address;
             bestSeen = order;
         }

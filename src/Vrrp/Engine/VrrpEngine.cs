@@ -59,7 +59,7 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
     {
         turn.Begin(now, effects);
         if (stopping || startupEnds != Instant.Never) return;
-        if (!AdvertView.TryReadIPv4(packet, out AdvertView advert)) return;
+        if (!AdvertView.TryRead(packet, out AdvertView advert)) return;
         VrrpInstance? instance = channel[advert.VirtualRouterId];
         if (instance is null)
         {

@@ -40,7 +40,7 @@ public sealed partial class VrrpInstance
         if (Config.Version == 2 && ExamineVersion2(packet) is var reason and not AdvertRejection.None) return reason;
         if (packet.Type != TypeAdvertisement) return AdvertRejection.Type;
         if (packet.TotalLength != packet.Payload.Length) return AdvertRejection.TotalLength;
-        bool checkSum = Config.Version == 2 || !Config.V3ChecksumAsV2;
+        bool checkSum = Config.Version == 2 || Config.Family == IpFamily.V6 || !Config.V3ChecksumAsV2;
         if (checkSum && !packet.HasValidChecksum(pseudoHeader: Config.Version == 3)) return AdvertRejection.Checksum;
         return packet.Destination.IsMulticast ? AdvertRejection.None : AdvertRejection.Destination;
     }

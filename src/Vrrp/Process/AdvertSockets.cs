@@ -23,7 +23,7 @@ internal sealed class AdvertSockets(EventLoop loop, VrrpLog log, AdvertSockets.P
     {
         try
         {
-            AdvertSocket socket = new(channel.InterfaceName, channel.Interface, channel.Group, ReceiveBufferBytes);
+            AdvertSocket socket = AdvertSocket.Open(channel.InterfaceName, channel.Interface, channel.Group, ReceiveBufferBytes);
             sockets[channel] = socket;
             loop.Add(socket.Receiver, Readiness.Readable, _ => Receive(channel, socket));
             log.SocketPool(channel, socket.Receiver, socket.Sender);

@@ -25,7 +25,9 @@ internal sealed partial class VrrpLog(ILogger logger)
 
     public void SocketPool(AdvertChannel channel, int receiver, int sender)
     {
-        if (IsDetailed) SocketPool($"{channel.Interface.Value,3}", receiver, sender, channel.Group.ToString());
+        if (!IsDetailed) return;
+        string family = channel.Group.IsV4 ? "IPv4" : "IPv6";
+        SocketPool($"{channel.Interface.Value,3}", family, receiver, sender, channel.Group.ToString());
     }
 
     public void Queueing(AnnouncedAddress address)
@@ -103,8 +105,8 @@ internal sealed partial class VrrpLog(ILogger logger)
     public partial void SyncDaemonFailed(string reason);
 
     [LoggerMessage(1004, LogLevel.Debug,
-        "VRRP sockpool: [ifindex({Index}), family(IPv4), proto(112), fd({Receiver},{Sender}) multicast, address({Group})]")]
-    private partial void SocketPool(string index, int receiver, int sender, string group);
+        "VRRP sockpool: [ifindex({Index}), family({Family}), proto(112), fd({Receiver},{Sender}) multicast, address({Group})]")]
+    private partial void SocketPool(string index, string family, int receiver, int sender, string group);
 
     [LoggerMessage(1007, LogLevel.Debug, "Sending/queueing {What} on {Interface} for {Address}")]
     private partial void Queueing(string what, string @interface, string address);

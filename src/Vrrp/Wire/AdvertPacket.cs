@@ -5,18 +5,20 @@ using Keepalive.Core;
 namespace Keepalive.Vrrp.Wire;
 
 /// <summary>
-/// A ready-made IPv4 advertisement with its IP header, sent again and again: only the identification changes from one to the next,
-/// and what <see cref="Write"/> rewrites in place. The kernel fills in the IP checksum.
+/// A ready-made advertisement with its IP header, sent again and again: only the identification of IPv4 changes from one to the next,
+/// and what <see cref="Write"/> rewrites in place. The kernel fills in the checksum of the IPv4 header.
 /// </summary>
 public sealed class AdvertPacket
 {
     private const int IPv4HeaderSize = 20;
+    private const int IPv6HeaderSize = 40;
     private const byte TypeOfServiceInternetControl = 0xc0;
     private const byte TtlMax = 255;
     private const byte ProtocolVrrp = 112;
     private const byte TypeAdvertisement = 1;
 
     private ushort identification;
+    private bool isIPv6;
 
     /// <summary>From the IP header on.</summary>
     public byte[] Bytes { get; private set; } = [];
@@ -26,16 +28,19 @@ public sealed class AdvertPacket
     {
         int addressesSize = content.Addresses.Length * content.Source.ByteLength;
         int payloadSize = AdvertView.HeaderSize + addressesSize + (content.Version == 2 ? AdvertView.AuthenticationSize : 0);
-        int size = IPv4HeaderSize + payloadSize;
+        isIPv6 = content.Source.IsV6;
+        int headerSize = isIPv6 ? IPv6HeaderSize : IPv4HeaderSize;
+        int size = headerSize + payloadSize;
         if (Bytes.Length != size) Bytes = new byte[size];
-        WriteIPv4Header(content, size);
-        WritePayload(content, Bytes.AsSpan(IPv4HeaderSize));
-        BinaryPrimitives.WriteUInt16BigEndian(Bytes.AsSpan(4), identification);
+        if (isIPv6) WriteIPv6Header(content, payloadSize);
+        else WriteIPv4Header(content, size);
+        WritePayload(content, Bytes.AsSpan(headerSize));
     }
 
-    /// <summary>Counts the identification on, from 1, never 0; call it once for each packet that leaves.</summary>
+    /// <summary>Counts the identification on, from 1, never 0; call it once for each packet that leaves. IPv6 has none.</summary>
     public void StampIdentification()
     {
+        if (isIPv6) return;
         identification++;
         if (identification == 0) identification = 1;
         BinaryPrimitives.WriteUInt16BigEndian(Bytes.AsSpan(4), identification);
@@ -48,10 +53,25 @@ public sealed class AdvertPacket
         header[0] = 0x45;
         header[1] = TypeOfServiceInternetControl;
         BinaryPrimitives.WriteUInt16BigEndian(header[2..], (ushort)size);
+        BinaryPrimitives.WriteUInt16BigEndian(header[4..], identification);
         header[8] = TtlMax;
         header[9] = ProtocolVrrp;
         content.Source.CopyTo(header[12..]);
         content.Destination.CopyTo(header[16..]);
+    }
+
+    /// <summary>RFC 8200 section 3; the flow label stays 0, for adverts take one path only.</summary>
+    private void WriteIPv6Header(in AdvertContent content, int payloadSize)
+    {
+        Span<byte> header = Bytes.AsSpan(0, IPv6HeaderSize);
+        header.Clear();
+        header[0] = 0x60 | TypeOfServiceInternetControl >> 4;
+        header[1] = (TypeOfServiceInternetControl & 0xf) << 4;
+        BinaryPrimitives.WriteUInt16BigEndian(header[4..], (ushort)payloadSize);
+        header[6] = ProtocolVrrp;
+        header[7] = TtlMax;
+        content.Source.CopyTo(header[8..]);
+        content.Destination.CopyTo(header[24..]);
     }
 
     private static void WritePayload(in AdvertContent content, Span<byte> payload)
@@ -81,7 +101,8 @@ public sealed class AdvertPacket
     private static ushort Checksum(in AdvertContent content, ReadOnlySpan<byte> payload)
     {
         ulong sum = InternetChecksum.Add(0, payload);
-        bool pseudoHeader = content.Version == 3 && !content.ChecksumAsV2;
+        // Over IPv6 every checksum has the pseudo header: a receiving kernel may check it (RFC 8200 section 8.1).
+        bool pseudoHeader = content.Source.IsV6 || (content.Version == 3 && !content.ChecksumAsV2);
         if (pseudoHeader) sum = AdvertChecksum.AddPseudoHeader(sum, content.Source, content.Destination, payload.Length);
         return InternetChecksum.Finish(sum);
     }

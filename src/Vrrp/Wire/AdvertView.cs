@@ -12,6 +12,7 @@ public readonly ref struct AdvertView
     public const int HeaderSize = 8;
     public const int AuthenticationSize = 8;
     private const int IPv4HeaderSizeMin = 20;
+    private const int IPv6HeaderSize = 40;
     private const byte ProtocolVrrp = 112;
 
     private AdvertView(IpAddress source, IpAddress destination, byte ttl, int totalLength, ReadOnlySpan<byte> payload)
@@ -56,6 +57,10 @@ public readonly ref struct AdvertView
     /// <summary>Length that the message should have by its own count of addresses.</summary>
     public int ExpectedLength => HeaderSize + AddressCount * Source.ByteLength + (Version == 2 ? AuthenticationSize : 0);
 
+    /// <summary>Reads a packet of either family from its IP header on; false when it is too short to be looked at or is no VRRP.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> packet, out AdvertView advert) =>
+        packet.Length > 0 && packet[0] >> 4 == 6 ? TryReadIPv6(packet, out advert) : TryReadIPv4(packet, out advert);
+
     /// <summary>Reads an IPv4 packet from its IP header on; false when it is too short to be looked at or is no VRRP.</summary>
     public static bool TryReadIPv4(ReadOnlySpan<byte> packet, out AdvertView advert)
     {
@@ -69,6 +74,20 @@ public readonly ref struct AdvertView
             packet[8],
             BinaryPrimitives.ReadUInt16BigEndian(packet[2..]) - headerSize,
             packet[headerSize..]);
+        return true;
+    }
+
+    /// <summary>Reads an IPv6 packet without extension headers; false when it is too short to be looked at or is no VRRP.</summary>
+    public static bool TryReadIPv6(ReadOnlySpan<byte> packet, out AdvertView advert)
+    {
+        advert = default;
+        if (packet.Length < IPv6HeaderSize + HeaderSize || packet[0] >> 4 != 6 || packet[6] != ProtocolVrrp) return false;
+        advert = new AdvertView(
+            IpAddress.FromBytes(packet.Slice(8, 16)),
+            IpAddress.FromBytes(packet.Slice(24, 16)),
+            packet[7],
+            BinaryPrimitives.ReadUInt16BigEndian(packet[4..]),
+            packet[IPv6HeaderSize..]);
         return true;
     }
 

@@ -69,7 +69,7 @@ public sealed class AdvertSocketTests(Segment segment) : IClassFixture<Segment>
     [Fact]
     public void MissingInterfaceIsNamed() => segment.InLeft(() =>
     {
-        LinuxException failure = Assert.Throws<LinuxException>(() => new AdvertSocket("eth9", new InterfaceIndex(99), Group, BufferBytes));
+        LinuxException failure = Assert.Throws<LinuxException>(() => AdvertSocket.Open("eth9", new InterfaceIndex(99), Group, BufferBytes));
 
         Assert.Equal(Errno.ENODEV, failure.Errno);
         Assert.Contains("eth9", failure.Message, StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public sealed class AdvertSocketTests(Segment segment) : IClassFixture<Segment>
     private static AdvertSocket Open(IpAddress group)
     {
         using RouteClient client = new();
-        return new AdvertSocket("eth0", Segment.Eth0(client).Index, group, BufferBytes);
+        return AdvertSocket.Open("eth0", Segment.Eth0(client).Index, group, BufferBytes);
     }
 
     private static byte[] Receive(AdvertSocket socket)

@@ -39,6 +39,11 @@ public sealed class RecordedPacketTests
         45c0 0020 0001 0000 ff70 d08e 0a0b 0001 e000 0012  3139 c801 0032 fc1c 0a0b 006b
         """;
 
+    private const string Version3OverIPv6 = """
+        6c04 291f 0028 70ff fe80 0000 0000 0000 0000 00ff fe00 0a00 ff02 0000 0000 0000 0000 0000 0000 0012
+        3138 6502 0064 353c fe80 0000 0000 0000 0000 0000 0000 0056 2001 0db8 0011 0000 0000 0000 0000 0056
+        """;
+
     [Fact]
     public void AVersion2AdvertWithPasswordIsWrittenAsRecorded() => Check(Version2Password, new AdvertContent
     {
@@ -127,6 +132,42 @@ public sealed class RecordedPacketTests
         Assert.Equal(advert.Payload.Length, advert.ExpectedLength);
         Assert.True(advert.HasValidChecksum(pseudoHeader));
         Assert.False(advert.HasValidChecksum(!pseudoHeader));
+    }
+
+    /// <summary>Recorded with flow label 4291f; ours is 0.</summary>
+    [Fact]
+    public void AnAdvertOverIPv6IsWrittenAsRecordedButForTheFlowLabel()
+    {
+        IpAddress[] addresses = [IpAddress.Parse("fe80::56"), IpAddress.Parse("2001:db8:11::56")];
+        AdvertPacket packet = new();
+        packet.Write(new AdvertContent
+        {
+            Version = 3,
+            VirtualRouterId = 56,
+            Priority = 101,
+            Source = IpAddress.Parse("fe80::ff:fe00:a00"),
+            Destination = IpAddress.Parse("ff02::12"),
+            Interval = TimeSpan.FromSeconds(1),
+            Addresses = addresses,
+            Password = "",
+            ChecksumAsV2 = true,
+        });
+        packet.StampIdentification();
+
+        Assert.Equal(Hex.Bytes(Version3OverIPv6.Replace("6c04 291f", "6c00 0000", StringComparison.Ordinal)), packet.Bytes);
+    }
+
+    [Fact]
+    public void ARecordedAdvertOverIPv6IsReadAsItWasConfigured()
+    {
+        Assert.True(AdvertView.TryRead(Hex.Bytes(Version3OverIPv6), out AdvertView advert));
+
+        Assert.Equal((3, 1, 56, 101), (advert.Version, advert.Type, advert.VirtualRouterId, advert.Priority));
+        Assert.Equal((IpAddress.Parse("fe80::ff:fe00:a00"), IpAddress.Parse("ff02::12")), (advert.Source, advert.Destination));
+        Assert.Equal((255, 40, 40), (advert.Ttl, advert.TotalLength, advert.ExpectedLength));
+        Assert.Equal((IpAddress.Parse("fe80::56"), IpAddress.Parse("2001:db8:11::56")), (advert.Address(0), advert.Address(1)));
+        Assert.True(advert.HasValidChecksum(pseudoHeader: true));
+        Assert.False(advert.HasValidChecksum(pseudoHeader: false));
     }
 
     [Fact]
