@@ -82,7 +82,10 @@ internal sealed class TlsProbe : IProbe
 
     private async Task Exchange(SafeSocketHandle handle)
     {
-        ProbeResult result = await Converse(handle).ConfigureAwait(false);
+        Task<ProbeResult> work = Converse(handle);
+        await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // A probe always reports: one that is lost in an exception nobody thought of would leave its server up for ever.
+        ProbeResult result = work.IsCompletedSuccessfully ? work.Result : Surprise(work.Exception?.InnerException);
         loop.Post(() =>
         {
             bool late = done;
@@ -90,6 +93,9 @@ internal sealed class TlsProbe : IProbe
             ending.Dispose();
         });
     }
+
+    private static ProbeResult Surprise(Exception? exception) =>
+        new(false, $"{exception?.GetType().Name}: {exception?.Message}") { CouldNotRun = true };
 
     private async Task<ProbeResult> Converse(SafeSocketHandle handle)
     {
