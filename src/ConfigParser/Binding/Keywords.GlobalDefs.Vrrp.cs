@@ -45,7 +45,7 @@ internal static partial class GlobalKeywords
             (b, v) => b.Defaults.HigherPrioSendAdvert = v),
         Int("vrrp_version", 2, 3, "2", "default VRRP version of IPv4 instances", (b, v) => b.Defaults.Version = (byte)v),
         Flag("vrrp_check_unicast_src", "accept unicast adverts only from configured peers", b =>
-            b.Defaults.CheckUnicastSource = true).NoEffect(),
+            b.Defaults.CheckUnicastSource = true),
         Bool("vrrp_skip_check_adv_addr", "off", "skip the check of the address list for repeated adverts of one master",
             (b, v) => b.Defaults.SkipCheckAdvAddr = v),
         Bool("vrrp_strict", "off", "enforce the behaviour of the RFC", (b, v) => b.Defaults.Strict = v),

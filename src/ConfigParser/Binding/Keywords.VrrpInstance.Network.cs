@@ -11,7 +11,7 @@ internal static partial class VrrpInstanceKeywords
     private static Keyword[] Unicast =>
     [
         Values("unicast_peer", "send adverts to these peers instead of multicast", UnicastPeers) with
-        { Status = KeywordStatus.NoEffect,
+        {
             Open = (b, w) =>
             {
                 b.Instance.HasUnicastKeyword = true;
@@ -27,7 +27,7 @@ internal static partial class VrrpInstanceKeywords
         {
             b.Instance.CheckUnicastSource = true;
             b.Instance.HasUnicastKeyword = true;
-        }, "vrrp_check_unicast_src").NoEffect(),
+        }, "vrrp_check_unicast_src"),
         Custom("old_unicast_checksum", "[never]", "detected", "checksum of VRRPv3 unicast as before keepalived 1.3.6", (b, w) =>
         {
             if (w.Has(1) && !w.OneOf(1, ["never"], out _)) return;
@@ -47,7 +47,7 @@ internal static partial class VrrpInstanceKeywords
         {
             b.Instance.UnicastTtl = (int)v;
             b.Instance.HasUnicastKeyword = true;
-        }) with { Status = KeywordStatus.NoEffect, Lenient = false },
+        }) with { Lenient = false },
     ];
 
     private static BlockTable UnicastPeers => field ??= new("vrrp_instance/unicast_peer",

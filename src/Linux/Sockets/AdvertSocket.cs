@@ -14,7 +14,7 @@ public abstract unsafe class AdvertSocket : IDisposable
     public const int ProtocolVrrp = 112;
 
     private protected const int MSG_DONTWAIT = 0x40;
-    private protected const int MSG_DONTROUTE = 0x4;
+    private const int MSG_DONTROUTE = 0x4;
     private const int SOCK_RAW = 3;
     private const int SOCK_NONBLOCK = 0x800;
     private const int SOCK_CLOEXEC = 0x80000;
@@ -26,11 +26,16 @@ public abstract unsafe class AdvertSocket : IDisposable
     private const int SO_RCVBUFFORCE = 33;
     private const int InternetControlPriority = 7;
 
-    private protected AdvertSocket(int family, string interfaceName)
+    private protected AdvertSocket(int family, string interfaceName, bool isMulticast)
     {
+        IsMulticast = isMulticast;
         Receiver = OpenRaw(family, $"receive adverts on {interfaceName}");
         Sender = OpenRaw(family, $"send adverts on {interfaceName}");
     }
+
+    private protected bool IsMulticast { get; }
+
+    private protected int SendFlags => IsMulticast ? MSG_DONTWAIT | MSG_DONTROUTE : MSG_DONTWAIT;
 
     /// <summary>Descriptor to watch for adverts.</summary>
     public int Receiver { get; }
@@ -39,7 +44,7 @@ public abstract unsafe class AdvertSocket : IDisposable
 
     /// <param name="interfaceName">Interface that both sockets are bound to.</param>
     /// <param name="interface">Its index.</param>
-    /// <param name="group">Multicast group to join, of the family wanted.</param>
+    /// <param name="group">Multicast group to join; any other address of the family wanted means unicast, which may be routed.</param>
     /// <param name="receiveBufferBytes">Room for one burst of all instances that share the socket.</param>
     /// <exception cref="LinuxException">Which option failed, and why.</exception>
     public static AdvertSocket Open(string interfaceName, InterfaceIndex @interface, IpAddress group, int receiveBufferBytes)
@@ -85,7 +90,7 @@ public abstract unsafe class AdvertSocket : IDisposable
         SocketOption.Set(Receiver, SOL_SOCKET, SO_RCVBUFFORCE, bufferBytes, "size the receive buffer");
         SetUpReceiver(name);
         SocketOption.BindToDevice(Sender, name);
-        SocketOption.Set(Sender, SOL_SOCKET, SO_DONTROUTE, 1, "keep adverts on the link");
+        if (IsMulticast) SocketOption.Set(Sender, SOL_SOCKET, SO_DONTROUTE, 1, "keep adverts on the link");
         SocketOption.Set(Sender, SOL_SOCKET, SO_PRIORITY, InternetControlPriority, "mark adverts as control traffic");
         SocketOption.Set(Sender, SOL_SOCKET, SO_RCVBUF, 0, "receive nothing on the sending socket");
         SetUpSender(name);

@@ -6,7 +6,7 @@ namespace Keepalive.Linux.Sockets;
 
 /// <summary>VRRP over IPv4 (linux/in.h): the kernel hands over the IP header and takes ours, and fills in its checksum.</summary>
 internal sealed unsafe class AdvertSocketV4(string interfaceName, InterfaceIndex @interface, IpAddress group)
-    : AdvertSocket(AF_INET, interfaceName)
+    : AdvertSocket(AF_INET, interfaceName, group.IsMulticast)
 {
     private const int AF_INET = 2;
     private const int IPPROTO_IP = 0;
@@ -28,8 +28,7 @@ internal sealed unsafe class AdvertSocketV4(string interfaceName, InterfaceIndex
             SockaddrIn destination = new() { Family = AF_INET };
             packet.Slice(DestinationOffset, 4).CopyTo(new Span<byte>(&destination.Address, 4));
             sockaddr* address = (sockaddr*)&destination;
-            const int flags = MSG_DONTWAIT | MSG_DONTROUTE;
-            long sent = (long)LibC.sendto(Sender, start, (size_t)(ulong)packet.Length, flags, address, sizeof(SockaddrIn));
+            long sent = (long)LibC.sendto(Sender, start, (size_t)(ulong)packet.Length, SendFlags, address, sizeof(SockaddrIn));
             return sent < 0 ? Errno.LastOfLibC : 0;
         }
     }
@@ -38,6 +37,7 @@ internal sealed unsafe class AdvertSocketV4(string interfaceName, InterfaceIndex
     {
         // Only what this very socket has joined, not what any process of the host has.
         SocketOption.Set(Receiver, IPPROTO_IP, LibC.IP_MULTICAST_ALL, 0, "keep other groups out");
+        if (!IsMulticast) return;
         MembershipRequest request = new() { Interface = @interface.Value };
         group.CopyTo(new Span<byte>(&request.Group, 4));
         int joined = LibC.setsockopt(Receiver, IPPROTO_IP, LibC.IP_ADD_MEMBERSHIP, &request, sizeof(MembershipRequest));

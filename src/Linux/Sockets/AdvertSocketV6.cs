@@ -10,7 +10,7 @@ namespace Keepalive.Linux.Sockets;
 /// the kernel tells beside the packet: source, destination and hop limit are the received ones, the flow label is left out.
 /// </summary>
 internal sealed unsafe class AdvertSocketV6(string interfaceName, InterfaceIndex @interface, IpAddress group)
-    : AdvertSocket(AF_INET6, interfaceName)
+    : AdvertSocket(AF_INET6, interfaceName, group.IsMulticast)
 {
     private const int AF_INET6 = 10;
     private const int IPPROTO_IPV6 = 41;
@@ -59,8 +59,7 @@ internal sealed unsafe class AdvertSocketV6(string interfaceName, InterfaceIndex
             SockaddrIn6 destination = new() { Family = AF_INET6, Scope = (uint)@interface.Value };
             packet.Slice(DestinationOffset, 16).CopyTo(new Span<byte>(destination.Address, 16));
             sockaddr* address = (sockaddr*)&destination;
-            const int flags = MSG_DONTWAIT | MSG_DONTROUTE;
-            long sent = (long)LibC.sendto(Sender, start, (size_t)(ulong)packet.Length, flags, address, sizeof(SockaddrIn6));
+            long sent = (long)LibC.sendto(Sender, start, (size_t)(ulong)packet.Length, SendFlags, address, sizeof(SockaddrIn6));
             return sent < 0 ? Errno.LastOfLibC : 0;
         }
     }
@@ -70,6 +69,7 @@ internal sealed unsafe class AdvertSocketV6(string interfaceName, InterfaceIndex
         SocketOption.Set(Receiver, IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0, "keep other groups out");
         SocketOption.Set(Receiver, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1, "learn where adverts were sent to");
         SocketOption.Set(Receiver, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1, "learn the hop limit of adverts");
+        if (!IsMulticast) return;
         MembershipRequest request = new() { Interface = @interface.Value };
         group.CopyTo(new Span<byte>(request.Group, 16));
         int joined = LibC.setsockopt(Receiver, IPPROTO_IPV6, IPV6_ADD_MEMBERSHIP, &request, sizeof(MembershipRequest));

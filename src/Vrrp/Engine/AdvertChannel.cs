@@ -3,8 +3,8 @@ using Keepalive.Core;
 namespace Keepalive.Vrrp.Engine;
 
 /// <summary>
-/// Where adverts come in and go out: one interface, family and multicast group. Instances that share it share its sockets, and a
-/// packet finds its instance by the VRID alone.
+/// Where adverts come in and go out: one interface, and a multicast group or the unicast packets of a family. Instances that share it
+/// share its sockets, and a packet finds its instance by the VRID alone.
 /// </summary>
 public sealed class AdvertChannel(string interfaceName, InterfaceIndex @interface, IpAddress group)
 {
@@ -12,6 +12,8 @@ public sealed class AdvertChannel(string interfaceName, InterfaceIndex @interfac
 
     public string InterfaceName { get; } = interfaceName;
     public InterfaceIndex Interface { get; } = @interface;
+
+    /// <summary>The group; for unicast the configured source address, or the unspecified one of the family.</summary>
     public IpAddress Group { get; } = group;
 
     /// <summary>Number of instances; the channel is closed when none is left.</summary>

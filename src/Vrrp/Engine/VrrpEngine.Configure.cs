@@ -220,7 +220,7 @@ public sealed partial class VrrpEngine
     private static InstanceKey KeyOf(VrrpInstance instance) => KeyOf(instance.Config);
 
     private static InstanceKey KeyOf(VrrpInstanceConfig config) =>
-        new(config.VirtualRouterId, config.Family, config.Interface ?? "", config.McastGroup);
+        new(config.VirtualRouterId, config.Family, config.Interface ?? "", ChannelAddress(config));
 
     /// <summary>What makes an instance the same one after a reload: not its name.</summary>
     private readonly record struct InstanceKey(byte VirtualRouterId, IpFamily Family, string Interface, IpAddress Group);

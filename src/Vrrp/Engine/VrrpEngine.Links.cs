@@ -1,3 +1,4 @@
+using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
 
 namespace Keepalive.Vrrp.Engine;
@@ -128,15 +129,22 @@ public sealed partial class VrrpEngine
     {
         InterfaceState state = instance.Interface;
         if (state.Index == InterfaceIndex.None) return;
-        (string, IpAddress) key = (state.Name, instance.Config.McastGroup);
+        (string, IpAddress) key = (state.Name, ChannelAddress(instance.Config));
         if (!channels.TryGetValue(key, out AdvertChannel? channel))
         {
-            channels[key] = channel = new AdvertChannel(state.Name, state.Index, instance.Config.McastGroup);
+            channels[key] = channel = new AdvertChannel(state.Name, state.Index, key.Item2);
             turn.Add(new VrrpEffect.OpenChannel(channel));
         }
         channel.Add(instance);
         instance.Channel = channel;
         instance.ForgetReadyEffects();
+    }
+
+    private static IpAddress ChannelAddress(VrrpInstanceConfig config)
+    {
+        if (!config.IsUnicast) return config.McastGroup;
+        if (!config.SourceAddress.IsNone) return config.SourceAddress;
+        return config.Family == IpFamily.V4 ? IpAddress.AnyV4 : IpAddress.AnyV6;
     }
 
     private void Detach(VrrpInstance instance)

@@ -5,8 +5,6 @@ namespace Keepalive.Vrrp.Engine;
 /// <summary>MASTER: holding the addresses and saying so (RFC 9568 section 6.4.3).</summary>
 public sealed partial class VrrpInstance
 {
-    private VrrpEffect.SendAdvert? sendAdvert;
-    private VrrpEffect.SendAdvert? sendRelease;
     private HashSet<IpAddress>? refused;
 
     /// <summary>Set by the first notification that an address of ours is gone; cleared when all notifications are read.</summary>
@@ -74,17 +72,21 @@ public sealed partial class VrrpInstance
         timers[VrrpTimer.Advertise] = turn.Now + Config.AdvertInterval;
         if (Channel is null) return;
         Counters.AdvertsSent++;
-        turn.Add(sendAdvert ??= new VrrpEffect.SendAdvert(this, Channel, advert));
+        advert.Send(Channel, turn);
     }
 
     /// <summary>After the channel was opened anew the ready-made effects would name the old one.</summary>
-    internal void ForgetReadyEffects() => sendAdvert = sendRelease = null;
+    internal void ForgetReadyEffects()
+    {
+        advert.ForgetEffects();
+        release.ForgetEffects();
+    }
 
     private void SendRelease()
     {
         if (Channel is null || Source.IsNone) return;
         Counters.PriorityZeroSent++;
-        turn.Add(sendRelease ??= new VrrpEffect.SendAdvert(this, Channel, release));
+        release.Send(Channel, turn);
         turn.Detail(VrrpMessages.SentPriorityZero(Name));
     }
 

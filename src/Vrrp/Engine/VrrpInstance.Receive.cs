@@ -17,6 +17,8 @@ public sealed partial class VrrpInstance
     internal void Receive(in AdvertView packet)
     {
         if (State is not (VrrpState.Backup or VrrpState.Master)) return;
+        // Unicast instances of one interface with different sources hear each other's packets.
+        if (Config.IsUnicast && !packet.Destination.IsMulticast && packet.Destination != Source) return;
         AdvertRejection reason = Examine(packet);
         if (reason != AdvertRejection.None)
         {
@@ -35,14 +37,26 @@ public sealed partial class VrrpInstance
     private AdvertRejection Examine(in AdvertView packet)
     {
         if (packet.Payload.Length != ExpectedLength(packet)) return AdvertRejection.Length;
-        if (packet.Ttl != TtlMax) return AdvertRejection.Ttl;
+        if (!Config.IsUnicast && packet.Ttl != TtlMax) return AdvertRejection.Ttl;
         if (packet.Version != Config.Version) return AdvertRejection.Version;
         if (Config.Version == 2 && ExamineVersion2(packet) is var reason and not AdvertRejection.None) return reason;
         if (packet.Type != TypeAdvertisement) return AdvertRejection.Type;
         if (packet.TotalLength != packet.Payload.Length) return AdvertRejection.TotalLength;
         bool checkSum = Config.Version == 2 || Config.Family == IpFamily.V6 || !Config.V3ChecksumAsV2;
         if (checkSum && !packet.HasValidChecksum(pseudoHeader: Config.Version == 3)) return AdvertRejection.Checksum;
-        return packet.Destination.IsMulticast ? AdvertRejection.None : AdvertRejection.Destination;
+        if (packet.Destination.IsMulticast == Config.IsUnicast) return AdvertRejection.Destination;
+        return Config.IsUnicast && Config.CheckUnicastSource ? ExaminePeer(packet) : AdvertRejection.None;
+    }
+
+    private AdvertRejection ExaminePeer(in AdvertView packet)
+    {
+        for (int i = 0; i < Config.UnicastPeers.Count; i++)
+        {
+            UnicastPeer peer = Config.UnicastPeers[i];
+            if (peer.Address != packet.Source) continue;
+            return packet.Ttl >= peer.MinTtl && packet.Ttl <= peer.MaxTtl ? AdvertRejection.None : AdvertRejection.PeerTtl;
+        }
+        return AdvertRejection.UnknownPeer;
     }
 
     /// <summary>By our version: a packet of another version mostly fails here, as it does in keepalived.</summary>
@@ -59,7 +73,7 @@ public sealed partial class VrrpInstance
 
     /// <summary>Our own packet carries the password already zero-padded: compare with that.</summary>
     private bool PasswordFits(in AdvertView packet) =>
-        packet.AuthenticationData.SequenceEqual(advert.Bytes.AsSpan(advert.Bytes.Length - AdvertView.AuthenticationSize));
+        packet.AuthenticationData.SequenceEqual(advert.FirstBytes[^AdvertView.AuthenticationSize..]);
 
     private void Refuse(AdvertRejection reason, in AdvertView packet)
     {

@@ -35,8 +35,8 @@ public sealed partial class VrrpInstance : IDeadline
     private readonly VrrpEngine engine;
     private readonly VrrpTurn turn;
     private readonly TimerTable<VrrpTimer> timers = new();
-    private readonly AdvertPacket advert = new();
-    private readonly AdvertPacket release = new();
+    private readonly ReadyAdverts advert;
+    private readonly ReadyAdverts release;
     private readonly FaultSet faults = new();
 
     private IpAddress[] advertised = [];
@@ -53,6 +53,8 @@ public sealed partial class VrrpInstance : IDeadline
         EffectivePriority = config.Priority;
         masterInterval = config.AdvertInterval;
         Announcer = new Announcer(this, turn);
+        advert = new ReadyAdverts(this);
+        release = new ReadyAdverts(this);
         TakeAddresses();
     }
 
@@ -170,23 +172,37 @@ public sealed partial class VrrpInstance : IDeadline
     private void WritePackets()
     {
         if (Source.IsNone) return;
-        advert.Write(Content(EffectivePriority));
-        release.Write(Content(0));
+        Write(advert, EffectivePriority);
+        Write(release, priority: 0);
     }
 
-    private AdvertContent Content(byte priority) => new()
+    private void Write(ReadyAdverts adverts, byte priority)
+    {
+        ValueList<UnicastPeer> peers = Config.UnicastPeers;
+        AdvertPacket[] packets = adverts.Prepare(Math.Max(peers.Count, 1));
+        for (int i = 0; i < packets.Length; i++)
+        {
+            packets[i].Write(Content(priority, Config.IsUnicast ? peers[i].Address : Config.McastGroup));
+        }
+    }
+
+    private AdvertContent Content(byte priority, IpAddress destination) => new()
     {
         Version = Config.Version,
         VirtualRouterId = Config.VirtualRouterId,
         Priority = priority,
         Source = Source,
-        Destination = Config.McastGroup,
+        Destination = destination,
+        Ttl = Config.IsUnicast ? UnicastTtl : null,
         Interval = Config.AdvertInterval,
         Addresses = advertised,
         AuthType = (byte)Config.Authentication.Type,
         Password = Config.Authentication.Password,
         ChecksumAsV2 = Config.V3ChecksumAsV2,
     };
+
+    /// <summary>Without a word about it: 255 for IPv4, the kernel's usual 64 for IPv6.</summary>
+    private byte UnicastTtl => Config.UnicastTtl < 0 ? (byte)64 : (byte)Config.UnicastTtl;
 
     private void Enter(VrrpState state, string why)
     {

@@ -131,6 +131,9 @@ public static class VrrpMessages
             AdvertRejection.TotalLength =>
                 $"ip_tot_len mismatch against received length from {from}. {packet.TotalLength} and received {packet.Payload.Length}",
             AdvertRejection.Checksum => $"Invalid VRRPv{version} checksum from {from}",
+            AdvertRejection.UnknownPeer => $"unicast source address {from} not a unicast peer",
+            AdvertRejection.PeerTtl => $"TTL/HL {packet.Ttl} from {from} not in range of the peer",
+            _ when instance.Config.IsUnicast => $"Expected unicast packet but received multicast packet from {from}",
             _ => $"Expected multicast packet but received unicast packet from {from}",
         };
         return $"({name}) {what}";

@@ -27,7 +27,8 @@ internal sealed partial class VrrpLog(ILogger logger)
     {
         if (!IsDetailed) return;
         string family = channel.Group.IsV4 ? "IPv4" : "IPv6";
-        SocketPool($"{channel.Interface.Value,3}", family, receiver, sender, channel.Group.ToString());
+        string kind = channel.Group.IsMulticast ? "multicast" : "unicast";
+        SocketPool($"{channel.Interface.Value,3}", family, receiver, sender, kind, channel.Group.ToString());
     }
 
     public void Queueing(AnnouncedAddress address)
@@ -105,8 +106,8 @@ internal sealed partial class VrrpLog(ILogger logger)
     public partial void SyncDaemonFailed(string reason);
 
     [LoggerMessage(1004, LogLevel.Debug,
-        "VRRP sockpool: [ifindex({Index}), family({Family}), proto(112), fd({Receiver},{Sender}) multicast, address({Group})]")]
-    private partial void SocketPool(string index, string family, int receiver, int sender, string group);
+        "VRRP sockpool: [ifindex({Index}), family({Family}), proto(112), fd({Receiver},{Sender}) {Kind}, address({Group})]")]
+    private partial void SocketPool(string index, string family, int receiver, int sender, string kind, string group);
 
     [LoggerMessage(1007, LogLevel.Debug, "Sending/queueing {What} on {Interface} for {Address}")]
     private partial void Queueing(string what, string @interface, string address);

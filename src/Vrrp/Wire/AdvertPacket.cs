@@ -54,7 +54,7 @@ public sealed class AdvertPacket
         header[1] = TypeOfServiceInternetControl;
         BinaryPrimitives.WriteUInt16BigEndian(header[2..], (ushort)size);
         BinaryPrimitives.WriteUInt16BigEndian(header[4..], identification);
-        header[8] = TtlMax;
+        header[8] = content.Ttl ?? TtlMax;
         header[9] = ProtocolVrrp;
         content.Source.CopyTo(header[12..]);
         content.Destination.CopyTo(header[16..]);
@@ -69,7 +69,7 @@ public sealed class AdvertPacket
         header[1] = (TypeOfServiceInternetControl & 0xf) << 4;
         BinaryPrimitives.WriteUInt16BigEndian(header[4..], (ushort)payloadSize);
         header[6] = ProtocolVrrp;
-        header[7] = TtlMax;
+        header[7] = content.Ttl ?? TtlMax;
         content.Source.CopyTo(header[8..]);
         content.Destination.CopyTo(header[24..]);
     }
@@ -118,6 +118,9 @@ public readonly ref struct AdvertContent
     public required byte Priority { get; init; }
     public required IpAddress Source { get; init; }
     public required IpAddress Destination { get; init; }
+
+    /// <summary>TTL or hop limit; null means 255.</summary>
+    public byte? Ttl { get; init; }
 
     /// <summary>Whole seconds in version 2, multiples of 10 ms up to 40.95 s in version 3.</summary>
     public required TimeSpan Interval { get; init; }

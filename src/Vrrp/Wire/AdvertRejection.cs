@@ -29,4 +29,10 @@ public enum AdvertRejection
 
     /// <summary>Multicast where unicast is configured, or the reverse.</summary>
     Destination,
+
+    /// <summary>check_unicast_src: not from a configured peer.</summary>
+    UnknownPeer,
+
+    /// <summary>check_unicast_src: the TTL is not between the peer's min_ttl and max_ttl.</summary>
+    PeerTtl,
 }

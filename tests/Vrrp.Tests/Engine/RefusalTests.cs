@@ -14,7 +14,7 @@ public sealed class RefusalTests
     [MemberData(nameof(Reasons))]
     public void ARefusedPacketNeverRestartsTheTimerOfABackup(AdvertRejection reason)
     {
-        NodeUnderTest node = NodeUnderTest.Started(WithPassword(reason));
+        NodeUnderTest node = NodeUnderTest.Started(ThatRefuses(reason));
         Instant deadline = node.NextDeadline;
         node.PassMilliseconds(1500);
 
@@ -28,7 +28,7 @@ public sealed class RefusalTests
     [MemberData(nameof(Reasons))]
     public void ARefusedPacketNeverDelaysTheNextAdvertOfAMaster(AdvertRejection reason)
     {
-        NodeUnderTest node = NodeUnderTest.Master(WithPassword(reason));
+        NodeUnderTest node = NodeUnderTest.Master(ThatRefuses(reason));
         Instant deadline = node.NextDeadline;
         node.PassMilliseconds((deadline - node.Now).TotalMilliseconds - 50);
 
@@ -41,7 +41,7 @@ public sealed class RefusalTests
     [Fact]
     public void AComplaintIsMadeOncePerEpisode()
     {
-        NodeUnderTest node = NodeUnderTest.Started(WithPassword(AdvertRejection.AuthFailure));
+        NodeUnderTest node = NodeUnderTest.Started(ThatRefuses(AdvertRejection.AuthFailure));
         node.TakeEffects();
 
         for (int i = 0; i < 100; i++) node.HearBytes(Bad(AdvertRejection.AuthFailure));
@@ -85,9 +85,16 @@ public sealed class RefusalTests
         Assert.Equal("Unknown VRID(99) received on interface(eth0). ignoring...", Assert.Single(node.Take<VrrpEffect.Log>()).Text);
     }
 
-    private static VrrpInstanceConfig WithPassword(AdvertRejection reason) => reason == AdvertRejection.AuthFailure
-        ? Configured.Instance() with { Authentication = new AuthenticationConfig(AuthType.Pass, "right") }
-        : Configured.Instance();
+    private static VrrpInstanceConfig ThatRefuses(AdvertRejection reason) => reason switch
+    {
+        AdvertRejection.AuthFailure => Configured.Instance() with { Authentication = new AuthenticationConfig(AuthType.Pass, "right") },
+        AdvertRejection.UnknownPeer => WithPeer(IpAddress.V4(192, 0, 2, 99)),
+        AdvertRejection.PeerTtl => WithPeer(Configured.Higher),
+        _ => Configured.Instance(),
+    };
+
+    private static VrrpInstanceConfig WithPeer(IpAddress peer) =>
+        Configured.Instance() with { UnicastPeers = [new UnicastPeer(peer, MinTtl: 254)], CheckUnicastSource = true };
 
     private static byte[] Bad(AdvertRejection reason)
     {
@@ -104,6 +111,11 @@ public sealed class RefusalTests
             case AdvertRejection.Type: message[0] = 0x22; break;
             case AdvertRejection.TotalLength: packet[3]++; break;
             case AdvertRejection.Checksum: message[6] ^= 1; break;
+            case AdvertRejection.UnknownPeer: Configured.Ours.CopyTo(packet.AsSpan(16)); break;
+            case AdvertRejection.PeerTtl:
+                Configured.Ours.CopyTo(packet.AsSpan(16));
+                packet[8] = 253;
+                break;
             case AdvertRejection.Destination: IpAddress.V4(192, 0, 2, 5).CopyTo(packet.AsSpan(16)); break;
         }
         return packet;
