@@ -26,6 +26,7 @@ public static partial class CompatibilityDocument
         ("one IPVS service in two `virtual_server` blocks", "the second one's commands fail", "one error; the first one's settings hold"),
         ("an HTTP server that drips bytes", "never cut off: each byte restarts the time", "the whole answer has one `connect_timeout`"),
         ("an HTTP status line `HTTP/1.0 200` without a blank after the number", "not accepted", "accepted"),
+        ("the flow label of adverts over IPv6", "chosen by the kernel", "0"),
         ("`regex`", "PCRE2, over the whole reply", "the same language but possessive quantifiers, `\\K`, `\\Q`, `ungreedy` and "
             + "`dollar_endonly`, which are errors; over the first MiB of the reply"),
         ("`SSL_GET`: TLS 1.0 and 1.1", "as OpenSSL is set up", "as .NET is set up: TLS 1.2 and 1.3"),
