@@ -26,20 +26,20 @@ internal static class TlsOptions
         "Security", "CA5359", Justification = "As keepalived's SSL_GET: whether a server answers is asked, not who it is; nothing secret is sent.")]
     public static SslClientAuthenticationOptions For(
         HttpCheckConfig config, HttpUrlConfig url, SslStreamCertificateContext? certificate = null) => new()
-    {
-        ClientCertificateContext = certificate,
-        // An empty name sends no SNI.
-        TargetHost = config.EnableSni ? config.SniName ?? url.VirtualHost ?? "" : "",
-        CipherSuitesPolicy = Ciphers,
-        CertificateChainPolicy = new X509ChainPolicy
         {
-            // Certificates name places to load others from: a probe goes nowhere but to its server.
-            DisableCertificateDownloads = true,
-            RevocationMode = X509RevocationMode.NoCheck,
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-        },
-        RemoteCertificateValidationCallback = static (_, _, _, _) => true,
-        // A check wants to see a handshake, not the memory of one.
-        AllowTlsResume = false,
-    };
+            ClientCertificateContext = certificate,
+            // An empty name sends no SNI.
+            TargetHost = config.EnableSni ? config.SniName ?? url.VirtualHost ?? "" : "",
+            CipherSuitesPolicy = Ciphers,
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                // Certificates name places to load others from: a probe goes nowhere but to its server.
+                DisableCertificateDownloads = true,
+                RevocationMode = X509RevocationMode.NoCheck,
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+            },
+            RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+            // A check wants to see a handshake, not the memory of one.
+            AllowTlsResume = false,
+        };
 }
