@@ -65,6 +65,7 @@ internal static class Program
             Pid = Path.GetFullPath(options.Pid),
             VrrpPid = Path.GetFullPath(options.VrrpPid),
             CheckersPid = Path.GetFullPath(options.CheckersPid),
+            LogFile = options.LogFile is null ? null : Path.GetFullPath(options.LogFile),
         };
         ProcessControl.LeaveTerminal();
         return absolute;

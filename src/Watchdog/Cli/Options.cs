@@ -16,6 +16,9 @@ internal sealed record Options
     /// <summary>Number of a syslog facility: 16 to 23 for local0 to local7.</summary>
     public int LogFacility { get; init; } = DefaultFacility;
     public bool NoSyslog { get; init; }
+
+    /// <summary>-g: the parent's log file; null: none.</summary>
+    public string? LogFile { get; init; }
     public uint Umask { get; init; } = 0x7f;
     public bool ReleaseVips { get; init; }
     public bool DontReleaseVrrp { get; init; }

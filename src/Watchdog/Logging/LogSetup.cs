@@ -1,3 +1,4 @@
+using Keepalive.Linux.Files;
 using Keepalive.Linux.Processes;
 using Keepalive.Watchdog.Cli;
 using Serilog;
@@ -21,7 +22,8 @@ internal static class LogSetup
             // The host speaks of itself at start and stop; nobody asked.
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
         if (!options.NoSyslog) configuration.WriteTo.Sink(new SyslogSink(syslogPath, options.LogFacility, ident, ProcessControl.Pid));
-        if (options.LogConsole && options.DontFork) configuration.WriteTo.Sink(new ConsoleSink());
+        if (options.LogConsole && options.DontFork) configuration.WriteTo.Sink(new LineSink(LineOutput.OnStandardError(), LineSink.Seconds));
+        if (options.LogFile is string file && LogFile.TryOpen(file, ident) is LineSink sink) configuration.WriteTo.Sink(sink);
         return configuration.CreateLogger();
     }
 }
