@@ -100,7 +100,7 @@ public sealed partial class LineSinkTests : IDisposable
     private static string[] ReadLines(AnonymousPipeServerStream pipe, int count)
     {
         StringBuilder text = new();
-        for (int lines = 0; lines < count; )
+        for (int lines = 0; lines < count;)
         {
             int value = pipe.ReadByte();
             if (value == '\n') lines++;
