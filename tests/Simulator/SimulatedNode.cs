@@ -218,7 +218,7 @@ public class SimulatedNode
                 channel = open.Channel;
                 break;
             case VrrpEffect.SendAdvert advert:
-                advert.Packet.StampIdentification();
+                advert.Packet.Stamp();
                 Transmit(advert.Packet.Bytes);
                 break;
             case VrrpEffect.AddAddresses add:

@@ -5,9 +5,9 @@ using Tmds.Linux;
 namespace Keepalive.Linux.Sockets;
 
 /// <summary>
-/// A pair of raw sockets for VRRP on one interface: one that receives what comes for a group or for this host, one that sends packets
-/// with their own IP header and hears nothing. Instances of the same interface and group share it. Packets begin with the IP header in
-/// both directions and both families.
+/// Raw sockets for VRRP on one interface: one that receives what comes for a group or for this host, over IPv4 a second one for
+/// adverts behind an Authentication Header, and one that sends packets with their own IP header and hears nothing. Instances of the
+/// same interface and group share them. Packets begin with the IP header in both directions and both families.
 /// </summary>
 public abstract unsafe class AdvertSocket : IDisposable
 {
@@ -26,11 +26,16 @@ public abstract unsafe class AdvertSocket : IDisposable
     private const int SO_RCVBUFFORCE = 33;
     private const int InternetControlPriority = 7;
 
-    private protected AdvertSocket(int family, string interfaceName, bool isMulticast)
+    private const int ProtocolAuthenticationHeader = 51;
+
+    private protected AdvertSocket(int family, string interfaceName, bool isMulticast, bool authenticated)
     {
         IsMulticast = isMulticast;
-        Receiver = OpenRaw(family, $"receive adverts on {interfaceName}");
-        Sender = OpenRaw(family, $"send adverts on {interfaceName}");
+        Receiver = OpenRaw(family, ProtocolVrrp, $"receive adverts on {interfaceName}");
+        Sender = OpenRaw(family, ProtocolVrrp, $"send adverts on {interfaceName}");
+        AuthenticatedReceiver = authenticated
+            ? OpenRaw(family, ProtocolAuthenticationHeader, $"receive adverts with AH on {interfaceName}")
+            : -1;
     }
 
     private protected bool IsMulticast { get; }
@@ -39,6 +44,9 @@ public abstract unsafe class AdvertSocket : IDisposable
 
     /// <summary>Descriptor to watch for adverts.</summary>
     public int Receiver { get; }
+
+    /// <summary>Descriptor to watch for adverts behind an Authentication Header; -1 over IPv6, where there are none.</summary>
+    public int AuthenticatedReceiver { get; }
 
     public int Sender { get; }
 
@@ -64,8 +72,8 @@ public abstract unsafe class AdvertSocket : IDisposable
         }
     }
 
-    /// <summary>Takes one packet, IP header included; length 0 when none waits.</summary>
-    public abstract int Receive(Span<byte> buffer);
+    /// <summary>Takes one packet, IP header included, from one of the receiving descriptors; length 0 when none waits.</summary>
+    public abstract int Receive(int receiver, Span<byte> buffer);
 
     /// <summary>Sends one packet with its IP header to the destination that the header names; 0 or the errno.</summary>
     public abstract int Send(ReadOnlySpan<byte> packet);
@@ -73,22 +81,26 @@ public abstract unsafe class AdvertSocket : IDisposable
     public void Dispose()
     {
         _ = Native.Close(Receiver);
+        if (AuthenticatedReceiver >= 0) _ = Native.Close(AuthenticatedReceiver);
         _ = Native.Close(Sender);
         GC.SuppressFinalize(this);
     }
 
-    private protected abstract void SetUpReceiver(string interfaceName);
+    private protected abstract void SetUpReceiver(int receiver, string interfaceName);
 
     private protected abstract void SetUpSender(string interfaceName);
 
-    private static int OpenRaw(int family, string intent) =>
-        Native.CheckLibC(LibC.socket(family, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, ProtocolVrrp), intent);
+    private static int OpenRaw(int family, int protocol, string intent) =>
+        Native.CheckLibC(LibC.socket(family, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol), intent);
 
     private void SetUp(string name, int bufferBytes)
     {
-        SocketOption.BindToDevice(Receiver, name);
-        SocketOption.Set(Receiver, SOL_SOCKET, SO_RCVBUFFORCE, bufferBytes, "size the receive buffer");
-        SetUpReceiver(name);
+        SetUpReceiver(Receiver, name, bufferBytes);
+        if (AuthenticatedReceiver >= 0)
+        {
+            KeepOnlyVrrp(AuthenticatedReceiver);
+            SetUpReceiver(AuthenticatedReceiver, name, bufferBytes);
+        }
         SocketOption.BindToDevice(Sender, name);
         if (IsMulticast) SocketOption.Set(Sender, SOL_SOCKET, SO_DONTROUTE, 1, "keep adverts on the link");
         SocketOption.Set(Sender, SOL_SOCKET, SO_PRIORITY, InternetControlPriority, "mark adverts as control traffic");
@@ -97,13 +109,40 @@ public abstract unsafe class AdvertSocket : IDisposable
         DropEverythingReceived();
     }
 
-    /// <summary>A classic BPF program of one instruction, "accept 0 bytes" (linux/filter.h).</summary>
-    private void DropEverythingReceived()
+    private void SetUpReceiver(int receiver, string name, int bufferBytes)
     {
-        ulong returnZero = 0x06;
-        FilterProgram program = new() { Length = 1, Instructions = &returnZero };
-        int attached = LibC.setsockopt(Sender, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(FilterProgram));
-        _ = Native.CheckLibC(attached, "receive nothing on the sending socket");
+        SocketOption.BindToDevice(receiver, name);
+        SocketOption.Set(receiver, SOL_SOCKET, SO_RCVBUFFORCE, bufferBytes, "size the receive buffer");
+        SetUpReceiver(receiver, name);
+    }
+
+    /// <summary>A classic BPF program of one instruction, "accept 0 bytes" (linux/filter.h).</summary>
+    private void DropEverythingReceived() => Attach(Sender, [Instruction(0x06, 0, 0, 0)], "receive nothing on the sending socket");
+
+    /// <summary>IPsec traffic of the host is not ours: accept only what has VRRP as the next header of its Authentication Header.</summary>
+    private static void KeepOnlyVrrp(int receiver) => Attach(
+        receiver,
+        [
+            Instruction(0xb1, 0, 0, 0),              // x = length of the IP header
+            Instruction(0x50, 0, 0, 0),              // a = byte at x: the next header
+            Instruction(0x15, 0, 1, ProtocolVrrp),   // equal: go on, else skip one
+            Instruction(0x06, 0, 0, uint.MaxValue),  // accept all of it
+            Instruction(0x06, 0, 0, 0),              // drop
+        ],
+        "receive only adverts");
+
+    /// <summary>struct sock_filter of linux/filter.h: code (2 bytes), jump if true, jump if false, k (4 bytes).</summary>
+    private static ulong Instruction(ushort code, byte ifTrue, byte ifFalse, uint k) =>
+        code | (ulong)ifTrue << 16 | (ulong)ifFalse << 24 | (ulong)k << 32;
+
+    private static void Attach(int descriptor, ReadOnlySpan<ulong> instructions, string intent)
+    {
+        fixed (ulong* start = instructions)
+        {
+            FilterProgram program = new() { Length = (ushort)instructions.Length, Instructions = start };
+            int attached = LibC.setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(FilterProgram));
+            _ = Native.CheckLibC(attached, intent);
+        }
     }
 
     /// <summary>struct sock_fprog of linux/filter.h.</summary>

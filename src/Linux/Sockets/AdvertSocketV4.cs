@@ -6,17 +6,17 @@ namespace Keepalive.Linux.Sockets;
 
 /// <summary>VRRP over IPv4 (linux/in.h): the kernel hands over the IP header and takes ours, and fills in its checksum.</summary>
 internal sealed unsafe class AdvertSocketV4(string interfaceName, InterfaceIndex @interface, IpAddress group)
-    : AdvertSocket(AF_INET, interfaceName, group.IsMulticast)
+    : AdvertSocket(AF_INET, interfaceName, group.IsMulticast, authenticated: true)
 {
     private const int AF_INET = 2;
     private const int IPPROTO_IP = 0;
     private const int DestinationOffset = 16;
 
-    public override int Receive(Span<byte> buffer)
+    public override int Receive(int receiver, Span<byte> buffer)
     {
         fixed (byte* start = buffer)
         {
-            long received = (long)LibC.recv(Receiver, start, (size_t)(ulong)buffer.Length, MSG_DONTWAIT);
+            long received = (long)LibC.recv(receiver, start, (size_t)(ulong)buffer.Length, MSG_DONTWAIT);
             return received < 0 ? 0 : (int)received;
         }
     }
@@ -33,14 +33,14 @@ internal sealed unsafe class AdvertSocketV4(string interfaceName, InterfaceIndex
         }
     }
 
-    private protected override void SetUpReceiver(string interfaceName)
+    private protected override void SetUpReceiver(int receiver, string interfaceName)
     {
         // Only what this very socket has joined, not what any process of the host has.
-        SocketOption.Set(Receiver, IPPROTO_IP, LibC.IP_MULTICAST_ALL, 0, "keep other groups out");
+        SocketOption.Set(receiver, IPPROTO_IP, LibC.IP_MULTICAST_ALL, 0, "keep other groups out");
         if (!IsMulticast) return;
         MembershipRequest request = new() { Interface = @interface.Value };
         group.CopyTo(new Span<byte>(&request.Group, 4));
-        int joined = LibC.setsockopt(Receiver, IPPROTO_IP, LibC.IP_ADD_MEMBERSHIP, &request, sizeof(MembershipRequest));
+        int joined = LibC.setsockopt(receiver, IPPROTO_IP, LibC.IP_ADD_MEMBERSHIP, &request, sizeof(MembershipRequest));
         _ = Native.CheckLibC(joined, $"join {group} on {interfaceName}");
     }
 

@@ -10,7 +10,7 @@ namespace Keepalive.Linux.Sockets;
 /// the kernel tells beside the packet: source, destination and hop limit are the received ones, the flow label is left out.
 /// </summary>
 internal sealed unsafe class AdvertSocketV6(string interfaceName, InterfaceIndex @interface, IpAddress group)
-    : AdvertSocket(AF_INET6, interfaceName, group.IsMulticast)
+    : AdvertSocket(AF_INET6, interfaceName, group.IsMulticast, authenticated: false)
 {
     private const int AF_INET6 = 10;
     private const int IPPROTO_IPV6 = 41;
@@ -28,7 +28,7 @@ internal sealed unsafe class AdvertSocketV6(string interfaceName, InterfaceIndex
     private const int ControlBytesMax = 256;
     private const int ControlHeaderSize = 16;
 
-    public override int Receive(Span<byte> buffer)
+    public override int Receive(int receiver, Span<byte> buffer)
     {
         byte* control = stackalloc byte[ControlBytesMax];
         SockaddrIn6 source = default;
@@ -44,7 +44,7 @@ internal sealed unsafe class AdvertSocketV6(string interfaceName, InterfaceIndex
                 Control = control,
                 ControlLength = ControlBytesMax,
             };
-            long received = (long)LibC.recvmsg(Receiver, (msghdr*)&message, MSG_DONTWAIT);
+            long received = (long)LibC.recvmsg(receiver, (msghdr*)&message, MSG_DONTWAIT);
             if (received < 0) return 0;
             WriteHeader(buffer[..HeaderSize], new ReadOnlySpan<byte>(source.Address, 16), (int)received);
             ReadControl(buffer[..HeaderSize], new ReadOnlySpan<byte>(control, (int)message.ControlLength));
@@ -64,15 +64,15 @@ internal sealed unsafe class AdvertSocketV6(string interfaceName, InterfaceIndex
         }
     }
 
-    private protected override void SetUpReceiver(string interfaceName)
+    private protected override void SetUpReceiver(int receiver, string interfaceName)
     {
-        SocketOption.Set(Receiver, IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0, "keep other groups out");
-        SocketOption.Set(Receiver, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1, "learn where adverts were sent to");
-        SocketOption.Set(Receiver, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1, "learn the hop limit of adverts");
+        SocketOption.Set(receiver, IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0, "keep other groups out");
+        SocketOption.Set(receiver, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1, "learn where adverts were sent to");
+        SocketOption.Set(receiver, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1, "learn the hop limit of adverts");
         if (!IsMulticast) return;
         MembershipRequest request = new() { Interface = @interface.Value };
         group.CopyTo(new Span<byte>(request.Group, 16));
-        int joined = LibC.setsockopt(Receiver, IPPROTO_IPV6, IPV6_ADD_MEMBERSHIP, &request, sizeof(MembershipRequest));
+        int joined = LibC.setsockopt(receiver, IPPROTO_IPV6, IPV6_ADD_MEMBERSHIP, &request, sizeof(MembershipRequest));
         _ = Native.CheckLibC(joined, $"join {group} on {interfaceName}");
     }
 

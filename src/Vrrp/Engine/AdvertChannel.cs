@@ -22,6 +22,12 @@ public sealed class AdvertChannel(string interfaceName, InterfaceIndex @interfac
     /// <summary>The instance with a VRID, or null.</summary>
     public VrrpInstance? this[byte virtualRouterId] => instances[virtualRouterId];
 
+    /// <summary>Whether an instance sends VRRP (protocol 112).</summary>
+    public bool SendsPlain => instances.Any(instance => instance is { UsesAuthenticationHeader: false });
+
+    /// <summary>Whether an instance sends VRRP behind an Authentication Header (protocol 51).</summary>
+    public bool SendsAuthenticated => instances.Any(instance => instance is { UsesAuthenticationHeader: true });
+
     internal void Add(VrrpInstance instance)
     {
         ref VrrpInstance? place = ref instances[instance.Config.VirtualRouterId];

@@ -4,10 +4,10 @@ using Keepalive.Vrrp.Wire;
 namespace Keepalive.Vrrp.Engine;
 
 /// <summary>
-/// One advert of an instance, ready to be sent again and again: a packet for the group, or one for each unicast peer. Each packet
-/// counts its own identifications, so that copies of one advert have the same.
+/// One advert of an instance, ready to be sent again and again: a packet for the group, or one for each unicast peer. Copies of one
+/// advert have the same identification and sequence number.
 /// </summary>
-internal sealed class ReadyAdverts(VrrpInstance instance)
+internal sealed class ReadyAdverts(VrrpInstance instance, AdvertNumbers numbers)
 {
     private AdvertPacket[] packets = [];
     private VrrpEffect.SendAdvert[]? effects;
@@ -20,7 +20,7 @@ internal sealed class ReadyAdverts(VrrpInstance instance)
     {
         if (packets.Length == destinations) return packets;
         effects = null;
-        packets = [.. Enumerable.Range(0, destinations).Select(_ => new AdvertPacket())];
+        packets = [.. Enumerable.Range(0, destinations).Select(i => new AdvertPacket(numbers, isCopy: i > 0))];
         return packets;
     }
 

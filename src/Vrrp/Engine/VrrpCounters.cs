@@ -17,5 +17,12 @@ public sealed class VrrpCounters
     /// <summary>Packets refused for one reason.</summary>
     public long Rejected(AdvertRejection reason) => rejected[(int)reason];
 
+    /// <summary>What keepalived counts as an authentication failure: a wrong password, or anything wrong with AH.</summary>
+    public long AuthFailures => Rejected(AdvertRejection.AuthFailure) + Rejected(AdvertRejection.CheckValue)
+        + Rejected(AdvertRejection.SecurityParameters) + Rejected(AdvertRejection.Sequence);
+
+    /// <summary>What keepalived counts as a mismatch of authentication types.</summary>
+    public long AuthTypeMismatches => Rejected(AdvertRejection.AuthTypeMismatch) + Rejected(AdvertRejection.AuthenticationHeader);
+
     internal long CountRejected(AdvertRejection reason) => ++rejected[(int)reason];
 }

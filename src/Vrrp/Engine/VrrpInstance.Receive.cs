@@ -36,6 +36,7 @@ public sealed partial class VrrpInstance
 
     private AdvertRejection Examine(in AdvertView packet)
     {
+        if (packet.HasAuthenticationHeader != UsesAuthenticationHeader) return AdvertRejection.AuthenticationHeader;
         if (packet.Payload.Length != ExpectedLength(packet)) return AdvertRejection.Length;
         if (!Config.IsUnicast && packet.Ttl != TtlMax) return AdvertRejection.Ttl;
         if (packet.Version != Config.Version) return AdvertRejection.Version;
@@ -68,8 +69,23 @@ public sealed partial class VrrpInstance
         if (packet.AuthType > (byte)AuthType.Ah) return AdvertRejection.AuthTypeInvalid;
         if (packet.AuthType != (byte)Config.Authentication.Type) return AdvertRejection.AuthTypeMismatch;
         if (Config.Authentication.Type == AuthType.Pass && !PasswordFits(packet)) return AdvertRejection.AuthFailure;
+        if (UsesAuthenticationHeader && ExamineAuthenticationHeader(packet) is var reason and not AdvertRejection.None) return reason;
         return packet.IntervalV2 == Config.AdvertInterval ? AdvertRejection.None : AdvertRejection.Interval;
     }
+
+    internal bool UsesAuthenticationHeader => Config.Version == 2 && Config.Authentication.Type == AuthType.Ah;
+
+    /// <summary>Only a signed packet moves the sequence number: nobody else can make us refuse the adverts of a real master.</summary>
+    private AdvertRejection ExamineAuthenticationHeader(in AdvertView packet)
+    {
+        ReadOnlySpan<byte> header = packet.AuthenticationHeader;
+        if (!packet.IsSignedWith(authenticationKey)) return AdvertRejection.CheckValue;
+        if (AuthenticationHeader.SecurityParametersIndex(header) != packet.Source) return AdvertRejection.SecurityParameters;
+        return numbers.Accept(AuthenticationHeader.Sequence(header)) ? AdvertRejection.None : AdvertRejection.Sequence;
+    }
+
+    /// <summary>Greatest sequence number of the Authentication Header sent or accepted.</summary>
+    internal uint AuthenticationSequence => numbers.Sequence;
 
     /// <summary>Our own packet carries the password already zero-padded: compare with that.</summary>
     private bool PasswordFits(in AdvertView packet) =>

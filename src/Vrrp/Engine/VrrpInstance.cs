@@ -38,8 +38,10 @@ public sealed partial class VrrpInstance : IDeadline
     private readonly ReadyAdverts advert;
     private readonly ReadyAdverts release;
     private readonly FaultSet faults = new();
+    private readonly AdvertNumbers numbers = new();
 
     private IpAddress[] advertised = [];
+    private byte[] authenticationKey = [];
     private int weights;
     private uint alreadyLogged;
     private TimeSpan masterInterval;
@@ -53,8 +55,8 @@ public sealed partial class VrrpInstance : IDeadline
         EffectivePriority = config.Priority;
         masterInterval = config.AdvertInterval;
         Announcer = new Announcer(this, turn);
-        advert = new ReadyAdverts(this);
-        release = new ReadyAdverts(this);
+        advert = new ReadyAdverts(this, numbers);
+        release = new ReadyAdverts(this, numbers);
         TakeAddresses();
     }
 
@@ -165,6 +167,7 @@ public sealed partial class VrrpInstance : IDeadline
 
     private void TakeAddresses()
     {
+        authenticationKey = Config.Authentication.Type == AuthType.Ah ? AuthenticationHeader.Key(Config.Authentication.Password) : [];
         advertised = [.. Config.VirtualAddresses.Select(address => address.Prefix.Address)];
         PlaceAddresses();
     }

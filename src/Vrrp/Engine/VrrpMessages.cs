@@ -118,6 +118,9 @@ public static class VrrpMessages
         int version = instance.Config.Version;
         string what = reason switch
         {
+            AdvertRejection.AuthenticationHeader => packet.HasAuthenticationHeader
+                ? $"Received AH header but auth type not AH from {from}"
+                : $"No AH header but auth type is AH from {from}",
             AdvertRejection.Length => $"vrrp packet from {from} has wrong length, {packet.Payload.Length} bytes for {packet.AddressCount} addresses",
             AdvertRejection.Ttl => $"invalid TTL/HL from {from}. Received {packet.Ttl} and expect 255",
             AdvertRejection.Version => $"wrong VRRP version from {from}. Received {packet.Version} and expect {version}",
@@ -125,6 +128,12 @@ public static class VrrpMessages
             AdvertRejection.AuthTypeMismatch =>
                 $"received a {packet.AuthType} auth from {from}, expecting {(int)instance.Config.Authentication.Type}!",
             AdvertRejection.AuthFailure => $"received an invalid passwd from {from}!",
+            AdvertRejection.CheckValue =>
+                $"IPSEC-AH : invalid IPSEC HMAC-MD5 value. Due to fields mutation or bad password ! From {from}",
+            AdvertRejection.SecurityParameters =>
+                $"IPSEC AH : invalid IPSEC SPI value. {AuthenticationHeader.SecurityParametersIndex(packet.AuthenticationHeader)} from {from}",
+            AdvertRejection.Sequence => $"IPSEC-AH : sequence number {AuthenticationHeader.Sequence(packet.AuthenticationHeader)} " +
+                $"already processed. Packet dropped. Local({instance.AuthenticationSequence}) from {from}",
             AdvertRejection.Interval => $"advertisement interval mismatch with {from} mine={WholeSeconds(instance.Config.AdvertInterval)} sec " +
                 $"rcv'd={WholeSeconds(packet.IntervalV2)} sec",
             AdvertRejection.Type => $"Invalid packet type from {from}. {packet.Type} and expect 1",

@@ -25,8 +25,9 @@ internal sealed class AdvertSockets(EventLoop loop, VrrpLog log, AdvertSockets.P
         {
             AdvertSocket socket = AdvertSocket.Open(channel.InterfaceName, channel.Interface, channel.Group, ReceiveBufferBytes);
             sockets[channel] = socket;
-            loop.Add(socket.Receiver, Readiness.Readable, _ => Receive(channel, socket));
-            log.SocketPool(channel, socket.Receiver, socket.Sender);
+            Listen(channel, socket, socket.Receiver);
+            if (socket.AuthenticatedReceiver >= 0) Listen(channel, socket, socket.AuthenticatedReceiver);
+            log.SocketPool(channel, socket);
         }
         catch (LinuxException exception)
         {
@@ -39,6 +40,7 @@ internal sealed class AdvertSockets(EventLoop loop, VrrpLog log, AdvertSockets.P
     {
         if (!sockets.Remove(channel, out AdvertSocket? socket)) return;
         loop.Remove(socket.Receiver);
+        if (socket.AuthenticatedReceiver >= 0) loop.Remove(socket.AuthenticatedReceiver);
         socket.Dispose();
     }
 
@@ -46,7 +48,7 @@ internal sealed class AdvertSockets(EventLoop loop, VrrpLog log, AdvertSockets.P
     public int Send(VrrpEffect.SendAdvert advert)
     {
         if (!sockets.TryGetValue(advert.Channel, out AdvertSocket? socket)) return Errno.ENETDOWN;
-        advert.Packet.StampIdentification();
+        advert.Packet.Stamp();
         return socket.Send(advert.Packet.Bytes);
     }
 
@@ -55,12 +57,15 @@ internal sealed class AdvertSockets(EventLoop loop, VrrpLog log, AdvertSockets.P
         foreach (AdvertChannel channel in sockets.Keys.ToArray()) Close(channel);
     }
 
-    private void Receive(AdvertChannel channel, AdvertSocket socket)
+    private void Listen(AdvertChannel channel, AdvertSocket socket, int receiver) =>
+        loop.Add(receiver, Readiness.Readable, _ => Receive(channel, socket, receiver));
+
+    private void Receive(AdvertChannel channel, AdvertSocket socket, int receiver)
     {
         // Bounded, so that a flood on one interface does not keep the timers of the others waiting.
         for (int i = 0; i < PacketsPerWakeUpMax; i++)
         {
-            int length = socket.Receive(buffer);
+            int length = socket.Receive(receiver, buffer);
             if (length <= 0) return;
             onPacket(channel, buffer.AsSpan(0, length));
         }

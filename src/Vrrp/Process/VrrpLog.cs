@@ -1,3 +1,4 @@
+using Keepalive.Linux.Sockets;
 using Keepalive.Vrrp.Engine;
 using Microsoft.Extensions.Logging;
 
@@ -23,12 +24,18 @@ internal sealed partial class VrrpLog(ILogger logger)
         logger.Log(level, Decided, line.Text, null, static (text, _) => text);
     }
 
-    public void SocketPool(AdvertChannel channel, int receiver, int sender)
+    /// <summary>One line for each protocol that an instance sends with.</summary>
+    public void SocketPool(AdvertChannel channel, AdvertSocket socket)
     {
         if (!IsDetailed) return;
         string family = channel.Group.IsV4 ? "IPv4" : "IPv6";
         string kind = channel.Group.IsMulticast ? "multicast" : "unicast";
-        SocketPool($"{channel.Interface.Value,3}", family, receiver, sender, kind, channel.Group.ToString());
+        string index = $"{channel.Interface.Value,3}";
+        if (channel.SendsPlain) SocketPool(index, family, 112, socket.Receiver, socket.Sender, kind, channel.Group.ToString());
+        if (channel.SendsAuthenticated)
+        {
+            SocketPool(index, family, 51, socket.AuthenticatedReceiver, socket.Sender, kind, channel.Group.ToString());
+        }
     }
 
     public void Queueing(AnnouncedAddress address)
@@ -106,8 +113,8 @@ internal sealed partial class VrrpLog(ILogger logger)
     public partial void SyncDaemonFailed(string reason);
 
     [LoggerMessage(1004, LogLevel.Debug,
-        "VRRP sockpool: [ifindex({Index}), family({Family}), proto(112), fd({Receiver},{Sender}) {Kind}, address({Group})]")]
-    private partial void SocketPool(string index, string family, int receiver, int sender, string kind, string group);
+        "VRRP sockpool: [ifindex({Index}), family({Family}), proto({Protocol}), fd({Receiver},{Sender}) {Kind}, address({Group})]")]
+    private partial void SocketPool(string index, string family, int protocol, int receiver, int sender, string kind, string group);
 
     [LoggerMessage(1007, LogLevel.Debug, "Sending/queueing {What} on {Interface} for {Address}")]
     private partial void Queueing(string what, string @interface, string address);

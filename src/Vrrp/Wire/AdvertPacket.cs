@@ -5,10 +5,12 @@ using Keepalive.Core;
 namespace Keepalive.Vrrp.Wire;
 
 /// <summary>
-/// A ready-made advertisement with its IP header, sent again and again: only the identification of IPv4 changes from one to the next,
-/// and what <see cref="Write"/> rewrites in place. The kernel fills in the checksum of the IPv4 header.
+/// A ready-made advertisement with its IP header, sent again and again: only what <see cref="Stamp"/> counts changes from one to the
+/// next, and what <see cref="Write"/> rewrites in place. The kernel fills in the checksum of the IPv4 header.
 /// </summary>
-public sealed class AdvertPacket
+/// <param name="numbers">What all packets of the instance count together.</param>
+/// <param name="isCopy">One of several copies of an advert, and not the first: it has the numbers of the first.</param>
+public sealed class AdvertPacket(AdvertNumbers numbers, bool isCopy = false)
 {
     private const int IPv4HeaderSize = 20;
     private const int IPv6HeaderSize = 40;
@@ -16,9 +18,17 @@ public sealed class AdvertPacket
     private const byte TtlMax = 255;
     private const byte ProtocolVrrp = 112;
     private const byte TypeAdvertisement = 1;
+    private const byte PasswordType = 1;
+    private const byte AuthenticationHeaderType = 2;
 
-    private ushort identification;
     private bool isIPv6;
+    private byte[]? key;
+
+    /// <summary>A packet that counts for itself.</summary>
+    public AdvertPacket()
+        : this(new AdvertNumbers())
+    {
+    }
 
     /// <summary>From the IP header on.</summary>
     public byte[] Bytes { get; private set; } = [];
@@ -29,21 +39,28 @@ public sealed class AdvertPacket
         int addressesSize = content.Addresses.Length * content.Source.ByteLength;
         int payloadSize = AdvertView.HeaderSize + addressesSize + (content.Version == 2 ? AdvertView.AuthenticationSize : 0);
         isIPv6 = content.Source.IsV6;
+        key = content.AuthType == AuthenticationHeaderType && !isIPv6 ? AuthenticationHeader.Key(content.Password) : null;
         int headerSize = isIPv6 ? IPv6HeaderSize : IPv4HeaderSize;
-        int size = headerSize + payloadSize;
+        int payloadOffset = headerSize + (key is null ? 0 : AuthenticationHeader.Size);
+        int size = payloadOffset + payloadSize;
         if (Bytes.Length != size) Bytes = new byte[size];
         if (isIPv6) WriteIPv6Header(content, payloadSize);
         else WriteIPv4Header(content, size);
-        WritePayload(content, Bytes.AsSpan(headerSize));
+        if (key is not null) AuthenticationHeader.Write(Bytes.AsSpan(headerSize), content.Source);
+        WritePayload(content, Bytes.AsSpan(payloadOffset));
     }
 
-    /// <summary>Counts the identification on, from 1, never 0; call it once for each packet that leaves. IPv6 has none.</summary>
-    public void StampIdentification()
+    /// <summary>
+    /// Counts the identification on, from 1, never 0, and signs; call it once for each packet that leaves, in the order of the copies.
+    /// </summary>
+    public void Stamp()
     {
         if (isIPv6) return;
-        identification++;
-        if (identification == 0) identification = 1;
-        BinaryPrimitives.WriteUInt16BigEndian(Bytes.AsSpan(4), identification);
+        if (!isCopy) numbers.CountIdentification();
+        BinaryPrimitives.WriteUInt16BigEndian(Bytes.AsSpan(4), numbers.Identification);
+        if (key is null) return;
+        if (!isCopy) numbers.CountSequence();
+        AuthenticationHeader.Sign(Bytes, IPv4HeaderSize, numbers.Sequence, key);
     }
 
     private void WriteIPv4Header(in AdvertContent content, int size)
@@ -53,9 +70,9 @@ public sealed class AdvertPacket
         header[0] = 0x45;
         header[1] = TypeOfServiceInternetControl;
         BinaryPrimitives.WriteUInt16BigEndian(header[2..], (ushort)size);
-        BinaryPrimitives.WriteUInt16BigEndian(header[4..], identification);
+        BinaryPrimitives.WriteUInt16BigEndian(header[4..], numbers.Identification);
         header[8] = content.Ttl ?? TtlMax;
-        header[9] = ProtocolVrrp;
+        header[9] = key is null ? ProtocolVrrp : AuthenticationHeader.Protocol;
         content.Source.CopyTo(header[12..]);
         content.Destination.CopyTo(header[16..]);
     }
@@ -85,7 +102,8 @@ public sealed class AdvertPacket
         {
             payload[4] = content.AuthType;
             payload[5] = (byte)content.Interval.TotalSeconds;
-            Encoding.UTF8.GetBytes(content.Password, payload[^AdvertView.AuthenticationSize..]);
+            // Only PASS shows its password: with AH it is the key, and the field stays zero.
+            if (content.AuthType == PasswordType) Encoding.UTF8.GetBytes(content.Password, payload[^AdvertView.AuthenticationSize..]);
         }
         else
         {
@@ -126,7 +144,7 @@ public readonly ref struct AdvertContent
     public required TimeSpan Interval { get; init; }
     public required ReadOnlySpan<IpAddress> Addresses { get; init; }
 
-    /// <summary>Version 2: 0 none, 1 password.</summary>
+    /// <summary>Version 2: 0 none, 1 password, 2 Authentication Header.</summary>
     public byte AuthType { get; init; }
 
     /// <summary>At most 8 bytes of UTF-8.</summary>

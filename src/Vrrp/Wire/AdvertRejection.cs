@@ -5,6 +5,9 @@ public enum AdvertRejection
 {
     None,
 
+    /// <summary>An Authentication Header without auth_type AH, or the reverse.</summary>
+    AuthenticationHeader,
+
     /// <summary>Shorter or longer than its count of addresses says.</summary>
     Length,
 
@@ -18,6 +21,15 @@ public enum AdvertRejection
     /// <summary>Version 2: another kind than configured.</summary>
     AuthTypeMismatch,
     AuthFailure,
+
+    /// <summary>AH: the check value does not fit packet and key.</summary>
+    CheckValue,
+
+    /// <summary>AH: the security parameters index is not the source address.</summary>
+    SecurityParameters,
+
+    /// <summary>AH: the sequence number was used already.</summary>
+    Sequence,
 
     /// <summary>Version 2: nodes must agree on the interval.</summary>
     Interval,

@@ -15,13 +15,17 @@ public readonly ref struct AdvertView
     private const int IPv6HeaderSize = 40;
     private const byte ProtocolVrrp = 112;
 
-    private AdvertView(IpAddress source, IpAddress destination, byte ttl, int totalLength, ReadOnlySpan<byte> payload)
+    private readonly ReadOnlySpan<byte> packet;
+    private readonly int payloadOffset;
+
+    private AdvertView(IpAddress source, IpAddress destination, byte ttl, int totalLength, ReadOnlySpan<byte> packet, int payloadOffset)
     {
         Source = source;
         Destination = destination;
         Ttl = ttl;
         TotalLength = totalLength;
-        Payload = payload;
+        this.packet = packet;
+        this.payloadOffset = payloadOffset;
     }
 
     public IpAddress Source { get; }
@@ -34,7 +38,10 @@ public readonly ref struct AdvertView
     public int TotalLength { get; }
 
     /// <summary>The VRRP message; at least <see cref="HeaderSize"/> bytes.</summary>
-    public ReadOnlySpan<byte> Payload { get; }
+    public ReadOnlySpan<byte> Payload => packet[payloadOffset..];
+
+    /// <summary>An Authentication Header stands before the message.</summary>
+    public bool HasAuthenticationHeader { get; private init; }
 
     public byte Version => (byte)(Payload[0] >> 4);
     public byte Type => (byte)(Payload[0] & 0xf);
@@ -61,19 +68,27 @@ public readonly ref struct AdvertView
     public static bool TryRead(ReadOnlySpan<byte> packet, out AdvertView advert) =>
         packet.Length > 0 && packet[0] >> 4 == 6 ? TryReadIPv6(packet, out advert) : TryReadIPv4(packet, out advert);
 
-    /// <summary>Reads an IPv4 packet from its IP header on; false when it is too short to be looked at or is no VRRP.</summary>
+    /// <summary>
+    /// Reads an IPv4 packet from its IP header on, with an Authentication Header or without; false when it is too short to be looked
+    /// at or is no VRRP.
+    /// </summary>
     public static bool TryReadIPv4(ReadOnlySpan<byte> packet, out AdvertView advert)
     {
         advert = default;
-        if (packet.Length < IPv4HeaderSizeMin + HeaderSize || packet[0] >> 4 != 4) return false;
-        int headerSize = 4 * (packet[0] & 0xf);
-        if (headerSize < IPv4HeaderSizeMin || packet.Length < headerSize + HeaderSize || packet[9] != ProtocolVrrp) return false;
-        advert = new AdvertView(
-            IpAddress.FromBytes(packet.Slice(12, 4)),
-            IpAddress.FromBytes(packet.Slice(16, 4)),
-            packet[8],
-            BinaryPrimitives.ReadUInt16BigEndian(packet[2..]) - headerSize,
-            packet[headerSize..]);
+        if (packet.Length < IPv4HeaderSizeMin || packet[0] >> 4 != 4) return false;
+        int offset = 4 * (packet[0] & 0xf);
+        bool authenticated = packet[9] == Wire.AuthenticationHeader.Protocol;
+        if (offset < IPv4HeaderSizeMin || packet.Length < offset || (packet[9] != ProtocolVrrp && !authenticated)) return false;
+        if (authenticated)
+        {
+            if (!Wire.AuthenticationHeader.IsBeforeVrrp(packet[offset..])) return false;
+            offset += Wire.AuthenticationHeader.Size;
+        }
+        if (packet.Length < offset + HeaderSize) return false;
+        int length = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]) - offset;
+        IpAddress source = IpAddress.FromBytes(packet.Slice(12, 4));
+        IpAddress destination = IpAddress.FromBytes(packet.Slice(16, 4));
+        advert = new AdvertView(source, destination, packet[8], length, packet, offset) { HasAuthenticationHeader = authenticated };
         return true;
     }
 
@@ -87,9 +102,18 @@ public readonly ref struct AdvertView
             IpAddress.FromBytes(packet.Slice(24, 16)),
             packet[7],
             BinaryPrimitives.ReadUInt16BigEndian(packet[4..]),
-            packet[IPv6HeaderSize..]);
+            packet,
+            IPv6HeaderSize);
         return true;
     }
+
+    /// <summary>The Authentication Header; empty without one.</summary>
+    public ReadOnlySpan<byte> AuthenticationHeader =>
+        HasAuthenticationHeader ? packet[(payloadOffset - Wire.AuthenticationHeader.Size)..payloadOffset] : [];
+
+    /// <summary>Whether the check value of the Authentication Header, which must be there, fits the key.</summary>
+    public bool IsSignedWith(ReadOnlySpan<byte> key) =>
+        Wire.AuthenticationHeader.IsSigned(packet, payloadOffset - Wire.AuthenticationHeader.Size, key);
 
     /// <summary>The address at a place in the list, in the order of the packet.</summary>
     public IpAddress Address(int index) => IpAddress.FromBytes(Payload.Slice(HeaderSize + index * Source.ByteLength, Source.ByteLength));

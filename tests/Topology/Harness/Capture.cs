@@ -17,7 +17,7 @@ internal sealed class Capture : IDisposable
         string[] words =
         [
             "netns", "exec", space, "tcpdump", "-i", "br0", "-U", "-Z", "root", "--immediate-mode", "-s", "512",
-            "--time-stamp-precision=micro", "-w", file, "arp or ip proto 112",
+            "--time-stamp-precision=micro", "-w", file, "arp or ip proto 112 or ip proto 51 or ip6 proto 112",
         ];
         ProcessStartInfo info = new("ip", words) { RedirectStandardError = true, RedirectStandardOutput = true };
         tcpdump = Process.Start(info) ?? throw new BedException("cannot start tcpdump");

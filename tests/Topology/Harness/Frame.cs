@@ -20,7 +20,8 @@ internal abstract record Frame(DateTime Time, string Source)
         return BinaryPrimitives.ReadUInt16BigEndian(frame[12..]) switch
         {
             0x0806 when payload.Length >= 28 => Arp(time, source, payload),
-            0x0800 when payload.Length >= 20 && payload[9] == 112 => Advert(time, source, payload),
+            0x0800 when payload.Length >= 20 && payload[9] is 112 or 51 => Advert(time, source, payload),
+            0x86dd when payload.Length >= 48 && payload[6] == 112 => AdvertOverIPv6(time, source, payload),
             _ => null,
         };
     }
@@ -31,9 +32,9 @@ internal abstract record Frame(DateTime Time, string Source)
         time, source, BinaryPrimitives.ReadUInt16BigEndian(arp[6..]), new IPAddress(arp.Slice(14, 4)).ToString(),
         new IPAddress(arp.Slice(24, 4)).ToString());
 
-    private static byte[] Comparable(ReadOnlySpan<byte> ip)
+    private static byte[] Comparable(ReadOnlySpan<byte> ip, int length)
     {
-        byte[] header = ip[..(4 * (ip[0] & 0xf))].ToArray();
+        byte[] header = ip[..length].ToArray();
         header.AsSpan(4, 2).Clear();
         header.AsSpan(10, 2).Clear();
         return header;
@@ -42,9 +43,9 @@ internal abstract record Frame(DateTime Time, string Source)
     /// <summary>RFC 3768 section 5 and RFC 5798 section 5: the first four bytes are the same in both versions.</summary>
     private static AdvertFrame Advert(DateTime time, string source, ReadOnlySpan<byte> ip)
     {
-        ReadOnlySpan<byte> vrrp = ip[(4 * (ip[0] & 0xf))..BinaryPrimitives.ReadUInt16BigEndian(ip[2..])];
-        string[] addresses = new string[vrrp[3]];
-        for (int i = 0; i < addresses.Length; i++) addresses[i] = new IPAddress(vrrp.Slice(8 + 4 * i, 4)).ToString();
+        bool authenticated = ip[9] == 51;
+        int offset = 4 * (ip[0] & 0xf) + (authenticated ? 24 : 0);
+        ReadOnlySpan<byte> vrrp = ip[offset..BinaryPrimitives.ReadUInt16BigEndian(ip[2..])];
         return new AdvertFrame(time, source)
         {
             From = new IPAddress(ip.Slice(12, 4)).ToString(),
@@ -53,10 +54,35 @@ internal abstract record Frame(DateTime Time, string Source)
             Version = vrrp[0] >> 4,
             Vrid = vrrp[1],
             Priority = vrrp[2],
-            Addresses = addresses,
+            Addresses = Addresses(vrrp, size: 4),
             AuthType = vrrp[0] >> 4 == 2 ? vrrp[4] : 0,
-            Packet = [.. Comparable(ip), .. vrrp],
+            Sequence = authenticated ? BinaryPrimitives.ReadUInt32BigEndian(ip[(offset - 16)..]) : 0,
+            Packet = [.. Comparable(ip, offset), .. vrrp],
         };
+    }
+
+    private static AdvertFrame AdvertOverIPv6(DateTime time, string source, ReadOnlySpan<byte> ip)
+    {
+        ReadOnlySpan<byte> vrrp = ip.Slice(40, BinaryPrimitives.ReadUInt16BigEndian(ip[4..]));
+        return new AdvertFrame(time, source)
+        {
+            From = new IPAddress(ip.Slice(8, 16)).ToString(),
+            To = new IPAddress(ip.Slice(24, 16)).ToString(),
+            Ttl = ip[7],
+            Version = vrrp[0] >> 4,
+            Vrid = vrrp[1],
+            Priority = vrrp[2],
+            Addresses = Addresses(vrrp, size: 16),
+            AuthType = 0,
+            Packet = [.. ip[..40], .. vrrp],
+        };
+    }
+
+    private static string[] Addresses(ReadOnlySpan<byte> vrrp, int size)
+    {
+        string[] addresses = new string[vrrp[3]];
+        for (int i = 0; i < addresses.Length; i++) addresses[i] = new IPAddress(vrrp.Slice(8 + size * i, size)).ToString();
+        return addresses;
     }
 }
 
@@ -79,10 +105,13 @@ internal sealed record AdvertFrame(DateTime Time, string Source) : Frame(Time, S
     public required int Priority { get; init; }
     public required string[] Addresses { get; init; }
 
-    /// <summary>Version 2: 0 none, 1 PASS.</summary>
+    /// <summary>Version 2: 0 none, 1 PASS, 2 AH.</summary>
     public required int AuthType { get; init; }
 
-    /// <summary>IP header without identification and checksum, then the VRRP message.</summary>
+    /// <summary>Of the Authentication Header; 0 without one.</summary>
+    public uint Sequence { get; init; }
+
+    /// <summary>IP header without identification and checksum, an Authentication Header if there is one, then the VRRP message.</summary>
     public required byte[] Packet { get; init; }
 
     public override string ToString() => $"{Clock} {Source} {From} > {To} VRRPv{Version} vrid {Vrid} prio {Priority} {string.Join(' ', Addresses)}";

@@ -50,4 +50,24 @@ internal static class Configured
         });
         return packet.Bytes;
     }
+
+    /// <summary>The adverts of a node with auth_type AH, one after the other; each has the next sequence number.</summary>
+    public static byte[] AuthenticatedAdvert(byte priority, int sequence = 1, IpAddress? from = null, string password = "secret12")
+    {
+        AdvertPacket packet = new();
+        packet.Write(new AdvertContent
+        {
+            Version = 2,
+            VirtualRouterId = 51,
+            Priority = priority,
+            Source = from ?? Higher,
+            Destination = Group,
+            Interval = TimeSpan.FromSeconds(1),
+            Addresses = [Vip, SecondVip],
+            AuthType = (byte)AuthType.Ah,
+            Password = password,
+        });
+        for (int i = 0; i < sequence; i++) packet.Stamp();
+        return packet.Bytes;
+    }
 }

@@ -88,6 +88,10 @@ public sealed class RefusalTests
     private static VrrpInstanceConfig ThatRefuses(AdvertRejection reason) => reason switch
     {
         AdvertRejection.AuthFailure => Configured.Instance() with { Authentication = new AuthenticationConfig(AuthType.Pass, "right") },
+        AdvertRejection.CheckValue or AdvertRejection.SecurityParameters or AdvertRejection.Sequence => Configured.Instance() with
+        {
+            Authentication = new AuthenticationConfig(AuthType.Ah, "secret12"),
+        },
         AdvertRejection.UnknownPeer => WithPeer(IpAddress.V4(192, 0, 2, 99)),
         AdvertRejection.PeerTtl => WithPeer(Configured.Higher),
         _ => Configured.Instance(),
@@ -98,6 +102,7 @@ public sealed class RefusalTests
 
     private static byte[] Bad(AdvertRejection reason)
     {
+        if (BadAuthentication(reason) is { } authenticated) return authenticated;
         byte[] packet = Configured.Advert(priority: 200, password: reason == AdvertRejection.AuthFailure ? "wrong" : null);
         Span<byte> message = packet.AsSpan(20);
         switch (reason)
@@ -119,5 +124,23 @@ public sealed class RefusalTests
             case AdvertRejection.Destination: IpAddress.V4(192, 0, 2, 5).CopyTo(packet.AsSpan(16)); break;
         }
         return packet;
+    }
+
+    private static byte[]? BadAuthentication(AdvertRejection reason) => reason switch
+    {
+        AdvertRejection.AuthenticationHeader => Configured.AuthenticatedAdvert(200),
+        AdvertRejection.CheckValue => Configured.AuthenticatedAdvert(200, password: "wrong"),
+        AdvertRejection.SecurityParameters => WithOtherIndex(),
+        // The first number is 1: nothing may ever be above nothing with 0.
+        AdvertRejection.Sequence => AuthenticationHeaderTests.SignedAgain(Configured.AuthenticatedAdvert(200), sequence: 0, "secret12"),
+        _ => null,
+    };
+
+    /// <summary>Signed, but for another source: what a node sends whose address changed under it.</summary>
+    private static byte[] WithOtherIndex()
+    {
+        byte[] packet = Configured.AuthenticatedAdvert(200, sequence: 0);
+        Configured.Lower.CopyTo(packet.AsSpan(24));
+        return AuthenticationHeaderTests.SignedAgain(packet, sequence: 1000, "secret12");
     }
 }

@@ -40,7 +40,7 @@ public sealed class SteadyStateTests
             foreach (VrrpEffect effect in effects)
             {
                 if (effect is not VrrpEffect.SendAdvert advert) continue;
-                advert.Packet.StampIdentification();
+                advert.Packet.Stamp();
                 sent++;
             }
         });

@@ -19,6 +19,12 @@ public sealed class RecordedPacketTests
         2133 9602 0101 c56b 0a0b 0064 0a0b 0065 7365 6372 6574 3132
         """;
 
+    private const string Version2AuthenticationHeader = """
+        45c0 0040 0001 0000 ff33 d0ab 0a0b 0001 e000 0012
+        7004 0000 0a0b 0001 0000 0001 a062 5649 4658 85f3 704f b4b7
+        2134 9601 0201 3c58 0a0b 0066 0000 0000 0000 0000
+        """;
+
     private const string Version2Plain = """
         45c0 0028 0001 0000 ff70 d086 0a0b 0001 e000 0012  2132 9601 0002 3e8d 0a0b 0032 0000 0000 0000 0000
         """;
@@ -59,6 +65,33 @@ public sealed class RecordedPacketTests
     });
 
     [Fact]
+    public void AVersion2AdvertWithAnAuthenticationHeaderIsWrittenAsRecorded() => Check(Version2AuthenticationHeader, new AdvertContent
+    {
+        Version = 2,
+        VirtualRouterId = 52,
+        Priority = 150,
+        Source = Node,
+        Destination = Group,
+        Interval = TimeSpan.FromSeconds(1),
+        Addresses = [IpAddress.V4(10, 11, 0, 102)],
+        AuthType = 2,
+        Password = "secret12",
+    });
+
+    [Fact]
+    public void ARecordedAuthenticationHeaderFitsItsPasswordAndNoOther()
+    {
+        Assert.True(AdvertView.TryRead(Hex.Bytes(Version2AuthenticationHeader), out AdvertView advert));
+
+        Assert.Equal((Node, 1u), (AuthenticationHeader.SecurityParametersIndex(advert.AuthenticationHeader),
+            AuthenticationHeader.Sequence(advert.AuthenticationHeader)));
+        Assert.Equal((52, 150, 20, 20), (advert.VirtualRouterId, advert.Priority, advert.Payload.Length, advert.TotalLength));
+        Assert.True(advert.HasValidChecksum(pseudoHeader: false));
+        Assert.True(advert.IsSignedWith(AuthenticationHeader.Key("secret12")));
+        Assert.False(advert.IsSignedWith(AuthenticationHeader.Key("secret1")));
+    }
+
+    [Fact]
     public void AVersion2AdvertWithoutAuthenticationIsWrittenAsRecorded() => Check(Version2Plain, Plain(priority: 150));
 
     [Fact]
@@ -66,8 +99,8 @@ public sealed class RecordedPacketTests
     {
         AdvertPacket packet = new();
         packet.Write(Plain(priority: 0));
-        packet.StampIdentification();
-        packet.StampIdentification();
+        packet.Stamp();
+        packet.Stamp();
 
         Assert.Equal(Hex.WithoutHeaderChecksum(Hex.Bytes(Version2Release)), packet.Bytes);
     }
@@ -152,7 +185,7 @@ public sealed class RecordedPacketTests
             Password = "",
             ChecksumAsV2 = true,
         });
-        packet.StampIdentification();
+        packet.Stamp();
 
         Assert.Equal(Hex.Bytes(Version3OverIPv6.Replace("6c04 291f", "6c00 0000", StringComparison.Ordinal)), packet.Bytes);
     }
@@ -207,7 +240,7 @@ public sealed class RecordedPacketTests
         HashSet<int> seen = [];
         for (int i = 0; i < 65_536; i++)
         {
-            packet.StampIdentification();
+            packet.Stamp();
             seen.Add(packet.Bytes[4] << 8 | packet.Bytes[5]);
         }
 
@@ -231,7 +264,7 @@ public sealed class RecordedPacketTests
     {
         AdvertPacket packet = new();
         packet.Write(content);
-        packet.StampIdentification();
+        packet.Stamp();
 
         Assert.Equal(Hex.WithoutHeaderChecksum(Hex.Bytes(recorded)), packet.Bytes);
     }
