@@ -39,7 +39,10 @@ public static partial class CompatibilityDocument
         text.Append("\n## Where a file is read otherwise\n\n| what | keepalived | here |\n| --- | --- | --- |\n");
         foreach ((string what, string keepalived, string here) in Differences) text.Append(null, $"| {what} | {keepalived} | {here} |\n");
         text.Append("\n## Where the daemon behaves otherwise\n\n| what | keepalived | here |\n| --- | --- | --- |\n");
-        foreach ((string what, string keepalived, string here) in VrrpDifferences.Concat(DaemonDifferences)) text.Append(null, $"| {what} | {keepalived} | {here} |\n");
+        foreach ((string what, string keepalived, string here) in VrrpDifferences.Concat(DaemonDifferences))
+        {
+            text.Append(null, $"| {what} | {keepalived} | {here} |\n");
+        }
         text.Append("\n## Keywords\n");
         foreach (IGrouping<string, KeywordInfo> block in KeywordCatalog.All.GroupBy(row => row.Block))
         {

@@ -145,7 +145,8 @@ public sealed class AuthenticationHeaderTests
         packet.Stamp();
 
         Assert.True(AdvertView.TryRead(packet.Bytes, out AdvertView advert));
-        Assert.Equal((Configured.Lower, Configured.Lower), (advert.Source, AuthenticationHeader.SecurityParametersIndex(advert.AuthenticationHeader)));
+        Assert.Equal(Configured.Lower, advert.Source);
+        Assert.Equal(Configured.Lower, AuthenticationHeader.SecurityParametersIndex(advert.AuthenticationHeader));
     }
 
     [Fact]
