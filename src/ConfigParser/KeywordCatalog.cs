@@ -29,16 +29,47 @@ public sealed record KeywordInfo(string Block, string Name, string Arguments, st
 /// <summary>Every keyword of the language, from the tables that read it.</summary>
 public static class KeywordCatalog
 {
+    private const int LineCharactersMax = 100;
+
     public static IReadOnlyList<KeywordInfo> All => field ??= [.. Collect()];
 
-    /// <summary>What <c>explain</c> prints; a suggestion when there is no such keyword.</summary>
-    public static string Explain(string name)
+    /// <summary>
+    /// What <c>explain</c> prints: the rows of a keyword, or of a keyword in one block ("vrrp_instance/priority"). When there is none:
+    /// that, with a suggestion, and false.
+    /// </summary>
+    public static bool TryExplain(string name, out string text)
     {
-        KeywordInfo[] found = [.. All.Where(row => row.Name == name || $"{row.Block}/{row.Name}" == name)];
-        if (found.Length > 0) return string.Join("\n\n", found.Select(Describe)) + "\n";
+        KeywordInfo[] found = [.. All.Where(row => row.Name == name || PathOf(row) == name)];
+        if (found.Length > 0)
+        {
+            text = string.Join("\n\n", found.Select(Describe)) + "\n";
+            return true;
+        }
         string? near = Suggestion.For(name, All.Select(row => row.Name).Distinct());
-        return near is null ? $"there is no keyword '{name}'\n" : $"there is no keyword '{name}'; did you mean '{near}'?\n";
+        text = near is null ? $"there is no keyword '{name}'\n" : $"there is no keyword '{name}'; did you mean '{near}'?\n";
+        return false;
     }
+
+    private static IEnumerable<string> Wrapped(string head, IEnumerable<string> words)
+    {
+        string line = "";
+        foreach (string word in words)
+        {
+            if (line.Length > 0 && line.Length + word.Length > LineCharactersMax)
+            {
+                yield return $"{line},";
+                line = "";
+            }
+            line = line.Length == 0 ? $"{head}{word}" : $"{line}, {word}";
+            head = new string(' ', head.Length);
+        }
+        if (line.Length > 0) yield return line;
+    }
+
+    private static string PathOf(KeywordInfo row) => row.Block == "-" ? row.Name : $"{row.Block}/{row.Name}";
+
+    private static IEnumerable<string> InBlock(KeywordInfo row) =>
+        All.Where(inner => inner.Block == PathOf(row) && inner.Support != KeywordSupport.NotAKeyword).Select(inner => inner.Name);
 
     private static string Describe(KeywordInfo row)
     {
@@ -48,6 +79,7 @@ public static class KeywordCatalog
         if (row.Since.Length > 0) lines.Add($"  since:   keepalived {row.Since}");
         if (row.Hint.Length > 0) lines.Add($"  instead: {row.Hint}");
         lines.Add($"  here:    {Words(row.Support)}");
+        lines.AddRange(Wrapped("  holds:   ", InBlock(row)));
         return string.Join('\n', lines);
     }
 

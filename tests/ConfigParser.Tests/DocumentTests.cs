@@ -35,9 +35,13 @@ public sealed partial class DocumentTests
     [Fact]
     public void ExplainShowsTheRowOfAKeyword()
     {
-        string text = KeywordCatalog.Explain("virtual_router_id");
+        Assert.True(KeywordCatalog.TryExplain("virtual_router_id", out string text));
         Assert.Contains("<INT 1..255>", text, StringComparison.Ordinal);
-        Assert.Contains("did you mean 'virtual_router_id'?", KeywordCatalog.Explain("virtual_routr_id"), StringComparison.Ordinal);
+        Assert.False(KeywordCatalog.TryExplain("virtual_routr_id", out string unknown));
+        Assert.Contains("did you mean 'virtual_router_id'?", unknown, StringComparison.Ordinal);
+        Assert.True(KeywordCatalog.TryExplain("vrrp_script", out string block));
+        Assert.Contains("  holds:   ", block, StringComparison.Ordinal);
+        Assert.All(block.Split('\n'), line => Assert.True(line.Length < 150, line));
     }
 
     [Fact]

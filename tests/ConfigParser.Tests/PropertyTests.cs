@@ -30,7 +30,7 @@ public sealed class PropertyTests
             if (finding.Place is not { Expanded: null, Path: Conf.MainPath } place || place.Line > lines.Length) continue;
             if (place.Line < 1 || place.Column < 1 || place.Column > lines[place.Line - 1].Length + 1) return false;
         }
-        return TextFormat.Write(outcome).Length > 0;
+        return TextFormat.Write(CheckReport.Of(outcome)).Length > 0;
     }, iter: Runs);
 
     [Fact]

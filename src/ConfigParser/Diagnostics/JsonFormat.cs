@@ -13,23 +13,23 @@ public static class JsonFormat
     /// An object with <c>testExitStatus</c> and <c>findings</c>, each with code, severity, file, line, column, length, problem, outcome,
     /// advice and related places.
     /// </summary>
-    public static string WriteJson(ParseOutcome outcome)
+    public static string WriteJson(CheckReport report)
     {
-        ArgumentNullException.ThrowIfNull(outcome);
+        ArgumentNullException.ThrowIfNull(report);
         return Write(json =>
         {
             json.WriteStartObject();
-            json.WriteNumber("testExitStatus", outcome.TestExitStatus);
+            json.WriteNumber("testExitStatus", report.TestExitStatus);
             json.WriteStartArray("findings");
-            foreach (Diagnostic finding in outcome.Diagnostics) Finding(json, finding);
+            foreach (Diagnostic finding in report.Findings) Finding(json, finding);
             json.WriteEndArray();
             json.WriteEndObject();
         });
     }
 
-    public static string WriteSarif(ParseOutcome outcome)
+    public static string WriteSarif(CheckReport report)
     {
-        ArgumentNullException.ThrowIfNull(outcome);
+        ArgumentNullException.ThrowIfNull(report);
         return Write(json =>
         {
             json.WriteStartObject();
@@ -37,9 +37,9 @@ public static class JsonFormat
             json.WriteString("version", "2.1.0");
             json.WriteStartArray("runs");
             json.WriteStartObject();
-            Tool(json, outcome.Diagnostics);
+            Tool(json, report.Findings);
             json.WriteStartArray("results");
-            foreach (Diagnostic finding in outcome.Diagnostics) Result(json, finding);
+            foreach (Diagnostic finding in report.Findings) Result(json, finding);
             json.WriteEndArray();
             json.WriteEndObject();
             json.WriteEndArray();
@@ -109,22 +109,43 @@ public static class JsonFormat
         json.WriteString("text", finding.Sentence);
         json.WriteEndObject();
         json.WriteStartArray("locations");
-        if (finding.Place is { } place)
+        if (finding.Place is { } place) Location(json, place, null);
+        json.WriteEndArray();
+        if (finding.Related.Count > 0)
         {
-            json.WriteStartObject();
-            json.WriteStartObject("physicalLocation");
-            json.WriteStartObject("artifactLocation");
-            json.WriteString("uri", place.Path);
-            json.WriteEndObject();
-            json.WriteStartObject("region");
-            json.WriteNumber("startLine", place.Line);
-            json.WriteNumber("startColumn", place.Column);
-            json.WriteNumber("endColumn", place.Column + place.Length);
-            json.WriteEndObject();
-            json.WriteEndObject();
+            json.WriteStartArray("relatedLocations");
+            foreach (RelatedPlace related in finding.Related) Location(json, related.Place, related.Text);
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    }
+
+    private static void Location(Utf8JsonWriter json, SourceSpan place, string? text)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("physicalLocation");
+        json.WriteStartObject("artifactLocation");
+        json.WriteString("uri", UriOf(place.Path));
+        json.WriteEndObject();
+        json.WriteStartObject("region");
+        json.WriteNumber("startLine", place.Line);
+        json.WriteNumber("startColumn", place.Column);
+        json.WriteNumber("endColumn", place.Column + place.Length);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        if (text is not null)
+        {
+            json.WriteStartObject("message");
+            json.WriteString("text", text);
             json.WriteEndObject();
         }
-        json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <summary>SARIF 2.1.0 section 3.4.3: a URI, relative to the folder of the run when the path is.</summary>
+    private static string UriOf(string path)
+    {
+        string escaped = string.Join('/', Errors.Readable(path).Split('/').Select(Uri.EscapeDataString));
+        return path.StartsWith('/') ? $"file://{escaped}" : escaped;
     }
 }

@@ -13,13 +13,13 @@ public static class TextFormat
     private const string Yellow = "\e[1;33m";
     private const string Blue = "\e[1;34m";
 
-    public static string Write(ParseOutcome outcome, bool colour = false)
+    public static string Write(CheckReport report, bool colour = false)
     {
-        ArgumentNullException.ThrowIfNull(outcome);
+        ArgumentNullException.ThrowIfNull(report);
         StringBuilder text = new();
         Dictionary<string, string[]> lines = new(StringComparer.Ordinal);
-        foreach (Diagnostic finding in outcome.Diagnostics) Append(text, finding, outcome.Sources, lines, colour);
-        text.Append(Summary(outcome.Diagnostics)).Append('\n');
+        foreach (Diagnostic finding in report.Findings) Append(text, finding, report.Sources, lines, colour);
+        text.Append(Summary(report.Findings)).Append('\n');
         return text.ToString();
     }
 

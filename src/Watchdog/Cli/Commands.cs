@@ -44,28 +44,34 @@ internal static class Commands
         return status != 0;
     }
 
-    /// <summary>-t: keepalived's exit statuses; messages to standard error, or appended to the file of --config-test=FILE.</summary>
+    /// <summary>
+    /// -t: keepalived's exit statuses, which our own warnings change only under --strict. Messages go to standard error, with the lines
+    /// they are about; to the file of --config-test=FILE they are appended, one line each.
+    /// </summary>
     public static int TestConfiguration(Options options)
     {
-        TextWriter output = Console.Error;
-        if (options.ConfigTestLog is string path)
+        CheckReport report = CheckReport.Of(new ConfigFiles(options).Test());
+        int status = options.Strict ? report.StrictExitStatus : report.TestExitStatus;
+        if (options.ConfigTestLog is string path) return TryAppend(path, options, report) ? status : 1;
+        if (report.Findings.Count > 0) Console.Error.Write(TextFormat.Write(report, Colours.Wanted(onErrors: true)));
+        return status;
+    }
+
+    private static bool TryAppend(string path, Options options, CheckReport report)
+    {
+        FileMask.Set(options.Umask);
+        try
         {
-            FileMask.Set(options.Umask);
-            try
-            {
-                FileStreamOptions open = new() { Mode = FileMode.Append, Access = FileAccess.Write, UnixCreateMode = LogMode };
-                output = new StreamWriter(path, open);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                Console.Error.WriteLine($"Unable to open config-test log file {path}: {exception.Message}");
-                return 1;
-            }
+            FileStreamOptions open = new() { Mode = FileMode.Append, Access = FileAccess.Write, UnixCreateMode = LogMode };
+            using StreamWriter output = new(path, open);
+            foreach (Diagnostic finding in report.Findings) output.WriteLine(finding.ToString());
+            return true;
         }
-        ParseOutcome outcome = new ConfigFiles(options).Test();
-        foreach (Diagnostic diagnostic in outcome.Diagnostics) output.WriteLine(diagnostic.ToString());
-        output.Flush();
-        return outcome.TestExitStatus;
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"Unable to open config-test log file {path}: {exception.Message}");
+            return false;
+        }
     }
 
     private static int PrintSignal(string name)
@@ -82,6 +88,7 @@ internal static class Commands
     private static void PrintHelp()
     {
         Console.Error.WriteLine("Usage: keepalive [OPTION...]");
+        Console.Error.WriteLine("       keepalive check|explain|genhash|realserver --help");
         Console.Error.WriteLine();
         foreach (OptionSpec option in OptionTable.All)
         {

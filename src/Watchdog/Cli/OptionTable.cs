@@ -41,6 +41,7 @@ internal static class OptionTable
         new('\0', "signum", ArgumentKind.Required, "NAME  print the number of a signal: STOP RELOAD DATA STATS STATS_CLEAR JSON", null),
         new('t', "config-test", ArgumentKind.Optional, "[=FILE]  check the configuration",
             (o, value) => o with { ConfigTest = true, ConfigTestLog = value }),
+        Flag('\0', "strict", "with -t: warnings that are only ours count too", o => o with { Strict = true }),
         Inert('\0', "ignore-sigint", "ignore SIGINT (not yet)"),
         new('v', "version", ArgumentKind.None, "print the version", null),
         new('h', "help", ArgumentKind.None, "print this", null),

@@ -33,6 +33,9 @@ internal sealed record Options
     public string? ConfigId { get; init; }
     public bool ConfigTest { get; init; }
 
+    /// <summary>With -t: what only we warn about makes the status 5.</summary>
+    public bool Strict { get; init; }
+
     /// <summary>--config-test=FILE: where its messages go; null: standard error.</summary>
     public string? ConfigTestLog { get; init; }
 }

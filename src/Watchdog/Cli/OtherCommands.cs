@@ -8,15 +8,20 @@ internal static class OtherCommands
 {
     private static readonly Dictionary<string, Func<string[], int>> All = new(StringComparer.Ordinal)
     {
+        ["check"] = words => CheckCommand.Run(words, Console.Out, Console.Error),
+        ["explain"] = words => ExplainCommand.Run(words, Console.Out, Console.Error),
         ["genhash"] = words => GenhashCommand.Run(words, Console.Out, Console.Error),
         ["realserver"] = words => RealServerCommand.Run(words, Console.Out, Console.Error),
     };
+
+    /// <summary>Those that people call by a link of that name.</summary>
+    private static readonly HashSet<string> ByName = ["genhash", "realserver"];
 
     /// <summary>False: this is for the daemon.</summary>
     public static bool TryRun(string program, string[] words, out int status)
     {
         status = 0;
-        if (All.TryGetValue(Path.GetFileName(program), out Func<string[], int>? byName))
+        if (ByName.Contains(Path.GetFileName(program)) && All.TryGetValue(Path.GetFileName(program), out Func<string[], int>? byName))
         {
             status = byName(words);
             return true;

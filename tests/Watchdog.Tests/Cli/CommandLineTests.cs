@@ -67,6 +67,7 @@ public sealed class CommandLineTests
         { "--config-test", "ConfigTest=True" },
         { "-tout.log", "ConfigTest=True ConfigTestLog=out.log" },
         { "--config-test=out.log", "ConfigTest=True ConfigTestLog=out.log" },
+        { "-t --strict", "ConfigTest=True Strict=True" },
         { "-nlD", "DontFork=True LogConsole=True LogDetail=True" },
         { "-nlDfa.conf", "DontFork=True LogConsole=True LogDetail=True UseFile=a.conf" },
         { "-nf a.conf -D", "DontFork=True LogDetail=True UseFile=a.conf" },
