@@ -24,12 +24,18 @@ public sealed record KeywordInfo(string Block, string Name, string Arguments, st
     /// <summary>First version of keepalived with it; empty: all of 2.x.</summary>
     public string Since { get; init; } = "";
     public string Hint { get; init; } = "";
+
+    /// <summary>True for a word that keepalived has not: in a file for both it stands behind <c>#! keepalive:</c>.</summary>
+    public bool IsOurs => Since == KeywordCatalog.OursSince;
 }
 
 /// <summary>Every keyword of the language, from the tables that read it.</summary>
 public static class KeywordCatalog
 {
     private const int LineCharactersMax = 100;
+
+    /// <summary>Stands for a version in the rows of words that keepalived has not.</summary>
+    internal const string OursSince = "Keepalive";
 
     public static IReadOnlyList<KeywordInfo> All => field ??= [.. Collect()];
 
@@ -76,7 +82,8 @@ public static class KeywordCatalog
         List<string> lines = [$"{row.Name} {row.Arguments}".TrimEnd(), $"  in:      {Place(row.Block)}", $"  what:    {row.Help}"];
         if (row.Default.Length > 0) lines.Add($"  default: {row.Default}");
         if (row.AliasOf.Length > 0) lines.Add($"  better:  {row.AliasOf}");
-        if (row.Since.Length > 0) lines.Add($"  since:   keepalived {row.Since}");
+        if (row.IsOurs) lines.Add("  since:   a word of ours; for keepalived write it behind '#! keepalive:'");
+        else if (row.Since.Length > 0) lines.Add($"  since:   keepalived {row.Since}");
         if (row.Hint.Length > 0) lines.Add($"  instead: {row.Hint}");
         lines.Add($"  here:    {Words(row.Support)}");
         lines.AddRange(Wrapped("  holds:   ", InBlock(row)));

@@ -46,6 +46,9 @@ internal sealed record Keyword(string Name, string Arguments, string Default, st
 
     public Keyword NoEffect() => this with { Status = KeywordStatus.NoEffect };
 
+    /// <summary>A word of ours, which keepalived has not.</summary>
+    public Keyword Ours() => From(KeywordCatalog.OursSince);
+
     public Keyword From(string version) => this with { Since = version };
 
     public Keyword SameAs(string name) => this with { AliasOf = name };

@@ -58,13 +58,14 @@ public static partial class CompatibilityDocument
         text.Append("| status | keywords |\n| --- | --- |\n");
         foreach (KeywordSupport support in Enum.GetValues<KeywordSupport>())
         {
-            text.Append(null, $"| {KeywordCatalog.Words(support)} | {KeywordCatalog.All.Count(row => row.Support == support)} |\n");
+            text.Append(null, $"| {KeywordCatalog.Words(support)} | {KeywordCatalog.All.Count(row => row.Support == support && !row.IsOurs)} |\n");
         }
+        text.Append(null, $"| ours; in a file for both they stand behind `#! keepalive:` | {KeywordCatalog.All.Count(row => row.IsOurs)} |\n");
     }
 
     private static string Row(KeywordInfo row)
     {
-        string status = KeywordCatalog.Words(row.Support) + (row.Since.Length > 0 ? $" (keepalived {row.Since})" : "");
+        string status = KeywordCatalog.Words(row.Support) + (row.IsOurs ? " (ours)" : row.Since.Length > 0 ? $" (keepalived {row.Since})" : "");
         string help = row.Hint.Length > 0 ? $"{row.Help}; {row.Hint}" : row.Help;
         return $"| `{Cell(row.Name)}` | {Code(row.Arguments)} | {Cell(row.Default)} | {status} | {Cell(help)} |\n";
     }

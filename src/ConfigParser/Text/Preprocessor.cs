@@ -19,6 +19,8 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
     public const int ExpansionsPerLineMax = 1_000;
     public const int ExpandedLinesMax = 1_000_000;
 
+    private const string OurComment = "#! keepalive:";
+
     private readonly IConfigSource source;
     private readonly ParseOptions options;
     private readonly DiagnosticBag bag;
@@ -94,6 +96,7 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
         }
         // A line that is really empty ends an open definition; so does, for the processes that act on it, one that only looks empty.
         if (line.IsEmpty) CloseDefinition();
+        TakeOurComment(ref line);
         bool continued = (open is not null || StartsDefinition(line)) && line.Trim().Text.EndsWith('\\');
         int end = line.End;
         RemoveComment(ref line);
@@ -159,6 +162,13 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
         if (matches == inverted) return false;
         line = line.Slice(end).Trim();
         return !line.IsEmpty;
+    }
+
+    /// <summary>A comment that only we read, so that one file serves keepalived too.</summary>
+    private static void TakeOurComment(ref LogicalLine line)
+    {
+        LogicalLine trimmed = line.Trim();
+        if (trimmed.Text.StartsWith(OurComment, StringComparison.Ordinal)) line = trimmed.Slice(OurComment.Length);
     }
 
     private void RemoveComment(ref LogicalLine line)

@@ -30,6 +30,13 @@ public sealed class LineTests
     }
 
     [Fact]
+    public void ACommentForUsIsReadAndOthersAreNot()
+    {
+        Assert.Equal(["ours", "again"], Conf.Parse("#! keepalive: ours # not this\n #! keepalive:again\n#! other: theirs\n# keepalive: x").UnknownWords());
+        Conf.Parse("! keepalive: no\n## keepalive: no\n").AssertClean();
+    }
+
+    [Fact]
     public void L5ANulByteLosesTheLine() => Conf.Parse("global_defs {\n router_id a\0b\n}").AssertOne("KA0102");
 
     [Fact]
