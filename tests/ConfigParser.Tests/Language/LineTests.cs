@@ -32,7 +32,8 @@ public sealed class LineTests
     [Fact]
     public void ACommentForUsIsReadAndOthersAreNot()
     {
-        Assert.Equal(["ours", "again"], Conf.Parse("#! keepalive: ours # not this\n #! keepalive:again\n#! other: theirs\n# keepalive: x").UnknownWords());
+        const string Text = "#! keepalive: ours # not this\n #! keepalive:again\n#! other: theirs\n# keepalive: x";
+        Assert.Equal(["ours", "again"], Conf.Parse(Text).UnknownWords());
         Conf.Parse("! keepalive: no\n## keepalive: no\n").AssertClean();
     }
 
