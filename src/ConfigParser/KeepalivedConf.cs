@@ -28,7 +28,7 @@ public static class KeepalivedConf
         {
             Config = config,
             Diagnostics = InOrder(bag.Items, preprocessor.Sources),
-            TestExitStatus = bag.TestExitStatus,
+            TestExitStatus = TestPasses.AreNeeded(bag.Items) ? TestPasses.Status(source, options) : bag.TestExitStatus,
             Sources = preprocessor.Sources,
         };
     }

@@ -10,13 +10,13 @@ internal sealed partial class Binder
 {
     private readonly Dictionary<string, int> groupIndexes = new(StringComparer.Ordinal);
 
-    public GlobalDefaults Defaults { get; } = new();
+    public GlobalDefaults Defaults { get; private set; } = new();
 
-    public FifoDraft NotifyFifo { get; } = new();
+    public FifoDraft NotifyFifo { get; private set; } = new();
 
-    public FifoDraft VrrpNotifyFifo { get; } = new();
+    public FifoDraft VrrpNotifyFifo { get; private set; } = new();
 
-    public FifoDraft LvsNotifyFifo { get; } = new();
+    public FifoDraft LvsNotifyFifo { get; private set; } = new();
 
     /// <summary>True when script_user named nobody: scripts that would run as that user are refused.</summary>
     public bool ScriptUserIsBad { get; set; }
@@ -76,6 +76,21 @@ internal sealed partial class Binder
     public void Files(Func<FilesConfig, FilesConfig> change) => Global = Global with { Files = change(Global.Files) };
 
     public void Reload(Func<ReloadConfig, ReloadConfig> change) => Global = Global with { Reload = change(Global.Reload) };
+
+    /// <summary>The children of keepalived get what the parent made of global_defs.</summary>
+    private void Inherit(Binder parent)
+    {
+        Global = parent.Global;
+        Defaults = parent.Defaults;
+        NotifyFifo = parent.NotifyFifo;
+        VrrpNotifyFifo = parent.VrrpNotifyFifo;
+        LvsNotifyFifo = parent.LvsNotifyFifo;
+        ScriptUserIsBad = parent.ScriptUserIsBad;
+        HasSyncDaemon = parent.HasSyncDaemon;
+        VmacPrefixGiven = parent.VmacPrefixGiven;
+        MailPlace = parent.MailPlace;
+        NamespacePlace = parent.NamespacePlace;
+    }
 
     public bool Begin(string kind, Token name = default)
     {
@@ -179,6 +194,7 @@ internal sealed partial class Binder
 
     public bool BeginGroup(Words words)
     {
+        if (words.Has(2)) Bag.Add(StructureErrors.ExtraWordsFatal(words.Span(2), words.Name, words.Text(2)));
         Group = new VirtualServerGroupDraft(words.Text(1), words.Token(1));
         return Begin("virtual_server_group", Group.Place);
     }

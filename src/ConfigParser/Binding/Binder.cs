@@ -15,15 +15,21 @@ internal sealed partial class Binder
     private Token currentName;
     private readonly Stack<(Token Brace, Keyword? Keyword)> braces = new();
 
-    public Binder(DiagnosticBag bag, ParseOptions options)
+    /// <param name="reader">Whose blocks are read; the others are skipped by counting their braces.</param>
+    /// <param name="parent">The reader from which the global settings come; null when this one reads them itself.</param>
+    public Binder(DiagnosticBag bag, ParseOptions options, Readers reader = Readers.All, Binder? parent = null)
     {
         Bag = bag;
         Options = options;
+        Reader = reader;
+        if (parent is not null) Inherit(parent);
         Words = new Words(this);
         Grammar = new Grammar(this);
     }
 
     public DiagnosticBag Bag { get; }
+
+    public Readers Reader { get; }
 
     public ParseOptions Options { get; }
 

@@ -51,8 +51,11 @@ internal sealed partial class Completion
     {
         bool byMark = d.Key.FirewallMark != 0;
         bool byGroup = d.Key.Group is not null;
-        if (byGroup && !groups.ContainsKey(d.Key.Group!)) Bag.Add(LvsErrors.GroupUnknown(d.Place.Span, d.Key.Group!,
-            Suggestion.For(d.Key.Group!, groups.Keys)));
+        if (byGroup && !groups.ContainsKey(d.Key.Group!))
+        {
+            Bag.Add(LvsErrors.GroupUnknown(d.Place.Span, d.Key.Group!, Suggestion.For(d.Key.Group!, groups.Keys)));
+            return null;
+        }
         if (d.RealServers.Count == 0)
         {
             Bag.Add(LvsErrors.NoRealServers(d.Place.Span, NameOf(d)));

@@ -63,7 +63,10 @@ internal sealed partial class Completion
         foreach (ScriptDraft script in b.Scripts.All.Cast<ScriptDraft>().ToArray())
         {
             if (!nobody || script.User is not null) continue;
-            Bag.Add(TrackErrors.NoScriptUser(script.Place.Span, $"vrrp_script {script.Name}"));
+            Bag.Add(TrackErrors.NoScriptUser(script.Place.Span, $"vrrp_script {script.Name}") with
+            {
+                Related = [.. script.Uses.Select(use => new RelatedPlace(use.Span, "so this entry is ignored"))],
+            });
             b.Scripts.Remove(script);
         }
         if (!nobody) return;

@@ -133,7 +133,7 @@ internal sealed partial class Completion
     private bool CheckUnicast(VrrpInstanceDraft d)
     {
         if (d.UnicastPeers.Count > 0) return true;
-        if (d.HasUnicastKeyword && !d.UnicastFaultNoPeer) Bag.Add(VrrpErrors.UnicastWithoutPeers(d.Place.Span, d.Name));
+        if (d.HasUnicastKeyword && !d.UnicastFaultNoPeer) Bag.Add(VrrpErrors.UnicastWithoutPeers(PlaceOf(d, "unicast"), d.Name));
         return false;
     }
 
@@ -192,7 +192,7 @@ internal sealed partial class Completion
         if (d.AuthType == AuthType.None) return AuthenticationConfig.None;
         string? why = strict ? "strict mode allows no authentication"
             : version == 3 ? "version 3 has no authentication"
-            : d.AuthType == AuthType.Pass && string.IsNullOrEmpty(d.AuthPassword) ? "auth_type without auth_pass" : null;
+            : string.IsNullOrEmpty(d.AuthPassword) ? "auth_type without auth_pass" : null;
         if (why is null) return new AuthenticationConfig(d.AuthType, d.AuthPassword ?? "");
         Bag.Add(VrrpErrors.AuthenticationDropped(PlaceOf(d, "authentication"), d.Name, why));
         return AuthenticationConfig.None;
@@ -220,7 +220,7 @@ internal sealed partial class Completion
         List<TrackedInterface> tracked = d.Tracks.Interfaces;
         TrackedInterface? own = tracked.Find(entry => entry.Interface == d.Interface);
         if (own is null) return [.. tracked];
-        Bag.Add(VrrpErrors.OwnInterfaceTracked(d.Place.Span, d.Name, own.Interface));
+        Bag.Add(VrrpErrors.OwnInterfaceTracked(d.Tracks.InterfacePlaces[own.Interface].Span, d.Name, own.Interface));
         return [.. tracked.Where(entry => entry != own)];
     }
 }

@@ -103,8 +103,8 @@ internal sealed partial class Completion(Binder b)
         Multihop = draft.Multihop,
         Weight = draft.Weight,
         Reverse = draft.Reverse,
-        ForVrrp = draft.ForVrrp || !draft.ForChecker,
-        ForChecker = draft.ForChecker || !draft.ForVrrp,
+        ForVrrp = draft.IsForVrrp,
+        ForChecker = draft.IsForChecker,
     };
 
     private TrackGroupConfig BuildTrackGroup(TrackGroupDraft draft)

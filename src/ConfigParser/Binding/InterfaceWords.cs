@@ -50,15 +50,15 @@ internal static class InterfaceWords
             return;
         }
         IpvlanConfig ipvlan = new();
+        bool modeGiven = false;
         for (int i = 1; i < w.Count; i++)
         {
             if (w.Is(i, "name") && w.Has(i + 1)) ipvlan = ipvlan with { Name = Named(w, ++i, ipvlan.Name) ?? ipvlan.Name };
             else if (w.Is(i, "group") && w.Has(i + 1)) ipvlan = ipvlan with { Group = w.Text(++i) };
-            else if (w.Is(i, "bridge")) ipvlan = ipvlan with { Mode = IpvlanMode.Bridge };
-            else if (w.Is(i, "private")) ipvlan = ipvlan with { Mode = IpvlanMode.Private };
-            else if (w.Is(i, "vepa")) ipvlan = ipvlan with { Mode = IpvlanMode.Vepa };
+            else if (ModeOf(w[i]) is { } mode) ipvlan = Mode(w, i, ipvlan, mode, ref modeGiven);
             else if (IpPrefix.TryParse(w[i], out IpPrefix address))
             {
+                if (!b.SetFamily(w, i, address.Family, "the word is ignored")) continue;
                 ipvlan = ipvlan with { Address = address };
                 b.Instance.SourceAddress = address.Address;
             }
@@ -67,12 +67,35 @@ internal static class InterfaceWords
         b.Instance.Ipvlan = ipvlan;
     }
 
+    private static IpvlanMode? ModeOf(ReadOnlySpan<char> word) => word switch
+    {
+        "bridge" => IpvlanMode.Bridge,
+        "private" => IpvlanMode.Private,
+        "vepa" => IpvlanMode.Vepa,
+        _ => null,
+    };
+
+    private static IpvlanConfig Mode(Words w, int at, IpvlanConfig ipvlan, IpvlanMode mode, ref bool given)
+    {
+        if (given)
+        {
+            w.Report(ValueErrors.WordIgnored(w.Span(at), w.Name, w.Text(at)));
+            return ipvlan;
+        }
+        given = true;
+        return ipvlan with { Mode = mode };
+    }
+
     private static string? Named(Words w, int at, string? before)
     {
         if (before is not null) w.Report(ValueErrors.WordIgnored(w.Span(at), w.Name, w.Text(at)));
+        else if (IsNoName(w[at])) w.Report(ValueErrors.NotInterfaceName(w.Span(at), w.Name, w.Text(at)));
         else if (w.Interface(at, out string name, "the word is ignored")) return name;
         return null;
     }
+
+    /// <summary>What the kernel does not take as the name of a link (dev_valid_name in net/core/dev.c).</summary>
+    private static bool IsNoName(ReadOnlySpan<char> text) => text is "" or "." or ".." || text.ContainsAny('/', ':') || text.ContainsAny(" \t\v\f\r");
 
     /// <summary>Six octets, or five with the VRID as the sixth.</summary>
     private static MacAddress? Mac(Words w, int at, Binder b)

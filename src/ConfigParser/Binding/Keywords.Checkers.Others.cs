@@ -44,7 +44,11 @@ internal static partial class CheckerKeywords
             if (b.Checker.DnsName is not null) w.Report(ValueErrors.SecondUse(w.Span(0), w.Name));
             else if (name != "." && name.TrimEnd('.').Split('.').Any(label =>
                 label.Length == 0)) w.Report(LvsErrors.BadName(w.Span(1), name));
-            else b.Checker.DnsName = name;
+            else
+            {
+                if (name.Contains('.') && name.Split('.')[0].Length == 1) w.Report(LvsErrors.OneLetterLabel(w.Span(1), name));
+                b.Checker.DnsName = name;
+            }
         }) with { WordRequired = true },
     ]);
 
@@ -57,7 +61,7 @@ internal static partial class CheckerKeywords
         Custom("require_reply", "[<HEX>...]", "off", "a reply is needed; X digits match anything", (b, w) =>
         {
             b.Checker.RequireReply = true;
-            if (!TryHex(w, true, out List<byte> bytes, out List<byte> mask)) return;
+            if (!w.Has(1) || !TryHex(w, true, out List<byte> bytes, out List<byte> mask)) return;
             b.Checker.ReplyData = bytes;
             b.Checker.ReplyMask = mask;
         }),
@@ -103,7 +107,7 @@ internal static partial class CheckerKeywords
         {
             if (!w.Present(1)) return;
             string name = w.Text(1);
-            if (b.Bfds.TryGet(name, out TrackedObject found) && b.Checker.ObjectName is null)
+            if (b.Bfds.TryGet(name, out TrackedObject found) && found is BfdDraft { IsForChecker: true } && b.Checker.ObjectName is null)
             {
                 b.Checker.ObjectName = name;
                 found.IsUsed = true;
@@ -121,9 +125,16 @@ internal static partial class CheckerKeywords
         for (int i = 1; i < w.Count; i++)
         {
             ReadOnlySpan<char> text = w[i];
-            for (int at = 0; at < text.Length; at += 2)
+            int at = 0;
+            while (at < text.Length)
             {
-                ReadOnlySpan<char> pair = text.Slice(at, Math.Min(2, text.Length - at));
+                if (text[at] == ' ')
+                {
+                    at++;
+                    continue;
+                }
+                ReadOnlySpan<char> pair = text.Slice(at, at + 1 < text.Length && text[at + 1] != ' ' ? 2 : 1);
+                at += pair.Length;
                 int value = 0;
                 int known = 0;
                 foreach (char c in pair)
@@ -141,6 +152,8 @@ internal static partial class CheckerKeywords
                 mask.Add((byte)known);
             }
         }
-        return true;
+        if (bytes.Count > 0) return true;
+        w.Report(LvsErrors.BadHex(w.Span(1), w.Name, ""));
+        return false;
     }
 }

@@ -33,6 +33,11 @@ internal sealed class BfdDraft(string name, Token place) : TrackedObject(name, p
     public bool Multihop { get; set; }
     public bool ForVrrp { get; set; }
     public bool ForChecker { get; set; }
+
+    /// <summary>With neither word both processes hear of the session.</summary>
+    public bool IsForVrrp => ForVrrp || !ForChecker;
+
+    public bool IsForChecker => ForChecker || !ForVrrp;
 }
 
 /// <summary>vrrp_track_process and bfd_instance.</summary>

@@ -56,13 +56,14 @@ internal static class TrackKeywords
         }
         if (!b.CheckInterface(w, 0, "track_interface")) return;
         if (!Weight(w, "track_interface", Limits.PriorityWeightMax, false, out int? weight, out bool? reverse)) return;
+        b.Tracks.InterfacePlaces[name] = w.Token(0);
         list.Add(new TrackedInterface(name, weight ?? 0, reverse ?? false));
     }
 
     private static void Entry(Binder b, Words w, string block, int weightMax, TrackedObjects known, List<TrackedName> list)
     {
         string name = w.Text(0);
-        if (!known.TryGet(name, out TrackedObject found))
+        if (!known.TryGet(name, out TrackedObject found) || found is BfdDraft { IsForVrrp: false })
         {
             w.Report(TrackErrors.NotDefined(w.Span(0), block, name, known.NearestTo(name)));
             return;
@@ -74,6 +75,7 @@ internal static class TrackKeywords
         }
         if (!Weight(w, block, weightMax, true, out int? weight, out bool? reverse)) return;
         found.IsUsed = true;
+        found.Uses.Add(w.Token(0));
         list.Add(new TrackedName(name, weight ?? found.Weight, reverse ?? found.Reverse));
     }
 

@@ -14,25 +14,25 @@ internal static partial class VrrpInstanceKeywords
         {
             Open = (b, w) =>
             {
-                b.Instance.HasUnicastKeyword = true;
+                b.Instance.Places["unicast"] = b.Words.Token(0);
                 return b.NoExtraWords(w);
             },
         },
         Flag("unicast_fault_no_peer", "stay in FAULT instead of using multicast when there are no peers", b =>
         {
             b.Instance.UnicastFaultNoPeer = true;
-            b.Instance.HasUnicastKeyword = true;
+            b.Instance.Places["unicast"] = b.Words.Token(0);
         }).NoEffect(),
         Flag("check_unicast_src", "accept adverts only from configured peers", b =>
         {
             b.Instance.CheckUnicastSource = true;
-            b.Instance.HasUnicastKeyword = true;
+            b.Instance.Places["unicast"] = b.Words.Token(0);
         }, "vrrp_check_unicast_src"),
         Custom("old_unicast_checksum", "[never]", "detected", "checksum of VRRPv3 unicast as before keepalived 1.3.6", (b, w) =>
         {
             if (w.Has(1) && !w.OneOf(1, ["never"], out _)) return;
             b.Instance.OldUnicastChecksum = !w.Has(1);
-            b.Instance.HasUnicastKeyword = true;
+            b.Instance.Places["unicast"] = b.Words.Token(0);
         }).NoEffect(),
         Source("mcast_src_ip", "source address of adverts"),
         Source("unicast_src_ip", "source address of adverts; counts as a word of unicast"),
@@ -46,7 +46,7 @@ internal static partial class VrrpInstanceKeywords
         Int("unicast_ttl", 0, 255, "255 for IPv4, the kernel's for IPv6", "TTL or hop limit of unicast adverts", (b, v) =>
         {
             b.Instance.UnicastTtl = (int)v;
-            b.Instance.HasUnicastKeyword = true;
+            b.Instance.Places["unicast"] = b.Words.Token(0);
         }) with { Lenient = false },
     ];
 
@@ -94,7 +94,7 @@ internal static partial class VrrpInstanceKeywords
         WordRequired = true,
         Read = (b, w) =>
         {
-            if (w.Keyword.Name[0] == 'u') b.Instance.HasUnicastKeyword = true;
+            if (w.Keyword.Name[0] == 'u') b.Instance.Places["unicast"] = b.Words.Token(0);
             if (w.Address(1, out IpAddress address) && b.SetFamily(w, 1, address.Family, Words.LineIgnored)) b.Instance.SourceAddress =
                 address;
         },

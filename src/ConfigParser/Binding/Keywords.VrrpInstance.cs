@@ -81,7 +81,7 @@ internal static partial class VrrpInstanceKeywords
 
     private static Keyword[] Strictness =>
     [
-        Block("authentication", "{block}", "VRRPv2 authentication", Authentication, (b, w) => b.BeginPart(w)),
+        Block("authentication", "{block}", "VRRPv2 authentication", Authentication, (_, _) => true),
         Block("auth_hmac", "{block}", "HMAC-SHA256 trailer on adverts", AuthHmac.Table, (b, w) =>
         {
             b.Instance.Hmac = new HmacDraft();

@@ -21,7 +21,7 @@ internal static class LvsSyncDaemon
         for (int i = 2; i < w.Count; i++)
         {
             if (w[i] is "id" or "maxlen" or "port" or "ttl" or "group" or "inst" && w.Has(i + 1)) daemon = Pair(w, ref i, daemon);
-            else if (daemon.Instance is null && !char.IsAsciiDigit(w[i][0])) daemon = daemon with { Instance = w.Text(i) };
+            else if (daemon.Instance is null) daemon = daemon with { Instance = w.Text(i) };
             else if (byte.TryParse(w[i], out byte id) && daemon.Id is null)
             {
                 w.Report(ValueErrors.Deprecated(w.Span(i), w.Name, $"id {id}"));

@@ -91,6 +91,7 @@ internal static class Rows
             WordRequired = required,
             Read = (b, w) =>
             {
+                if (w.LosesQuotedCommand && !w.Has(1)) return;
                 if (!w.Present(1)) return;
                 if (get(b) is not null) w.Report(Diagnostics.ValueErrors.SecondUse(w.Span(0), w.Name));
                 else if (ScriptReader.Read(b, w, out ScriptCommand? command)) set(b, command);

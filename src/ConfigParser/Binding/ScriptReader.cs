@@ -50,7 +50,8 @@ internal static class ScriptReader
         string? unknown = command.User is not null && !host.UserExists(command.User) ? command.User
             : command.Group is not null && !host.GroupExists(command.Group) ? command.Group : null;
         if (unknown is null) return true;
-        w.Report(ValueErrors.UnknownUser(w.Span(1), w.Name, unknown, TestEffect.None));
+        TestEffect effect = w.Name is "startup_script" or "shutdown_script" ? TestEffect.Config : TestEffect.None;
+        w.Report(ValueErrors.UnknownUser(w.Span(1), w.Name, unknown, effect));
         return false;
     }
 

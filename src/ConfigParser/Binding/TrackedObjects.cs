@@ -13,6 +13,9 @@ internal abstract class TrackedObject(string name, Token place)
     public int Weight { get; set; }
     public bool Reverse { get; set; }
     public bool IsUsed { get; set; }
+
+    /// <summary>Where instances and groups track it.</summary>
+    public List<Token> Uses { get; } = [];
 }
 
 /// <summary>The objects of one kind, in the order of the text, found by name.</summary>

@@ -31,7 +31,7 @@ internal sealed class VrrpInstanceDraft(string name, Token place)
     public List<UnicastPeer> UnicastPeers { get; } = [];
 
     /// <summary>True once a word was read that only makes sense with unicast peers.</summary>
-    public bool HasUnicastKeyword { get; set; }
+    public bool HasUnicastKeyword => Places.ContainsKey("unicast");
     public int? UnicastTtl { get; set; }
     public bool? CheckUnicastSource { get; set; }
     public bool UnicastFaultNoPeer { get; set; }
@@ -83,6 +83,7 @@ internal sealed class VrrpInstanceDraft(string name, Token place)
 internal sealed class TrackLists
 {
     public List<TrackedInterface> Interfaces { get; } = [];
+    public Dictionary<string, Token> InterfacePlaces { get; } = new(StringComparer.Ordinal);
     public List<TrackedName> Scripts { get; } = [];
     public List<TrackedName> Files { get; } = [];
     public List<TrackedName> Processes { get; } = [];

@@ -8,6 +8,7 @@ internal sealed partial class Words
 {
     private const int DigitsMax = 18;
     private const int TimerDecimals = 6;
+    private const long MicrosecondsMax = long.MaxValue / 10;
 
     /// <summary>
     /// A decimal number, with an optional sign, leading zeros not octal, blanks before it but not after it. An empty quoted word is 0.
@@ -71,7 +72,7 @@ internal sealed partial class Words
     {
         value = default;
         if (!Decimal(index, TimerDecimals, min, max, out long micros, outcome)) return false;
-        value = TimeSpan.FromMicroseconds(micros);
+        value = micros < MicrosecondsMax ? TimeSpan.FromMicroseconds(micros) : TimeSpan.MaxValue;
         return true;
     }
 
@@ -82,7 +83,8 @@ internal sealed partial class Words
         if (!Present(index)) return false;
         ReadOnlySpan<char> text = this[index];
         int used = ReadDecimal(text, decimals, out value, out bool rounded);
-        if (used == 0 || used < text.Length)
+        // An empty word in quotes is 0.
+        if ((used == 0 && text.Length > 0) || used < text.Length)
         {
             // The digits before the junk count as the smallest unit there, which nobody means: the value is refused instead.
             Report(ValueErrors.NotTime(Span(index), Name, Text(index), outcome));
@@ -91,7 +93,7 @@ internal sealed partial class Words
         ReadDecimal(min, decimals, out long least, out _);
         long most = long.MaxValue;
         if (max.Length > 0) ReadDecimal(max, decimals, out most, out _);
-        if (value < least || value > most)
+        if (value < least || value > most || value == long.MaxValue)
         {
             Report(ValueErrors.OutOfRange(Span(index), Name, Text(index), Range(min, max), outcome, binder.Where));
             return false;
@@ -138,14 +140,17 @@ internal sealed partial class Words
                     rounded = true;
                     continue;
                 }
-                value = value > long.MaxValue / 100 ? value : value * 10 + (c - '0');
+                value = Append(value, c - '0');
                 if (taken >= 0) taken++;
             }
         }
-        for (int left = Math.Max(taken, 0); left < decimals; left++) value = value > long.MaxValue / 100 ? value : value * 10;
-        if (up) value++;
+        for (int left = Math.Max(taken, 0); left < decimals; left++) value = Append(value, 0);
+        if (up && value < long.MaxValue) value++;
         return digits == 0 ? 0 : i;
     }
+
+    /// <summary>One more digit; what does not fit stays at the greatest number.</summary>
+    private static long Append(long value, int digit) => value > (long.MaxValue - digit) / 10 ? long.MaxValue : value * 10 + digit;
 
     private static string Range(long min, long max) => $"{Invariant(min)} to {Invariant(max)}";
 

@@ -61,6 +61,12 @@ internal sealed partial class Words(Binder binder)
         }
     }
 
+    /// <summary>
+    /// True for a command that was lost with a quote that has no partner: keepalived splits the line of a command on its own, so this
+    /// does not count as a missing word.
+    /// </summary>
+    public bool LosesQuotedCommand => Keyword.Arguments.StartsWith("<SCRIPT>", StringComparison.Ordinal) && Raw.Contains('"');
+
     /// <summary>The words from an index on.</summary>
     public ValueList<string> Rest(int from)
     {

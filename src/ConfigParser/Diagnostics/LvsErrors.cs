@@ -134,6 +134,10 @@ internal static class LvsErrors
     public static Diagnostic BadHex(SourceSpan at, string keyword, string text) => Errors.Error("KA0634", at,
         $"{keyword}: '{text}' are not hex digits", "the line is ignored", "write pairs of hex digits");
 
+    public static Diagnostic OneLetterLabel(SourceSpan at, string text) => Errors.Error("KA0639", at,
+        $"name '{text}' begins with a label of one letter, which keepalived 2.2 takes for an empty one", "here it is used, there it is ignored",
+        "check what the other nodes run, or ask for another name");
+
     public static Diagnostic BadName(SourceSpan at, string text) => Errors.Error("KA0635", at,
         $"'{text}' has an empty label", "the line is ignored", "write a name such as www.example.org");
 }

@@ -33,6 +33,9 @@ internal static class StructureErrors
     public static Diagnostic ExtraWords(SourceSpan at, string keyword, string word) => Errors.Error("KA0208", at,
         $"'{word}' cannot stand between {keyword} and its block", "it is ignored", "remove it");
 
+    public static Diagnostic ExtraWordsFatal(SourceSpan at, string keyword, string word) => Errors.Fatal("KA0217", at,
+        $"'{word}' cannot stand between the name of {keyword} and its block", "keepalived ends at this line", "remove it", TestEffect.Stop);
+
     public static Diagnostic NameMissing(SourceSpan at, string keyword) => Errors.Error("KA0209", at,
         $"{keyword} needs one name", "the whole block is skipped", $"write {keyword} NAME {{");
 

@@ -43,6 +43,9 @@ internal static class ValueErrors
     public static Diagnostic TooLong(SourceSpan at, string keyword, string text, int max, string outcome) => Errors.Error("KA0311", at,
         $"{keyword} '{text}' has more than {max} characters", outcome, "shorten it");
 
+    public static Diagnostic NotInterfaceName(SourceSpan at, string keyword, string text) => Errors.Error("KA0326", at,
+        $"{keyword} '{text}' cannot be the name of an interface", "the word is ignored", "write a name without blanks, slashes and colons");
+
     public static Diagnostic SecondUse(SourceSpan at, string keyword) => Errors.Error("KA0312", at,
         $"{keyword} is given a second time", "the first one stays", "remove one of the two");
 

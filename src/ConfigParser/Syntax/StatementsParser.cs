@@ -48,11 +48,16 @@ internal sealed class StatementsParser(Binder binder, BlockTable table, bool isF
             binder.Unknown(table, words, opens);
             return;
         }
+        if (isFile && (Ownership.Of(keyword.Name) & binder.Reader) == 0)
+        {
+            SkipOfOthers(ref state, keyword);
+            return;
+        }
         words.Begin(keyword);
         binder.NoteStatus(table, keyword, words);
         if (keyword.Block is null)
         {
-            if (keyword.WordRequired && !words.Has(1)) binder.RequiredWordMissing(words);
+            if (keyword.WordRequired && !words.Has(1) && !words.LosesQuotedCommand) binder.RequiredWordMissing(words);
             else keyword.Read?.Invoke(binder, words);
             return;
         }
@@ -75,6 +80,14 @@ internal sealed class StatementsParser(Binder binder, BlockTable table, bool isF
         }
         _ = binder.Grammar.BodyOf(block).TryParse(ref state, ref expecteds, out _);
         keyword.Close?.Invoke(binder);
+    }
+
+    /// <summary>Without its brace a block of another reader is taken for a plain line.</summary>
+    private void SkipOfOthers(ref ParseState<Token> state, Keyword keyword)
+    {
+        if (keyword.Block is null || !Grammar.TryOpen(ref state, out Token brace)) return;
+        binder.OpenBrace(brace, keyword);
+        SkipBlock(ref state);
     }
 
     private void SkipBlock(ref ParseState<Token> state)

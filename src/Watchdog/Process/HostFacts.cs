@@ -44,9 +44,12 @@ internal sealed class HostFacts : IHostFacts
         }
     }
 
-    public bool UserExists(string user) => Credentials.TryResolve(user, null, out _);
+    /// <summary>By name only: keepalived knows no numbers here.</summary>
+    public bool UserExists(string user) => !IsNumber(user) && Credentials.TryResolve(user, null, out _);
 
-    public bool GroupExists(string group) => Credentials.TryResolve("root", group, out _);
+    public bool GroupExists(string group) => !IsNumber(group) && Credentials.TryResolve("root", group, out _);
+
+    private static bool IsNumber(string name) => name.Length > 0 && name.All(char.IsAsciiDigit);
 
     private static ScriptFile Look(string path)
     {
