@@ -15,17 +15,28 @@ internal sealed partial class Completion
 
     private ValueList<VrrpInstanceConfig> BuildInstances()
     {
-        Dictionary<(byte Vrid, IpFamily Family, string On), VrrpInstanceDraft> routers = [];
+        Dictionary<(byte Vrid, IpFamily Family, string On, bool Unicast), List<VrrpInstanceDraft>> routers = [];
         List<VrrpInstanceConfig> built = [];
         foreach (VrrpInstanceDraft draft in b.Instances)
         {
             if (!IsComplete(draft)) continue;
             VrrpInstanceConfig instance = Instance(draft);
-            (byte, IpFamily, string) key = (instance.VirtualRouterId, instance.Family, draft.Interface ?? draft.Vrf ?? "");
-            if (!routers.TryAdd(key, draft)) ReportSameVrid(draft, routers[key]);
+            (byte, IpFamily, string, bool) key =
+                (instance.VirtualRouterId, instance.Family, draft.Interface ?? draft.Vrf ?? "", instance.IsUnicast);
+            if (!routers.TryGetValue(key, out List<VrrpInstanceDraft>? others)) routers[key] = others = [];
+            if (others.Find(other => !DifferByPeers(draft, other)) is { } first) ReportSameVrid(draft, first);
+            others.Add(draft);
             built.Add(instance);
         }
         return [.. built];
+    }
+
+    /// <summary>Unicast instances may share a VRID when no packet could be meant for both: another source, or no peer of both.</summary>
+    private static bool DifferByPeers(VrrpInstanceDraft one, VrrpInstanceDraft other)
+    {
+        if (one.UnicastPeers.Count == 0) return false;
+        if (!one.SourceAddress.IsNone && !other.SourceAddress.IsNone && one.SourceAddress != other.SourceAddress) return true;
+        return !one.UnicastPeers.Any(peer => other.UnicastPeers.Any(theirs => theirs.Address == peer.Address));
     }
 
     private bool IsComplete(VrrpInstanceDraft draft)

@@ -52,11 +52,13 @@ internal static partial class GlobalKeywords
         Flag("v3_checksum_as_v2", "leave the pseudo header out of VRRPv3 IPv4 checksums", b =>
             b.Defaults.V3ChecksumAsV2 = true).From("2.2.8"),
         Bool("vrrp_owner_ignore_adverts", "off", "default of owner_ignore_adverts", (b, v) =>
-            b.Defaults.OwnerIgnoreAdverts = v).NoEffect().From("2.3.3"),
+            b.Defaults.OwnerIgnoreAdverts = v).From("2.3.3"),
         StartDelay("vrrp_startup_delay", "wait before instances start", (g, v) =>
             g with { VrrpStartupDelay = Longer(g.VrrpStartupDelay, v) }),
         StartDelay("vrrp_delay_after_boot", "like vrrp_startup_delay, counted from the start of the machine",
-            (g, v) => g with { VrrpDelayAfterBoot = Longer(g.VrrpDelayAfterBoot, v) }).From("2.4.0").NoEffect(),
+            (g, v) => g with { VrrpDelayAfterBoot = Longer(g.VrrpDelayAfterBoot, v) }).From("2.4.0"),
+        Bool("vrrp_reconcile_addresses", "off", "put addresses that somebody else removed back instead of giving up mastership",
+            (b, v) => b.Global = b.Global with { VrrpReconcileAddresses = v }).From("Keepalive"),
     ];
 
     internal static int Clamp(long value) => (int)Math.Min(value, int.MaxValue);

@@ -22,7 +22,7 @@ internal static partial class VrrpInstanceKeywords
         {
             b.Instance.UnicastFaultNoPeer = true;
             b.Instance.Places["unicast"] = b.Words.Token(0);
-        }).NoEffect(),
+        }),
         Flag("check_unicast_src", "accept adverts only from configured peers", b =>
         {
             b.Instance.CheckUnicastSource = true;
@@ -33,7 +33,7 @@ internal static partial class VrrpInstanceKeywords
             if (w.Has(1) && !w.OneOf(1, ["never"], out _)) return;
             b.Instance.OldUnicastChecksum = !w.Has(1);
             b.Instance.Places["unicast"] = b.Words.Token(0);
-        }).NoEffect(),
+        }),
         Source("mcast_src_ip", "source address of adverts"),
         Source("unicast_src_ip", "source address of adverts; counts as a word of unicast"),
         Custom("mcast_dst_ip", "<multicast IP>", "vrrp_mcast_group4 or 6", "destination of adverts", (b, w) =>

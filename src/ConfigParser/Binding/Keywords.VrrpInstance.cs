@@ -30,7 +30,7 @@ internal static partial class VrrpInstanceKeywords
             if (b.Instance.Interface is not null
                 || b.Instance.Vrf is not null) w.Report(VrrpErrors.VrfWithInterface(w.Span(0), b.Instance.Name));
             else b.Instance.Vrf = name;
-        }) with { WordRequired = true, Status = KeywordStatus.NoEffect },
+        }) with { WordRequired = true },
         Custom("state", "MASTER|BACKUP", "MASTER if priority 255, else BACKUP", "initial state", State) with { WordRequired = true },
         Custom("virtual_router_id", "<INT 1..255>", "required", "VRID, the same on all routers of the group", (b, w) =>
         {
@@ -74,9 +74,9 @@ internal static partial class VrrpInstanceKeywords
             b.Instance.DownTimerAdverts = (int)v;
             b.Instance.Places["down_timer_adverts"] = b.Words.Token(0);
         }),
-        TimerExpired("timer_expired_backup", "become BACKUP when so late that another router may have taken over").NoEffect().From("2.2.8"),
+        TimerExpired("timer_expired_backup", "become BACKUP when so late that another router may have taken over").From("2.2.8"),
         TimerExpired("thread_timer_expired",
-            "old spelling of timer_expired_backup").NoEffect().SameAs("timer_expired_backup").From("2.3.2"),
+            "old spelling of timer_expired_backup").SameAs("timer_expired_backup").From("2.3.2"),
     ];
 
     private static Keyword[] Strictness =>
@@ -102,7 +102,7 @@ internal static partial class VrrpInstanceKeywords
         Bool("higher_prio_send_advert", "vrrp_higher_prio_send_advert; off if strict", "one more advert before yielding",
             (b, v) => b.Instance.HigherPrioSendAdvert = v),
         Bool("owner_ignore_adverts", "vrrp_owner_ignore_adverts for owners, else off", "the address owner ignores received adverts",
-            (b, v) => b.Instance.OwnerIgnoreAdverts = v).NoEffect().From("2.3.3"),
+            (b, v) => b.Instance.OwnerIgnoreAdverts = v).From("2.3.3"),
         Bool("v3_checksum_as_v2", "global v3_checksum_as_v2", "leave the pseudo header out of VRRPv3 IPv4 checksums",
             (b, v) => b.Instance.V3ChecksumAsV2 = v).From("2.2.8"),
     ];

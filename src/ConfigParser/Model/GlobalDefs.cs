@@ -62,6 +62,9 @@ public sealed record GlobalDefs
     /// <summary>vrrp_delay_after_boot: like <see cref="VrrpStartupDelay"/>, counted from the start of the machine.</summary>
     public TimeSpan VrrpDelayAfterBoot { get; init; }
 
+    /// <summary>vrrp_reconcile_addresses: an address that somebody else removed is put back.</summary>
+    public bool VrrpReconcileAddresses { get; init; }
+
     /// <summary>linkbeat_use_polling, and linkbeat_interfaces by name with their method (MII, ETHTOOL, IOCTL or empty).</summary>
     public bool LinkbeatUsePolling { get; init; }
     public ValueList<LinkbeatInterface> LinkbeatInterfaces { get; init; } = [];

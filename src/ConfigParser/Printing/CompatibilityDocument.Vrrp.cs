@@ -9,5 +9,20 @@ public static partial class CompatibilityDocument
             "still two masters, but the refused adverts are counted and said"),
         ("the source address of an instance with `auth_type AH` changes", "its adverts keep the old one in their header and are refused",
             "the header follows"),
+        ("the host was frozen or starved as MASTER for longer than others need to take over", "goes on as if nothing had happened",
+            "advertises and announces its addresses again; with `nopreempt` stands down and listens for one interval, "
+            + "also without `timer_expired_backup`"),
+        ("the host was frozen or starved past the end of its wait as BACKUP", "takes over at once", "listens for one interval more"),
+        ("another node that was MASTER too lets go, or is told to", "addresses are announced if `garp_lower_prio_repeat` says so",
+            "the remaining MASTER announces every address at least once"),
+        ("two address owners with priority 255", "2.2: whoever hears the other first has 254 from then on; 2.4: both can stay MASTER",
+            "the higher address stays, the other waits as BACKUP with 255"),
+        ("a master in a sync group loses one link", "the backup waits for the end of the wait of every member",
+            "the release of one member is enough when the others are silent since"),
+        ("a sync group of address owners recovers from FAULT", "waits three intervals as BACKUP", "MASTER again at once"),
+        ("an address of a MASTER is removed by somebody", "MASTER gives up", "the same, and the log says who it was if that can be known; "
+            + "`vrrp_reconcile_addresses` puts the address back instead"),
+        ("`v3_checksum_as_v2` with several unicast peers", "wrong checksums for all but the first", "right checksums"),
+        ("every change of state", "one line with the new state", "a second line with both states, the cause and the evidence"),
     ];
 }

@@ -5,7 +5,7 @@ using Keepalive.Core;
 namespace Keepalive.Linux.Netlink;
 
 /// <summary>One message of a received buffer: its header fields and what follows the header.</summary>
-public readonly ref struct NetlinkMessage(ushort type, ushort flags, uint sequence, ReadOnlySpan<byte> payload)
+public readonly ref struct NetlinkMessage(ushort type, ushort flags, uint sequence, ReadOnlySpan<byte> payload, uint port = 0)
 {
     public const ushort TypeError = 2;
     public const ushort TypeDone = 3;
@@ -14,6 +14,9 @@ public readonly ref struct NetlinkMessage(ushort type, ushort flags, uint sequen
     public ushort Flags { get; } = flags;
     public uint Sequence { get; } = sequence;
     public ReadOnlySpan<byte> Payload { get; } = payload;
+
+    /// <summary>Port of the socket that asked for what is reported, mostly the number of its process; 0: the kernel itself.</summary>
+    public uint Port { get; } = port;
 
     /// <summary>The error of an acknowledgement or of a finished dump, as a positive errno; 0 is success.</summary>
     public int ErrorNumber => Payload.Length >= 4 ? -BinaryPrimitives.ReadInt32LittleEndian(Payload) : 0;
@@ -36,7 +39,8 @@ public ref struct NetlinkReader(ReadOnlySpan<byte> buffer)
             BinaryPrimitives.ReadUInt16LittleEndian(rest[4..]),
             BinaryPrimitives.ReadUInt16LittleEndian(rest[6..]),
             BinaryPrimitives.ReadUInt32LittleEndian(rest[8..]),
-            rest[HeaderSize..length]);
+            rest[HeaderSize..length],
+            BinaryPrimitives.ReadUInt32LittleEndian(rest[12..]));
         rest = rest[Math.Min(rest.Length, Align(length))..];
         return true;
     }

@@ -28,6 +28,9 @@ public sealed record InterfaceAddress
 
     /// <summary>True for RTM_DELADDR.</summary>
     public bool Deleted { get; init; }
+
+    /// <summary>For RTM_DELADDR: netlink port of who asked for it, mostly a process number; 0: the kernel itself, or not known.</summary>
+    public uint DeletedBy { get; init; }
 }
 
 /// <summary>IFA_F_* of linux/if_addr.h that a configuration can ask for.</summary>
@@ -118,6 +121,7 @@ public static class AddressMessage
             Scope = message.Payload[3],
             Flags = flags,
             Deleted = message.Type == RTM_DELADDR,
+            DeletedBy = message.Type == RTM_DELADDR ? message.Port : 0,
         };
         return true;
     }

@@ -50,7 +50,7 @@ public abstract unsafe class AdvertSocket : IDisposable
 
     public int Sender { get; }
 
-    /// <param name="interfaceName">Interface that both sockets are bound to.</param>
+    /// <param name="interfaceName">Interface or VRF that the sockets are bound to; empty, for unicast: none.</param>
     /// <param name="interface">Its index.</param>
     /// <param name="group">Multicast group to join; any other address of the family wanted means unicast, which may be routed.</param>
     /// <param name="receiveBufferBytes">Room for one burst of all instances that share the socket.</param>
@@ -101,7 +101,7 @@ public abstract unsafe class AdvertSocket : IDisposable
             KeepOnlyVrrp(AuthenticatedReceiver);
             SetUpReceiver(AuthenticatedReceiver, name, bufferBytes);
         }
-        SocketOption.BindToDevice(Sender, name);
+        if (name.Length > 0) SocketOption.BindToDevice(Sender, name);
         if (IsMulticast) SocketOption.Set(Sender, SOL_SOCKET, SO_DONTROUTE, 1, "keep adverts on the link");
         SocketOption.Set(Sender, SOL_SOCKET, SO_PRIORITY, InternetControlPriority, "mark adverts as control traffic");
         SocketOption.Set(Sender, SOL_SOCKET, SO_RCVBUF, 0, "receive nothing on the sending socket");
@@ -111,7 +111,7 @@ public abstract unsafe class AdvertSocket : IDisposable
 
     private void SetUpReceiver(int receiver, string name, int bufferBytes)
     {
-        SocketOption.BindToDevice(receiver, name);
+        if (name.Length > 0) SocketOption.BindToDevice(receiver, name);
         SocketOption.Set(receiver, SOL_SOCKET, SO_RCVBUFFORCE, bufferBytes, "size the receive buffer");
         SetUpReceiver(receiver, name);
     }

@@ -24,9 +24,12 @@ internal sealed class Announcer(VrrpInstance instance, VrrpTurn turn)
 
     public void Stop() => targets = null;
 
-    public void AnswerLowerPriority()
+    /// <summary>
+    /// Another node was master beside this one, which goes on: whatever is configured, neighbours hear each address at least once more.
+    /// </summary>
+    public void AnswerContest()
     {
-        if (Garp.LowerPrioRepeat > 0) Announce(Garp.LowerPrioRepeat);
+        Announce(Math.Max(Garp.LowerPrioRepeat, 1));
         if (Garp.LowerPrioDelay > TimeSpan.Zero) instance.SetTimer(VrrpTimer.LowerPriorityBurst, turn.Now + Garp.LowerPrioDelay);
     }
 

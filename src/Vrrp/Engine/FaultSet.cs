@@ -9,6 +9,7 @@ public enum FaultKind
     ScriptFailed,
     FileFailed,
     SyncGroup,
+    NoPeers,
 }
 
 /// <summary>The reasons that hold now; only the first one causes a transition and only the last one's end leaves FAULT.</summary>
@@ -40,6 +41,7 @@ public sealed class FaultSet
         FaultKind.TrackedInterfaceDown => $"tracked interface {reason.Name} down",
         FaultKind.ScriptFailed => $"script {reason.Name}",
         FaultKind.FileFailed => $"tracked file {reason.Name}",
+        FaultKind.NoPeers => "unicast without peers",
         _ => $"sync group {reason.Name}",
     };
 }

@@ -46,9 +46,16 @@ public sealed class SyncGroup
     internal void MemberWantsMaster(VrrpInstance member, string why)
     {
         member.Wish = VrrpState.Master;
-        if (members.All(other => other.Wish == VrrpState.Master)) TakeOver(member, why);
+        if (members.All(other => other.Wish == VrrpState.Master || IsReleasedWith(member, other))) TakeOver(member, why);
         else member.WaitAgain();
     }
+
+    /// <summary>
+    /// The master of one member let go of it, and of the group with it. When the link of another member is what broke there, its own
+    /// release could not arrive: silence since then is enough, where keepalived waits three intervals with the addresses at nobody.
+    /// </summary>
+    private static bool IsReleasedWith(VrrpInstance released, VrrpInstance other) =>
+        released.WasReleased && other.State == VrrpState.Backup && !other.HeardAfter(released.LastAdvert);
 
     internal void MemberYielded(VrrpInstance member, int zeroPriorityAdverts, string why)
     {
@@ -74,6 +81,11 @@ public sealed class SyncGroup
     internal void MemberRecovered(VrrpInstance member, string why)
     {
         if (members.Any(other => other.IsFaulty)) return;
+        if (members.All(each => each.Config.IsOwner))
+        {
+            TakeOver(member, $"{why}; address owners");
+            return;
+        }
         Say(VrrpState.Backup);
         foreach (VrrpInstance each in members) each.BecomeBackup($"sync group {Config.Name}: {member.Name}: {why}");
         Become(VrrpState.Backup);
@@ -81,7 +93,7 @@ public sealed class SyncGroup
 
     internal void MemberHeardLowerPriority(VrrpInstance member)
     {
-        foreach (VrrpInstance other in Others(member).Where(other => other.State == VrrpState.Master)) other.Announcer.AnswerLowerPriority();
+        foreach (VrrpInstance other in Others(member).Where(other => other.State == VrrpState.Master)) other.Announcer.AnswerContest();
     }
 
     /// <summary>All members were taken over as masters from a predecessor of this process.</summary>

@@ -9,6 +9,7 @@ namespace Keepalive.Vrrp.Engine;
 public sealed class TrackScriptState
 {
     private int counter;
+    private bool? lastSucceeded;
 
     public TrackScriptState(TrackScriptConfig config)
     {
@@ -26,6 +27,9 @@ public sealed class TrackScriptState
     /// <summary>How the last run ended, for the line that says why.</summary>
     public string HowItEnded { get; private set; } = "not run yet";
 
+    /// <summary>How many runs in a row ended as the last one did.</summary>
+    public int Streak { get; private set; }
+
     /// <summary>Instances that track it.</summary>
     internal List<VrrpInstance> Dependents { get; } = [];
 
@@ -36,6 +40,8 @@ public sealed class TrackScriptState
     {
         bool wasGood = IsGood;
         bool wasFirst = !HasResult;
+        Streak = succeeded == lastSucceeded ? Streak + 1 : 1;
+        lastSucceeded = succeeded;
         HowItEnded = howItEnded;
         HasResult = true;
         if (wasFirst) counter = succeeded ? Top : 0;

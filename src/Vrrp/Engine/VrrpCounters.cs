@@ -14,6 +14,10 @@ public sealed class VrrpCounters
     public long PriorityZeroReceived { get; internal set; }
     public long PriorityZeroSent { get; internal set; }
 
+    /// <summary>Addresses that vanished from their interface while this node was master, and those that it put back.</summary>
+    public long AddressesRemovedByOthers { get; internal set; }
+    public long AddressesPutBack { get; internal set; }
+
     /// <summary>Packets refused for one reason.</summary>
     public long Rejected(AdvertRejection reason) => rejected[(int)reason];
 

@@ -11,8 +11,9 @@ public sealed partial class VrrpEngine
         Invariant.Holds(!started, "an engine starts once");
         started = true;
         HashSet<string> adopt = [.. start.Adopt];
+        NoteSharedKeys(start.Config.VrrpInstances);
         Take(start.Config);
-        TimeSpan delay = start.Config.Global.VrrpStartupDelay;
+        TimeSpan delay = StartupDelay(start.Config.Global);
         foreach (VrrpInstance instance in instances) instance.InterfaceChanged();
         foreach (VrrpInstance instance in instances) ApplyTracking(instance);
         HashSet<VrrpInstance> heirs = [.. instances.Where(instance => CanResume(instance, adopt))];
@@ -31,8 +32,17 @@ public sealed partial class VrrpEngine
         foreach (VrrpInstance instance in instances.Where(instance => instance.State == VrrpState.Init)) instance.Begin();
     }
 
+    /// <summary>The monotonic clock counts from the start of the machine.</summary>
+    private TimeSpan StartupDelay(GlobalDefs global)
+    {
+        TimeSpan sinceBoot = turn.Now - Instant.Zero;
+        TimeSpan rest = global.VrrpDelayAfterBoot - sinceBoot;
+        return rest > global.VrrpStartupDelay ? rest : global.VrrpStartupDelay;
+    }
+
     private void Reload(KeepaliveConfig next)
     {
+        NoteSharedKeys(instances.Select(instance => instance.Config), next.VrrpInstances);
         Dictionary<InstanceKey, VrrpInstance> former = instances.ToDictionary(KeyOf);
         HashSet<InstanceKey> wanted = [.. next.VrrpInstances.Select(KeyOf)];
         foreach ((InstanceKey key, VrrpInstance instance) in former)
@@ -75,7 +85,7 @@ public sealed partial class VrrpEngine
 
     private VrrpInstance Add(VrrpInstanceConfig wanted)
     {
-        VrrpInstance instance = new(this, turn, wanted, Interfaces.Named(wanted.Interface ?? ""));
+        VrrpInstance instance = new(this, turn, wanted, Interfaces.Named(InterfaceOf(wanted)));
         Attach(instance);
         return instance;
     }
@@ -89,6 +99,7 @@ public sealed partial class VrrpEngine
         bool tellDeleted = instance.Config.NotifyDeleted;
         if (tellDeleted) instance.NotifyAs(VrrpState.Deleted);
         else if (instance.State != VrrpState.Fault) instance.NotifyAs(VrrpState.Fault);
+        instance.Retire(VrrpState.Deleted, "not in the new configuration");
     }
 
     private void TakeGroups(KeepaliveConfig next)
@@ -113,6 +124,7 @@ public sealed partial class VrrpEngine
     }
 
     private readonly Dictionary<InstanceKey, string> wantedNames = [];
+    private readonly HashSet<InstanceKey> sharedKeys = [];
 
     private void CollectVirtualAddresses(KeepaliveConfig next)
     {
@@ -217,11 +229,30 @@ public sealed partial class VrrpEngine
         return instance.Group is null || instance.Group.Members.All(member => adopt.Contains(member.Name) && !member.IsFaulty);
     }
 
-    private static InstanceKey KeyOf(VrrpInstance instance) => KeyOf(instance.Config);
+    private InstanceKey KeyOf(VrrpInstance instance) => KeyOf(instance.Config);
 
-    private static InstanceKey KeyOf(VrrpInstanceConfig config) =>
-        new(config.VirtualRouterId, config.Family, config.Interface ?? "", ChannelAddress(config));
+    private InstanceKey KeyOf(VrrpInstanceConfig config)
+    {
+        InstanceKey key = KeyWithoutName(config);
+        return sharedKeys.Contains(key) ? key with { Name = config.Name } : key;
+    }
 
-    /// <summary>What makes an instance the same one after a reload: not its name.</summary>
-    private readonly record struct InstanceKey(byte VirtualRouterId, IpFamily Family, string Interface, IpAddress Group);
+    private static InstanceKey KeyWithoutName(VrrpInstanceConfig config) =>
+        new(config.VirtualRouterId, config.Family, InterfaceOf(config), ChannelAddress(config), "");
+
+    /// <summary>Finds the unicast instances that only their peers tell apart: there the name counts.</summary>
+    private void NoteSharedKeys(params IEnumerable<VrrpInstanceConfig>[] files)
+    {
+        sharedKeys.Clear();
+        foreach (IEnumerable<VrrpInstanceConfig> file in files)
+        {
+            HashSet<InstanceKey> seen = [];
+            foreach (InstanceKey key in file.Select(KeyWithoutName).Where(key => !seen.Add(key)).ToArray()) sharedKeys.Add(key);
+        }
+    }
+
+    private static string InterfaceOf(VrrpInstanceConfig config) => config.Interface ?? config.Vrf ?? "";
+
+    /// <summary>What makes an instance the same one after a reload: not its name, unless nothing else tells it from another.</summary>
+    private readonly record struct InstanceKey(byte VirtualRouterId, IpFamily Family, string Interface, IpAddress Group, string Name);
 }

@@ -9,6 +9,7 @@ public sealed partial class VrrpEngine
     private readonly Dictionary<(string Interface, IpAddress Group), AdvertChannel> channels = [];
     private readonly HashSet<IpAddress> virtualAddresses = [];
     private readonly List<VrrpInstance> suspects = [];
+    private string remover = "";
 
     /// <summary>Where adverts of a family may come from on an interface: its first address that is nobody's virtual address.</summary>
     internal IpAddress SourceOn(InterfaceState @interface, IpFamily family) => @interface.FirstSource(family, virtualAddresses);
@@ -76,6 +77,7 @@ public sealed partial class VrrpEngine
         if (owners.TryGetValue((address.Index, address.Address), out VrrpInstance? owner) && !owner.MayHaveLostAddress)
         {
             owner.MayHaveLostAddress = true;
+            remover = address.By ?? "somebody else";
             suspects.Add(owner);
         }
         foreach (VrrpInstance dependent in state.Dependents)
@@ -91,22 +93,14 @@ public sealed partial class VrrpEngine
         {
             suspect.MayHaveLostAddress = false;
             if (suspect.State != VrrpState.Master) continue;
-            IpAddress lost = FirstLost(suspect);
-            if (!lost.IsNone) suspect.LoseAddress(lost);
+            ValueList<PlacedAddress> lost = Lost(suspect);
+            if (lost.Count > 0) suspect.LoseAddresses(lost, remover, config.Global.VrrpReconcileAddresses);
         }
         suspects.Clear();
     }
 
-    private IpAddress FirstLost(VrrpInstance instance)
-    {
-        foreach (PlacedAddress placed in instance.Placed)
-        {
-            IpAddress address = placed.Address.Prefix.Address;
-            if (!placed.Address.Track || instance.IsRefused(address)) continue;
-            if (Interfaces.At(placed.Interface)?.Has(address) != true) return address;
-        }
-        return IpAddress.None;
-    }
+    private ValueList<PlacedAddress> Lost(VrrpInstance instance) => new([.. instance.Placed.Where(placed =>
+        placed.Address.Track && !instance.IsRefused(placed.Address.Prefix.Address) && !IsPresent(placed))]);
 
     private void Recheck(VrrpInstance instance)
     {
@@ -128,7 +122,7 @@ public sealed partial class VrrpEngine
     private void Attach(VrrpInstance instance)
     {
         InterfaceState state = instance.Interface;
-        if (state.Index == InterfaceIndex.None) return;
+        if (state.Index == InterfaceIndex.None && instance.NeedsInterface) return;
         (string, IpAddress) key = (state.Name, ChannelAddress(instance.Config));
         if (!channels.TryGetValue(key, out AdvertChannel? channel))
         {

@@ -60,7 +60,7 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
         turn.Begin(now, effects);
         if (stopping || startupEnds != Instant.Never) return;
         if (!AdvertView.TryRead(packet, out AdvertView advert)) return;
-        VrrpInstance? instance = channel[advert.VirtualRouterId];
+        VrrpInstance? instance = channel.Find(advert.VirtualRouterId, advert.Source);
         if (instance is null)
         {
             if (config.Global.LogUnknownVrids) turn.Info(VrrpMessages.UnknownVrid(advert.VirtualRouterId, channel.InterfaceName));
@@ -94,7 +94,7 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
         stopping = true;
         foreach (VrrpInstance instance in instances) deadlines.Remove(instance);
         if (!keep) ReleaseEverything();
-        foreach (VrrpInstance instance in instances) instance.Retire();
+        foreach (VrrpInstance instance in instances) instance.Retire(VrrpState.Stop, keep ? "told to stop and to keep all" : "told to stop");
         foreach (AdvertChannel channel in channels.Values) turn.Add(new VrrpEffect.CloseChannel(channel));
         turn.Add(new VrrpEffect.Stopped());
     }

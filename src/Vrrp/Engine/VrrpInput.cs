@@ -32,7 +32,8 @@ public abstract record VrrpInput
 
     public sealed record AddressSeen(InterfaceIndex Index, IpAddress Address) : VrrpInput;
 
-    public sealed record AddressGone(InterfaceIndex Index, IpAddress Address) : VrrpInput;
+    /// <summary>An address was removed. <paramref name="By"/>: who did it, as far as is known.</summary>
+    public sealed record AddressGone(InterfaceIndex Index, IpAddress Address, string? By = null) : VrrpInput;
 
     /// <summary>
     /// All notifications that the kernel had are handed over. Only now is a missing address of ours really missing: its removal by us

@@ -6,8 +6,13 @@ namespace Keepalive.Vrrp.Engine;
 /// <summary>BACKUP: listening, ready to take over (RFC 9568 section 6.4.2).</summary>
 public sealed partial class VrrpInstance
 {
-    private Instant lastHeard = Instant.Never;
     private bool preemptDelayOver;
+    private bool listensOnceMore;
+
+    // The last valid advert, obeyed or not: what is said when this node takes over.
+    private Instant lastAdvert = Instant.Never;
+    private IpAddress lastAdvertFrom;
+    private byte lastAdvertPriority;
 
     /// <summary>After start: an owner takes over at once, one that is configured as MASTER listens for one interval only.</summary>
     internal void BecomeFirstBackup(bool afterScripts)
@@ -15,7 +20,6 @@ public sealed partial class VrrpInstance
         string why = afterScripts ? "first results of tracked scripts are good" : "started";
         if (Config.IsOwner && Group is null)
         {
-            State = VrrpState.Backup;
             BecomeMaster("address owner, started");
             return;
         }
@@ -43,6 +47,7 @@ public sealed partial class VrrpInstance
     {
         Wish = VrrpState.Backup;
         preemptDelayOver = false;
+        listensOnceMore = false;
         timers[VrrpTimer.MasterDown] = turn.Now + wait;
         engine.Reschedule(this);
     }
@@ -54,7 +59,8 @@ public sealed partial class VrrpInstance
             preemptDelayOver = true;
             turn.Detail(VrrpMessages.PreemptDelayStopped(Name));
         }
-        if (!timers.TryTakeDue(VrrpTimer.MasterDown, turn.Now)) return;
+        Instant due = timers[VrrpTimer.MasterDown];
+        if (!timers.TryTakeDue(VrrpTimer.MasterDown, turn.Now) || ListensOnceMore(turn.Now - due)) return;
         turn.Detail(VrrpMessages.AdvertTimeout(Name));
         if (Group is not null) Group.MemberWantsMaster(this, WhyTakeOver());
         else BecomeMaster(WhyTakeOver());
@@ -63,16 +69,52 @@ public sealed partial class VrrpInstance
     /// <summary>The group is not ready: wait another full time.</summary>
     internal void WaitAgain() => timers[VrrpTimer.MasterDown] = turn.Now + MasterDownInterval;
 
+    /// <summary>
+    /// A node that slept through the end of its wait, in a frozen or starved host, was deaf in that time: the master may have spoken.
+    /// It listens for one interval more before it believes in its silence.
+    /// </summary>
+    private bool ListensOnceMore(TimeSpan late)
+    {
+        if (late <= MasterInterval || listensOnceMore) return false;
+        listensOnceMore = true;
+        TimeSpan wait = MasterInterval + ElectionRules.Skew(Config.Version, EffectivePriority, MasterInterval);
+        turn.Info(VrrpMessages.ListensOnceMore(Name, late, wait));
+        timers[VrrpTimer.MasterDown] = turn.Now + wait;
+        return true;
+    }
+
     private string WhyTakeOver()
     {
-        if (lastHeard == Instant.Never) return "no advert of a master to obey was heard";
-        string silence = VrrpMessages.Seconds(turn.Now - lastHeard);
-        return $"no advert to obey for {silence}; last from {MasterAddress} priority {MasterPriority}";
+        if (lastAdvert == Instant.Never || lastAdvert < Since) return $"no advert for {VrrpMessages.Seconds(turn.Now - Since)}, since it is BACKUP";
+        TimeSpan silence = turn.Now - lastAdvert;
+        if (lastAdvertPriority == 0) return $"{lastAdvertFrom} let go (priority 0) {VrrpMessages.Seconds(silence)} ago";
+        if (lastAdvertPriority < EffectivePriority && silence < MasterDownInterval)
+        {
+            return $"{lastAdvertFrom} is master with priority {lastAdvertPriority}, ours {EffectivePriority}";
+        }
+        long expected = silence.Ticks / MasterInterval.Ticks;
+        return $"no advert for {VrrpMessages.Seconds(silence)}; last from {lastAdvertFrom} priority {lastAdvertPriority}, {expected} expected";
+    }
+
+    /// <summary>The last advert in BACKUP was a release.</summary>
+    internal bool WasReleased => lastAdvert != Instant.Never && lastAdvertPriority == 0;
+
+    internal Instant LastAdvert => lastAdvert;
+
+    /// <summary>A master that goes on was heard behind that moment.</summary>
+    internal bool HeardAfter(Instant moment) => lastAdvert != Instant.Never && lastAdvert > moment && lastAdvertPriority > 0;
+
+    private void NoteAdvert(byte priority, IpAddress source)
+    {
+        lastAdvert = turn.Now;
+        lastAdvertFrom = source;
+        lastAdvertPriority = priority;
     }
 
     /// <summary>A valid advert in BACKUP.</summary>
     private void HearAsBackup(byte priority, IpAddress source, TimeSpan interval)
     {
+        NoteAdvert(priority, source);
         if (priority == 0)
         {
             turn.Detail(VrrpMessages.BackupReceivedPriorityZero(Name));
@@ -111,7 +153,7 @@ public sealed partial class VrrpInstance
     {
         LearnInterval(interval);
         Remember(priority, source);
-        lastHeard = turn.Now;
+        listensOnceMore = false;
         Wish = VrrpState.Backup;
         timers[VrrpTimer.MasterDown] = turn.Now + MasterDownInterval;
     }

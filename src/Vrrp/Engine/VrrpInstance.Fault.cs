@@ -39,6 +39,10 @@ public sealed partial class VrrpInstance
     /// <summary>The interface's condition as a reason.</summary>
     internal void CheckInterface()
     {
+        bool noPeers = Config.UnicastFaultNoPeer && !Config.IsUnicast;
+        if (State == VrrpState.Init && noPeers) turn.Info(VrrpMessages.NoPeers(Name));
+        SetFault(FaultKind.NoPeers, Name, noPeers, "unicast_fault_no_peer and no unicast_peer");
+        if (!NeedsInterface) return;
         bool down = !Interface.IsUp && Config.TrackPrimary;
         if (State == VrrpState.Init && down) turn.Info(VrrpMessages.FaultAtStartInterfaceDown(Name, Interface.Name));
         SetFault(FaultKind.InterfaceDown, Interface.Name, down, $"interface {Interface.Name} {(down ? "down" : "up")}");

@@ -6,6 +6,7 @@ namespace Keepalive.Vrrp.Engine;
 public sealed partial class VrrpInstance
 {
     private HashSet<IpAddress>? refused;
+    private Instant advertisedAt;
 
     /// <summary>Set by the first notification that an address of ours is gone; cleared when all notifications are read.</summary>
     internal bool MayHaveLostAddress { get; set; }
@@ -17,6 +18,7 @@ public sealed partial class VrrpInstance
         Enter(VrrpState.Master, why);
         Wish = VrrpState.Master;
         Counters.BecameMaster++;
+        refused = null;
         TakeOwnInterval();
         SendAdvertNow();
         turn.Info(VrrpMessages.EnteringMaster(Name));
@@ -29,7 +31,6 @@ public sealed partial class VrrpInstance
     internal void ResumeMaster()
     {
         WaitsForScripts = false;
-        State = VrrpState.Backup;
         BecomeMaster("predecessor of this process was master");
     }
 
@@ -37,7 +38,7 @@ public sealed partial class VrrpInstance
     internal void AddressesSettled(ValueList<RefusedAddress> refusals)
     {
         if (State != VrrpState.Master) return;
-        refused = refusals.Count == 0 ? null : [.. refusals.Select(refusal => refusal.Address.Prefix.Address)];
+        if (refusals.Count > 0) (refused ??= []).UnionWith(refusals.Select(refusal => refusal.Address.Prefix.Address));
         foreach (RefusedAddress refusal in refusals) turn.Warn(VrrpMessages.AddressRefused(Name, refusal));
         Announcer.Begin();
         engine.Reschedule(this);
@@ -59,16 +60,25 @@ public sealed partial class VrrpInstance
         turn.Add(new VrrpEffect.ReportMaster(Name, false));
     }
 
-    /// <summary>Somebody took an address of ours away. As keepalived: let go of all, and be a candidate again after the skew.</summary>
-    internal void LoseAddress(IpAddress address)
+    /// <summary>Somebody took addresses of ours away.</summary>
+    internal void LoseAddresses(ValueList<PlacedAddress> lost, string whom, bool reconcile)
+    {
+        Counters.AddressesRemovedByOthers += lost.Count;
+        if (reconcile && MayPutBack()) PutBack(lost, whom);
+        else LoseAddress(lost[0].Address.Prefix.Address, whom);
+    }
+
+    /// <summary>As keepalived: let go of all, and be a candidate again after the skew.</summary>
+    private void LoseAddress(IpAddress address, string whom)
     {
         turn.Detail(VrrpMessages.AddressRemovedByOthers(address, Interface.Name));
         TimeSpan skew = ElectionRules.Skew(Config.Version, EffectivePriority, MasterInterval);
-        YieldWith(zeroPriorityAdverts: 1, skew, $"address {address} was removed by somebody else");
+        YieldWith(zeroPriorityAdverts: 1, skew, $"address {address} was removed by {whom}");
     }
 
     internal void SendAdvertNow()
     {
+        advertisedAt = turn.Now;
         timers[VrrpTimer.Advertise] = turn.Now + Config.AdvertInterval;
         if (Channel is null) return;
         Counters.AdvertsSent++;
@@ -95,7 +105,15 @@ public sealed partial class VrrpInstance
         Instant due = timers[VrrpTimer.Advertise];
         if (timers.TryTakeDue(VrrpTimer.Advertise, turn.Now))
         {
+            TimeSpan silence = turn.Now - advertisedAt;
+            bool tooLong = WasSilentTooLong;
+            if (tooLong && !Config.Preempt)
+            {
+                StandDownLate(silence, turn.Now - due);
+                return;
+            }
             SendAdvertNow();
+            if (tooLong) AnnounceAgain(silence);
             // Keep the beat when only a little late, so that lateness does not add up; never two adverts close together.
             if (turn.Now - due < Config.AdvertInterval / 2) timers[VrrpTimer.Advertise] = due + Config.AdvertInterval;
         }
@@ -136,6 +154,13 @@ public sealed partial class VrrpInstance
         {
             turn.Detail(VrrpMessages.MasterReceivedPriorityZero(Name));
             SendAdvertNow();
+            // Only a master lets go: neighbours may know the addresses at the other's.
+            Announcer.AnswerContest();
+            return;
+        }
+        if (WasSilentTooLong && !Config.Preempt)
+        {
+            Yield(priority, source, interval);
             return;
         }
         if (priority == EffectivePriority && source == Source)
@@ -143,6 +168,8 @@ public sealed partial class VrrpInstance
             turn.Warn(VrrpMessages.EqualPriorityFromOurAddress(Name));
             return;
         }
+        const int twoOwnersBit = 27;
+        if (priority == ElectionRules.OwnerPriority && Config.IsOwner && IsFirst(twoOwnersBit)) turn.Warn(VrrpMessages.TwoOwners(Name, source));
         bool beaten = ElectionRules.Beats(priority, source, EffectivePriority, Source);
         if (!beaten) AnswerLowerPriority(priority, source);
         else Yield(priority, source, interval);
@@ -154,7 +181,7 @@ public sealed partial class VrrpInstance
         turn.Info(VrrpMessages.MasterYields(Name, source, priority, EffectivePriority));
         LearnInterval(interval);
         Remember(priority, source);
-        lastHeard = turn.Now;
+        NoteAdvert(priority, source);
         YieldWith(zeroPriorityAdverts: 0, MasterDownInterval, $"advert from {source} priority {priority}, ours {EffectivePriority}");
     }
 
@@ -176,7 +203,7 @@ public sealed partial class VrrpInstance
     {
         turn.Info(VrrpMessages.LowerPriorityAnswered(Name, source, priority, EffectivePriority, !Config.LowerPrioNoAdvert));
         if (!Config.LowerPrioNoAdvert) SendAdvertNow();
-        Announcer.AnswerLowerPriority();
+        Announcer.AnswerContest();
         Group?.MemberHeardLowerPriority(this);
         turn.Add(new VrrpEffect.NotifyLowerPriority(Name, EffectivePriority, Config.Notify.MasterRxLowerPriority));
     }

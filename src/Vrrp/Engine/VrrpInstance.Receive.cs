@@ -43,10 +43,41 @@ public sealed partial class VrrpInstance
         if (Config.Version == 2 && ExamineVersion2(packet) is var reason and not AdvertRejection.None) return reason;
         if (packet.Type != TypeAdvertisement) return AdvertRejection.Type;
         if (packet.TotalLength != packet.Payload.Length) return AdvertRejection.TotalLength;
-        bool checkSum = Config.Version == 2 || Config.Family == IpFamily.V6 || !Config.V3ChecksumAsV2;
-        if (checkSum && !packet.HasValidChecksum(pseudoHeader: Config.Version == 3)) return AdvertRejection.Checksum;
+        if (!HasGoodChecksum(packet)) return AdvertRejection.Checksum;
         if (packet.Destination.IsMulticast == Config.IsUnicast) return AdvertRejection.Destination;
+        if (Config.OwnerIgnoreAdverts && Config.IsOwner) return AdvertRejection.OwnerIgnores;
         return Config.IsUnicast && Config.CheckUnicastSource ? ExaminePeer(packet) : AdvertRejection.None;
+    }
+
+    /// <summary>v3_checksum_as_v2: keepalived checks nothing then, for nobody knows which of the two forms a peer sends.</summary>
+    private bool HasGoodChecksum(in AdvertView packet)
+    {
+        bool unchecked3 = Config.Version == 3 && Config.Family == IpFamily.V4 && Config.V3ChecksumAsV2;
+        return unchecked3 || packet.HasValidChecksum(pseudoHeader: Config.Version == 3) || HasOldUnicastChecksum(packet);
+    }
+
+    /// <summary>
+    /// Versions before 1.3.6 had the group in the pseudo header of unicast packets. Whoever hears that answers in kind from then on,
+    /// unless old_unicast_checksum says never.
+    /// </summary>
+    private bool HasOldUnicastChecksum(in AdvertView packet)
+    {
+        bool possible = Config is { IsUnicast: true, Version: 3, Family: IpFamily.V4 } && Config.OldUnicastChecksum != false;
+        if (!possible || !packet.HasValidChecksum(Config.McastGroup)) return false;
+        if (usesOldChecksum) return true;
+        usesOldChecksum = true;
+        turn.Info(VrrpMessages.OldUnicastChecksum(Name));
+        WritePackets();
+        return true;
+    }
+
+    internal bool HasPeer(IpAddress address)
+    {
+        for (int i = 0; i < Config.UnicastPeers.Count; i++)
+        {
+            if (Config.UnicastPeers[i].Address == address) return true;
+        }
+        return false;
     }
 
     private AdvertRejection ExaminePeer(in AdvertView packet)

@@ -42,6 +42,7 @@ public sealed partial class VrrpInstance : IDeadline
 
     private IpAddress[] advertised = [];
     private byte[] authenticationKey = [];
+    private bool usesOldChecksum;
     private int weights;
     private uint alreadyLogged;
     private TimeSpan masterInterval;
@@ -83,11 +84,17 @@ public sealed partial class VrrpInstance : IDeadline
 
     public VrrpCounters Counters { get; } = new();
 
+    /// <summary>The last changes of state and why they happened.</summary>
+    public TransitionHistory History { get; } = new();
+
     public Instant Deadline => timers.Next;
 
     int IDeadline.HeapPosition { get; set; } = -1;
 
     internal AdvertChannel? Channel { get; set; }
+
+    /// <summary>False for unicast without an interface: adverts leave and come in wherever the routes lead.</summary>
+    internal bool NeedsInterface => Interface.Name.Length > 0;
 
     internal SyncGroup? Group { get; set; }
 
@@ -167,6 +174,7 @@ public sealed partial class VrrpInstance : IDeadline
 
     private void TakeAddresses()
     {
+        usesOldChecksum = Config.OldUnicastChecksum ?? usesOldChecksum;
         authenticationKey = Config.Authentication.Type == AuthType.Ah ? AuthenticationHeader.Key(Config.Authentication.Password) : [];
         advertised = [.. Config.VirtualAddresses.Select(address => address.Prefix.Address)];
         PlaceAddresses();
@@ -185,17 +193,19 @@ public sealed partial class VrrpInstance : IDeadline
         AdvertPacket[] packets = adverts.Prepare(Math.Max(peers.Count, 1));
         for (int i = 0; i < packets.Length; i++)
         {
-            packets[i].Write(Content(priority, Config.IsUnicast ? peers[i].Address : Config.McastGroup));
+            IpAddress destination = Config.IsUnicast ? peers[i].Address : Config.McastGroup;
+            packets[i].Write(Content(priority, destination, usesOldChecksum ? Config.McastGroup : destination));
         }
     }
 
-    private AdvertContent Content(byte priority, IpAddress destination) => new()
+    private AdvertContent Content(byte priority, IpAddress destination, IpAddress checksumDestination) => new()
     {
         Version = Config.Version,
         VirtualRouterId = Config.VirtualRouterId,
         Priority = priority,
         Source = Source,
         Destination = destination,
+        ChecksumDestination = checksumDestination,
         Ttl = Config.IsUnicast ? UnicastTtl : null,
         Interval = Config.AdvertInterval,
         Addresses = advertised,
@@ -209,16 +219,21 @@ public sealed partial class VrrpInstance : IDeadline
 
     private void Enter(VrrpState state, string why)
     {
-        VrrpState from = State;
-        State = state;
-        Since = turn.Now;
+        Record(state, why);
         timers.StopAll();
         alreadyLogged = 0;
-        turn.Info(VrrpMessages.Transition(Name, from, state, why));
     }
 
-    /// <summary>The process ends: nothing is decided any more.</summary>
-    internal void Retire() => State = VrrpState.Stop;
+    /// <summary>The instance ends with the process or with a reload: nothing is decided any more.</summary>
+    internal void Retire(VrrpState state, string why) => Record(state, why);
+
+    private void Record(VrrpState state, string why)
+    {
+        History.Add(new Transition(turn.Now, State, state, why));
+        turn.Info(VrrpMessages.Transition(Name, State, state, why));
+        State = state;
+        Since = turn.Now;
+    }
 
     private void Notify() => NotifyAs(State);
 

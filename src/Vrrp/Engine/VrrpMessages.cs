@@ -1,4 +1,5 @@
 using System.Globalization;
+using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
 using Keepalive.Vrrp.Wire;
 
@@ -14,6 +15,21 @@ public static class VrrpMessages
 
     public static string Transition(string name, VrrpState from, VrrpState to, string why) =>
         $"({name}) {VrrpStates.Name(from)} -> {VrrpStates.Name(to)}: {why}";
+
+    public static string LateMaster(TimeSpan silence, TimeSpan othersNeed) =>
+        $"late host: no advert of ours for {Seconds(silence)}, others take over after {Seconds(othersNeed)}";
+
+    public static string AnnouncesAgain(string name, string why) => $"({name}) {why}; announcing addresses again";
+
+    public static string TimerExpired(TimeSpan late) =>
+        string.Create(CultureInfo.InvariantCulture, $"VRRP thread timer expired {late.TotalSeconds:F6} seconds ago");
+
+    public static string ListensOnceMore(string name, TimeSpan late, TimeSpan wait) =>
+        $"({name}) late host: woke {Seconds(late)} after the end of the wait for the master, listening for {Seconds(wait)} more";
+
+    public static string OldUnicastChecksum(string name) => $"({name}) Setting unicast VRRPv3 checksum to old version";
+
+    public static string NoPeers(string name) => $"({name}) Cannot use unicast without any peers - going to fault state";
 
     public static string EnteringBackup(string name, bool initial) => $"({name}) Entering BACKUP STATE{(initial ? " (init)" : "")}";
 
@@ -76,6 +92,11 @@ public static class VrrpMessages
     public static string AddressRemovedByOthers(IpAddress address, string @interface) =>
         $"Netlink reflector reports IP {address} removed from {@interface}";
 
+    public static string PutBack(string name, string addresses, string whom) => $"({name}) {addresses} removed by {whom}: putting it back";
+
+    public static string TwoOwners(string name, IpAddress other) =>
+        $"({name}) CONFIGURATION ERROR: local instance and {other} are both configured as address owner, please resolve";
+
     public static string LinkChanged(string name, bool up) => $"Netlink reports {name} {(up ? "up" : "down")}";
 
     public static string InterfaceDeleted(string name) => $"Interface {name} deleted";
@@ -86,8 +107,8 @@ public static class VrrpMessages
         how.StartsWith("timed", StringComparison.Ordinal) ? $"VRRP_Script({script}) timed_out" : $"VRRP_Script({script}) failed ({how})";
 
     public static string ScriptEvidence(TrackScriptState script) => script.IsGood
-        ? $"script {script.Config.Name} succeeded"
-        : $"script {script.Config.Name} {script.HowItEnded}, fall {script.Config.Fall}";
+        ? $"script {script.Config.Name} succeeded, {script.Streak} of {script.Config.Rise}"
+        : $"script {script.Config.Name} {script.HowItEnded}, {script.Streak} of {script.Config.Fall}";
 
     public static string Syncing(string group, VrrpState state) => $"VRRP_Group({group}) Syncing instances to {VrrpStates.Name(state)} state";
 
@@ -140,12 +161,20 @@ public static class VrrpMessages
             AdvertRejection.TotalLength =>
                 $"ip_tot_len mismatch against received length from {from}. {packet.TotalLength} and received {packet.Payload.Length}",
             AdvertRejection.Checksum => $"Invalid VRRPv{version} checksum from {from}",
+            AdvertRejection.OwnerIgnores => $"Dropping packet(s) from {from} since we are address owner",
             AdvertRejection.UnknownPeer => $"unicast source address {from} not a unicast peer",
-            AdvertRejection.PeerTtl => $"TTL/HL {packet.Ttl} from {from} not in range of the peer",
+            AdvertRejection.PeerTtl => PeerTtl(packet, instance),
             _ when instance.Config.IsUnicast => $"Expected unicast packet but received multicast packet from {from}",
             _ => $"Expected multicast packet but received unicast packet from {from}",
         };
         return $"({name}) {what}";
+    }
+
+    private static string PeerTtl(in AdvertView packet, VrrpInstance instance)
+    {
+        IpAddress from = packet.Source;
+        UnicastPeer peer = instance.Config.UnicastPeers.First(one => one.Address == from);
+        return $"TTL/HL {packet.Ttl} from {from} not in range [{peer.MinTtl}, {peer.MaxTtl}]";
     }
 
     public static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F3} s");

@@ -69,7 +69,7 @@ internal sealed class KernelWatcher : IDisposable
         if (!known.TryGetValue(address.Interface, out HashSet<IpAddress>? there)) return;
         if (address.Deleted)
         {
-            Lose(address.Interface, address.Prefix.Address);
+            Lose(address.Interface, address.Prefix.Address, NetlinkPort.Describe(address.DeletedBy));
             return;
         }
         if (there.Add(address.Prefix.Address)) input(new VrrpInput.AddressSeen(address.Interface, address.Prefix.Address));
@@ -80,8 +80,8 @@ internal sealed class KernelWatcher : IDisposable
         if (known.Remove(index)) input(new VrrpInput.LinkGone(index));
     }
 
-    private void Lose(InterfaceIndex index, IpAddress address)
+    private void Lose(InterfaceIndex index, IpAddress address, string? by = null)
     {
-        if (known[index].Remove(address)) input(new VrrpInput.AddressGone(index, address));
+        if (known[index].Remove(address)) input(new VrrpInput.AddressGone(index, address, by));
     }
 }

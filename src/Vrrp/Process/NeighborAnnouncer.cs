@@ -14,6 +14,7 @@ internal sealed class NeighborAnnouncer(EventLoop loop, VrrpLog log) : IDisposab
 {
     private readonly PacketSocket socket = new();
     private readonly Dictionary<InterfaceIndex, PacedQueue> queues = [];
+    private readonly RouterFlags routers = new(loop);
     private readonly byte[] frame = new byte[NeighborAdvertisement.Size];
 
     public void Announce(VrrpEffect.Announce burst)
@@ -54,7 +55,7 @@ internal sealed class NeighborAnnouncer(EventLoop loop, VrrpLog log) : IDisposab
         }
         else
         {
-            NeighborAdvertisement.Write(frame, address.Mac, address.Address, isRouter: false);
+            NeighborAdvertisement.Write(frame, address.Mac, address.Address, routers.IsRouter(address.InterfaceName));
             size = NeighborAdvertisement.Size;
         }
         int error = socket.Send(address.Interface, frame.AsSpan(0, size));

@@ -121,7 +121,8 @@ public sealed class AdvertPacket(AdvertNumbers numbers, bool isCopy = false)
         ulong sum = InternetChecksum.Add(0, payload);
         // Over IPv6 every checksum has the pseudo header: a receiving kernel may check it (RFC 8200 section 8.1).
         bool pseudoHeader = content.Source.IsV6 || (content.Version == 3 && !content.ChecksumAsV2);
-        if (pseudoHeader) sum = AdvertChecksum.AddPseudoHeader(sum, content.Source, content.Destination, payload.Length);
+        IpAddress destination = content.Source.IsV6 || content.ChecksumDestination.IsNone ? content.Destination : content.ChecksumDestination;
+        if (pseudoHeader) sum = AdvertChecksum.AddPseudoHeader(sum, content.Source, destination, payload.Length);
         return InternetChecksum.Finish(sum);
     }
 }
@@ -136,6 +137,9 @@ public readonly ref struct AdvertContent
     public required byte Priority { get; init; }
     public required IpAddress Source { get; init; }
     public required IpAddress Destination { get; init; }
+
+    /// <summary>Destination in the pseudo header of version 3 over IPv4; none means <see cref="Destination"/>.</summary>
+    public IpAddress ChecksumDestination { get; init; }
 
     /// <summary>TTL or hop limit; null means 255.</summary>
     public byte? Ttl { get; init; }

@@ -42,6 +42,9 @@ public enum AdvertRejection
     /// <summary>Multicast where unicast is configured, or the reverse.</summary>
     Destination,
 
+    /// <summary>owner_ignore_adverts.</summary>
+    OwnerIgnores,
+
     /// <summary>check_unicast_src: not from a configured peer.</summary>
     UnknownPeer,
 

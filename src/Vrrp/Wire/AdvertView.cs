@@ -119,10 +119,13 @@ public readonly ref struct AdvertView
     public IpAddress Address(int index) => IpAddress.FromBytes(Payload.Slice(HeaderSize + index * Source.ByteLength, Source.ByteLength));
 
     /// <summary>True when the checksum fits; version 3 includes the pseudo header unless told otherwise.</summary>
-    public bool HasValidChecksum(bool pseudoHeader)
+    public bool HasValidChecksum(bool pseudoHeader) =>
+        pseudoHeader ? HasValidChecksum(Destination) : InternetChecksum.Finish(InternetChecksum.Add(0, Payload)) == 0;
+
+    /// <summary>True when the checksum fits a version 3 message to this destination, wherever the packet was sent.</summary>
+    public bool HasValidChecksum(IpAddress destination)
     {
         ulong sum = InternetChecksum.Add(0, Payload);
-        if (pseudoHeader) sum = AdvertChecksum.AddPseudoHeader(sum, Source, Destination, Payload.Length);
-        return InternetChecksum.Finish(sum) == 0;
+        return InternetChecksum.Finish(AdvertChecksum.AddPseudoHeader(sum, Source, destination, Payload.Length)) == 0;
     }
 }

@@ -175,7 +175,7 @@ public sealed class ElectionTests
 
         node.Hear(0);
 
-        Assert.Equal("SendAdvert", NodeUnderTest.Order(node.TakeEffects()));
+        Assert.Equal("SendAdvert Announce", NodeUnderTest.Order(node.TakeEffects()));
         Assert.Equal(VrrpState.Master, node.State);
     }
 

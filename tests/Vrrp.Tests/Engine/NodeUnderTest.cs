@@ -16,7 +16,7 @@ internal sealed class NodeUnderTest
     private readonly VrrpEngine engine = new();
     private readonly Instant start = Instant.FromNanoseconds(1_000_000_000);
     private readonly List<VrrpEffect> effects = [];
-    private AdvertChannel? channel;
+    private readonly List<AdvertChannel> channels = [];
 
     private NodeUnderTest() => Now = start;
 
@@ -79,10 +79,16 @@ internal sealed class NodeUnderTest
     public void SetLink(InterfaceIndex index, bool up) =>
         Handle(new VrrpInput.LinkSeen(index, index == Eth0 ? "eth0" : "eth1", up, Mac));
 
-    public void HearBytes(ReadOnlySpan<byte> packet)
+    public void HearBytes(ReadOnlySpan<byte> packet) => HearBytes(channels[0], packet);
+
+    /// <summary>On the channel of an interface.</summary>
+    public void HearOn(string interfaceName, ReadOnlySpan<byte> packet) =>
+        HearBytes(channels.Single(channel => channel.InterfaceName == interfaceName), packet);
+
+    private void HearBytes(AdvertChannel channel, ReadOnlySpan<byte> packet)
     {
         List<VrrpEffect> produced = [];
-        engine.Receive(channel!, packet, Now, produced);
+        engine.Receive(channel, packet, Now, produced);
         CarryOut(produced);
     }
 
@@ -115,6 +121,16 @@ internal sealed class NodeUnderTest
         return Now - from;
     }
 
+    /// <summary>Time passes and nothing runs: no deadline is met, nothing is heard.</summary>
+    public void Sleep(TimeSpan time) => Now += time;
+
+    /// <summary>The same until a while after the last thing that happened, and then all that was missed at once.</summary>
+    public void Freeze(TimeSpan time)
+    {
+        Sleep(time);
+        Pass(TimeSpan.Zero);
+    }
+
     public void PassMilliseconds(double milliseconds) => Pass(TimeSpan.FromMilliseconds(milliseconds));
 
     /// <summary>Everything wanted since the last call.</summary>
@@ -132,7 +148,7 @@ internal sealed class NodeUnderTest
         string.Join(" ", effects.Where(effect => effect is not VrrpEffect.Log).Select(effect => effect.GetType().Name));
 
     /// <summary>Straight to the engine: no list is made, nothing is gathered.</summary>
-    public void ReceiveRaw(ReadOnlySpan<byte> packet, List<VrrpEffect> into) => engine.Receive(channel!, packet, Now, into);
+    public void ReceiveRaw(ReadOnlySpan<byte> packet, List<VrrpEffect> into) => engine.Receive(channels[0], packet, Now, into);
 
     public void DeadlineRaw(List<VrrpEffect> into)
     {
@@ -145,7 +161,7 @@ internal sealed class NodeUnderTest
         foreach (VrrpEffect effect in produced)
         {
             effects.Add(effect);
-            if (effect is VrrpEffect.OpenChannel open) channel ??= open.Channel;
+            if (effect is VrrpEffect.OpenChannel open) channels.Add(open.Channel);
             if (effect is VrrpEffect.AddAddresses add) Settle(add);
             if (effect is VrrpEffect.RemoveAddresses remove) Remove(remove);
         }

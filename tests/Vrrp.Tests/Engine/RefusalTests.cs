@@ -10,8 +10,12 @@ public sealed class RefusalTests
 {
     public static TheoryData<AdvertRejection> Reasons => [.. Enum.GetValues<AdvertRejection>().Where(reason => reason != AdvertRejection.None)];
 
+    /// <summary>An owner is never BACKUP when it ignores all others.</summary>
+    public static TheoryData<AdvertRejection> ReasonsOfABackup =>
+        [.. Enum.GetValues<AdvertRejection>().Where(reason => reason is not (AdvertRejection.None or AdvertRejection.OwnerIgnores))];
+
     [Theory]
-    [MemberData(nameof(Reasons))]
+    [MemberData(nameof(ReasonsOfABackup))]
     public void ARefusedPacketNeverRestartsTheTimerOfABackup(AdvertRejection reason)
     {
         NodeUnderTest node = NodeUnderTest.Started(ThatRefuses(reason));
@@ -92,6 +96,7 @@ public sealed class RefusalTests
         {
             Authentication = new AuthenticationConfig(AuthType.Ah, "secret12"),
         },
+        AdvertRejection.OwnerIgnores => Configured.Instance(priority: 255) with { OwnerIgnoreAdverts = true },
         AdvertRejection.UnknownPeer => WithPeer(IpAddress.V4(192, 0, 2, 99)),
         AdvertRejection.PeerTtl => WithPeer(Configured.Higher),
         _ => Configured.Instance(),

@@ -81,6 +81,59 @@ public sealed class SyncGroupTests
         Assert.Equal(2, notifies.Count(notify => notify.Subject == NotifySubject.Instance && notify.State == VrrpState.Master));
     }
 
+    /// <summary>
+    /// The other node's outer link broke: its release arrives inside only. keepalived waits for the end of the outer wait, with the
+    /// inner address at nobody meanwhile.
+    /// </summary>
+    [Fact]
+    public void AReleaseHeardOnOneMemberIsEnoughWhenTheOthersAreSilentSince()
+    {
+        NodeUnderTest node = NodeUnderTest.Started(Config);
+        Exchange(node, 200);
+        node.PassMilliseconds(900);
+        node.HearOn("eth0", Configured.Advert(0, virtualRouterId: 51));
+
+        TimeSpan time = node.TimeUntil(VrrpState.Master);
+
+        Assert.Equal(156.0 / 256, time.TotalSeconds, 0.001);
+        Assert.Equal((VrrpState.Master, VrrpState.Master), States(node));
+    }
+
+    [Fact]
+    public void AReleaseOfOneMemberIsNotEnoughWhenAnotherStillHasAMaster()
+    {
+        NodeUnderTest node = NodeUnderTest.Started(Config);
+        Exchange(node, 200);
+        node.HearOn("eth0", Configured.Advert(0, virtualRouterId: 51));
+        for (int i = 0; i < 20; i++)
+        {
+            node.PassMilliseconds(500);
+            node.HearOn("eth1", Configured.Advert(200, virtualRouterId: 52));
+        }
+
+        Assert.Equal((VrrpState.Backup, VrrpState.Backup), States(node));
+    }
+
+    [Fact]
+    public void AGroupOfAddressOwnersTakesItsAddressesBackAtOnce()
+    {
+        VrrpInstanceConfig[] owners = [Inside with { Priority = 255 }, Outside with { Priority = 255 }];
+        NodeUnderTest node = NodeUnderTest.Started(Config with { VrrpInstances = [.. owners] });
+        Assert.Equal((VrrpState.Master, VrrpState.Master), States(node));
+
+        node.SetLink(NodeUnderTest.Eth1, up: false);
+        Assert.Equal((VrrpState.Fault, VrrpState.Fault), States(node));
+        node.SetLink(NodeUnderTest.Eth1, up: true);
+
+        Assert.Equal((VrrpState.Master, VrrpState.Master), States(node));
+    }
+
+    private static void Exchange(NodeUnderTest node, byte priority)
+    {
+        node.HearOn("eth0", Configured.Advert(priority, virtualRouterId: 51));
+        node.HearOn("eth1", Configured.Advert(priority, virtualRouterId: 52));
+    }
+
     private static NodeUnderTest Master()
     {
         NodeUnderTest node = NodeUnderTest.Started(Config);

@@ -67,7 +67,7 @@ public sealed class TrackingTests
         List<VrrpEffect> effects = node.TakeEffects();
         Assert.Equal("SendAdvert SendAdvert RemoveAddresses ReportMaster Notify", NodeUnderTest.Order(effects));
         string[] lines = [.. effects.OfType<VrrpEffect.Log>().Select(line => line.Text)];
-        Assert.Contains("(VI_1) MASTER -> FAULT: script chk exited with status 1, fall 2", lines);
+        Assert.Contains("(VI_1) MASTER -> FAULT: script chk exited with status 1, 2 of 2", lines);
         Assert.Contains("(VI_1) Entering FAULT STATE", lines);
     }
 

@@ -96,10 +96,107 @@ public sealed class UnicastTests
         Assert.All(node.Take<VrrpEffect.SendAdvert>(), effect => Assert.Equal(Stranger, Destination(effect.Packet)));
     }
 
+    [Fact]
+    public void InstancesMayShareAVridWhenTheirPeersDiffer()
+    {
+        VrrpInstanceConfig first = Instance with { Name = "first", UnicastPeers = [new UnicastPeer(Configured.Higher)] };
+        VrrpInstanceConfig second = Instance with
+        {
+            Name = "second",
+            UnicastPeers = [new UnicastPeer(OtherPeer)],
+            VirtualAddresses = [Configured.Address(IpAddress.V4(192, 0, 2, 103))],
+        };
+        NodeUnderTest node = NodeUnderTest.Master(first, second);
+
+        node.HearBytes(Advert(OtherPeer, Configured.Ours, ttl: 255));
+        Assert.Equal((VrrpState.Master, VrrpState.Backup), (node.Named("first").State, node.Named("second").State));
+        node.HearBytes(Advert(Configured.Higher, Configured.Ours, ttl: 255));
+        Assert.Equal((VrrpState.Backup, VrrpState.Backup), (node.Named("first").State, node.Named("second").State));
+        node.HearBytes(Advert(Stranger, Configured.Ours, ttl: 255));
+
+        node.Reload(second, first with { Priority = 90 });
+
+        Assert.Equal((90, 100), (node.Named("first").EffectivePriority, node.Named("second").EffectivePriority));
+        Assert.Equal((VrrpState.Backup, VrrpState.Backup), (node.Named("first").State, node.Named("second").State));
+    }
+
+    [Fact]
+    public void WithoutAnInterfaceAdvertsLeaveFromTheConfiguredSource()
+    {
+        NodeUnderTest node = NodeUnderTest.Started(Instance with
+        {
+            Interface = null,
+            SourceAddress = Configured.Ours,
+            VirtualAddresses = [Configured.Address(Configured.Vip) with { Device = "eth1" }],
+        });
+
+        node.TimeUntil(VrrpState.Master);
+
+        List<VrrpEffect> effects = node.TakeEffects();
+        Assert.Equal("", effects.OfType<VrrpEffect.OpenChannel>().Single().Channel.InterfaceName);
+        Assert.Equal(Configured.Higher, Destination(effects.OfType<VrrpEffect.SendAdvert>().First().Packet));
+        Assert.Equal(NodeUnderTest.Eth1, effects.OfType<VrrpEffect.AddAddresses>().Single().Addresses[0].Interface);
+    }
+
+    [Fact]
+    public void WithoutPeersItStaysBrokenWhenAskedTo()
+    {
+        NodeUnderTest node = NodeUnderTest.Started(Instance with { UnicastPeers = [], UnicastFaultNoPeer = true });
+        Assert.Contains(node.Take<VrrpEffect.Log>(), line => line.Text == "(VI_1) Cannot use unicast without any peers - going to fault state");
+
+        node.PassMilliseconds(10_000);
+        Assert.Equal(VrrpState.Fault, node.State);
+        node.Reload(Instance);
+        node.PassMilliseconds(10_000);
+
+        Assert.Equal(VrrpState.Master, node.State);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public void TheChecksumOfOldVersionsIsUnderstoodAndAnsweredInKind(bool? setting, bool understood)
+    {
+        NodeUnderTest node = NodeUnderTest.Started(Instance with { OldUnicastChecksum = setting });
+
+        node.HearBytes(Advert(Configured.Higher, Configured.Ours, ttl: 255, checksumDestination: Configured.Group));
+        node.TimeUntil(VrrpState.Master);
+
+        Assert.Equal(understood ? 1 : 0, node.Instance.Counters.AdvertsReceived);
+        Assert.True(AdvertView.TryRead(node.Take<VrrpEffect.SendAdvert>()[0].Packet.Bytes, out AdvertView sent));
+        Assert.Equal(understood, sent.HasValidChecksum(Configured.Group));
+        Assert.Equal(!understood, sent.HasValidChecksum(pseudoHeader: true));
+    }
+
+    /// <summary>keepalived 2.4.3 adapts the checksum to each further peer although no destination is in it.</summary>
+    [Fact]
+    public void EveryPeerGetsARightChecksumInTheFormOfVersion2()
+    {
+        NodeUnderTest node = NodeUnderTest.Started(Instance with { V3ChecksumAsV2 = true });
+        node.TimeUntil(VrrpState.Master);
+
+        foreach (VrrpEffect.SendAdvert effect in node.Take<VrrpEffect.SendAdvert>())
+        {
+            Assert.True(AdvertView.TryRead(effect.Packet.Bytes, out AdvertView advert));
+            Assert.True(advert.HasValidChecksum(pseudoHeader: false));
+        }
+    }
+
+    [Fact]
+    public void ATtlOutOfRangeIsSaidWithTheRange()
+    {
+        NodeUnderTest node = NodeUnderTest.Master(Instance with { CheckUnicastSource = true });
+
+        node.HearBytes(Advert(Configured.Higher, Configured.Ours, ttl: 64));
+
+        Assert.Equal("(VI_1) TTL/HL 64 from 192.0.2.9 not in range [254, 255]", Assert.Single(node.Take<VrrpEffect.Log>()).Text);
+    }
+
     private static IpAddress Destination(AdvertPacket packet) =>
         AdvertView.TryRead(packet.Bytes, out AdvertView advert) ? advert.Destination : IpAddress.None;
 
-    private static byte[] Advert(IpAddress from, IpAddress to, byte ttl)
+    private static byte[] Advert(IpAddress from, IpAddress to, byte ttl, IpAddress checksumDestination = default)
     {
         AdvertPacket packet = new();
         packet.Write(new AdvertContent
@@ -109,6 +206,7 @@ public sealed class UnicastTests
             Priority = 200,
             Source = from,
             Destination = to,
+            ChecksumDestination = checksumDestination,
             Ttl = ttl,
             Interval = TimeSpan.FromMilliseconds(100),
             Addresses = [Configured.Vip, Configured.SecondVip],
