@@ -58,7 +58,7 @@ internal static partial class GlobalKeywords
         StartDelay("vrrp_delay_after_boot", "like vrrp_startup_delay, counted from the start of the machine",
             (g, v) => g with { VrrpDelayAfterBoot = Longer(g.VrrpDelayAfterBoot, v) }).From("2.4.0"),
         Bool("vrrp_reconcile_addresses", "off", "put addresses that somebody else removed back instead of giving up mastership",
-            (b, v) => b.Global = b.Global with { VrrpReconcileAddresses = v }).From("Keepalive"),
+            (b, v) => b.Global = b.Global with { VrrpReconcileAddresses = v }).Ours(),
     ];
 
     internal static int Clamp(long value) => (int)Math.Min(value, int.MaxValue);
