@@ -16,6 +16,9 @@ public sealed record ConfigBundle
     public required Dictionary<string, BundledText> Texts { get; init; }
     public required Dictionary<string, string[]> Globs { get; init; }
 
+    /// <summary>What the machine answered about scripts and users; null: nobody asked.</summary>
+    public Dictionary<string, string>? HostAnswers { get; init; }
+
     public byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this, BundleContext.Default.ConfigBundle);
 
     /// <exception cref="JsonException">Not a bundle.</exception>
@@ -30,6 +33,7 @@ public sealed record ConfigBundle
         RandomSeed = RandomSeed,
         CheckIncludes = CheckIncludes,
         Environment = environment,
+        Host = HostAnswers is null ? null : new RecordedHost(HostAnswers),
     });
 
     private sealed class BundleSource(ConfigBundle bundle) : IConfigSource
@@ -76,6 +80,7 @@ public sealed class RecordingSource(IConfigSource source) : IConfigSource
         CheckIncludes = options.CheckIncludes,
         Texts = texts,
         Globs = globs,
+        HostAnswers = (options.Host as RecordingHost)?.Answers,
     };
 }
 

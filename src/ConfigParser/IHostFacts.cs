@@ -20,6 +20,12 @@ public interface IHostFacts
     bool UserExists(string user);
 
     bool GroupExists(string group);
+
+    /// <summary>Whether a user by this name or number is root.</summary>
+    bool IsRoot(string user) => user is "root" or "0";
+
+    /// <summary>Which part of the way to a script others than root could change, and how; null: none.</summary>
+    string? WhyUnsafe(string path) => null;
 }
 
 /// <summary>How a program that a configuration names looks on disk.</summary>

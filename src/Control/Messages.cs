@@ -46,6 +46,12 @@ public sealed record ChildOptions
     /// <summary>-X: remove virtual addresses at start even if this process never set them.</summary>
     public bool ReleaseVips { get; init; }
 
+    /// <summary>-P was given: there is no health-check child, whatever the configuration says.</summary>
+    public bool NoHealthCheck { get; init; }
+
+    /// <summary>--all: every child runs, whatever the configuration says.</summary>
+    public bool AllChildren { get; init; }
+
     /// <summary>-V: at stop leave addresses where they are.</summary>
     public bool DontReleaseVrrp { get; init; }
 

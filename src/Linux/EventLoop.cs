@@ -82,11 +82,12 @@ public sealed unsafe class EventLoop : IDisposable
         _ = Native.Write(wake, &one, sizeof(ulong));
     }
 
-    /// <summary>Turns until <see cref="Stop"/>.</summary>
+    /// <summary>Turns until <see cref="Stop"/>; may be called again afterwards.</summary>
     public void Run()
     {
         epoll_event* events = stackalloc epoll_event[EventsPerTurnMax];
         while (!stopping) Turn(events);
+        stopping = false;
     }
 
     /// <summary>Ends <see cref="Run"/> after the present turn.</summary>

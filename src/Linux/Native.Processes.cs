@@ -101,6 +101,9 @@ internal static unsafe partial class Native
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int getgrnam_r(string name, GroupEntry* entry, byte* buffer, nint length, GroupEntry** result);
 
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int getgrouplist(string user, uint group, uint* groups, int* count);
+
     /// <summary>struct passwd of pwd.h.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct Passwd

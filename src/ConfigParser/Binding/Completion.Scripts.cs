@@ -46,7 +46,7 @@ internal sealed partial class Completion
             if (!script.IsUsed) Bag.Add(TrackErrors.Unused(script.Place.Span, "vrrp_script", script.Name));
             if (!script.Command!.Argv[0].StartsWith('<') && vrrp)
             {
-                if (IsThere(script.Command, script.CommandPlace.Span)) any = true;
+                if (IsThere(script.Command with { User = script.User }, script.CommandPlace.Span)) any = true;
                 else disabled.Add(script.Name);
             }
         }
@@ -81,8 +81,18 @@ internal sealed partial class Completion
     private bool IsThere(ScriptCommand command, Text.SourceSpan? place)
     {
         ScriptFile found = b.Host?.FindScript(command.Argv[0]) ?? ScriptFile.Executable;
-        if (found == ScriptFile.Executable) return true;
+        if (found == ScriptFile.Executable) return IsSafe(command, place);
         if (place is not null) Bag.Add(TrackErrors.ScriptNotFound(place, command.Argv[0], found == ScriptFile.NotExecutable));
+        return false;
+    }
+
+    /// <summary>enable_script_security: what runs as root must be out of the reach of others.</summary>
+    private bool IsSafe(ScriptCommand command, Text.SourceSpan? place)
+    {
+        if (b.Host is not { } host || !b.Global.EnableScriptSecurity || b.ScriptUserIsBad) return true;
+        if (!host.IsRoot(command.User ?? b.Global.ScriptUser ?? DefaultUser)) return true;
+        if (host.WhyUnsafe(command.Argv[0]) is not string offence) return true;
+        Bag.Add(TrackErrors.ScriptUnsafe(place, command.Argv[0], offence));
         return false;
     }
 

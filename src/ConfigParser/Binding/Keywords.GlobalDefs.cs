@@ -113,21 +113,21 @@ internal static partial class GlobalKeywords
             "default user and group of scripts",
             ScriptUser),
         Flag("enable_script_security", "refuse scripts run as root that others could alter",
-            b => b.Global = b.Global with { EnableScriptSecurity = true }).NoEffect(),
+            b => b.Global = b.Global with { EnableScriptSecurity = true }),
     ];
 
     private static Keyword[] Fifos =>
     [
-        Fifo("notify_fifo", "FIFO for all events", b => b.NotifyFifo).NoEffect(),
-        FifoScript("notify_fifo_script", "reader of notify_fifo; gets its path as last argument", b => b.NotifyFifo).NoEffect(),
-        Fifo("vrrp_notify_fifo", "FIFO for VRRP events", b => b.VrrpNotifyFifo).NoEffect(),
-        FifoScript("vrrp_notify_fifo_script", "reader of vrrp_notify_fifo", b => b.VrrpNotifyFifo).NoEffect(),
-        Fifo("lvs_notify_fifo", "FIFO for events of virtual and real servers", b => b.LvsNotifyFifo).NoEffect(),
-        FifoScript("lvs_notify_fifo_script", "reader of lvs_notify_fifo", b => b.LvsNotifyFifo).NoEffect(),
+        Fifo("notify_fifo", "FIFO for all events", b => b.NotifyFifo),
+        FifoScript("notify_fifo_script", "reader of notify_fifo; gets its path as last argument", b => b.NotifyFifo),
+        Fifo("vrrp_notify_fifo", "FIFO for VRRP events", b => b.VrrpNotifyFifo),
+        FifoScript("vrrp_notify_fifo_script", "reader of vrrp_notify_fifo", b => b.VrrpNotifyFifo),
+        Fifo("lvs_notify_fifo", "FIFO for events of virtual and real servers", b => b.LvsNotifyFifo),
+        FifoScript("lvs_notify_fifo_script", "reader of lvs_notify_fifo", b => b.LvsNotifyFifo),
         Bool("vrrp_notify_priority_changes", "off", "send priority changes to the FIFOs", (b, v) =>
-            b.Defaults.NotifyPriorityChanges = v).NoEffect(),
+            b.Defaults.NotifyPriorityChanges = v),
         Flag("fifo_write_vrrp_states_on_reload", "write the current states to the FIFOs after a reload",
-            b => b.Global = b.Global with { FifoWriteVrrpStatesOnReload = true }).NoEffect(),
+            b => b.Global = b.Global with { FifoWriteVrrpStatesOnReload = true }),
     ];
 
     private static Keyword ProcessName(string name, string help, Func<FilesConfig, string, FilesConfig> set) =>

@@ -196,7 +196,7 @@ internal static partial class VrrpInstanceKeywords
         Bool("smtp_alert", "smtp_alert_vrrp, then smtp_alert, then off", "mail on transitions", (b, v) =>
             b.Instance.SmtpAlert = v).NoEffect(),
         Bool("notify_priority_changes", "the sync group's, then vrrp_notify_priority_changes", "send priority changes to the FIFOs",
-            (b, v) => b.Instance.NotifyPriorityChanges = v).NoEffect(),
+            (b, v) => b.Instance.NotifyPriorityChanges = v),
     ];
 
     /// <summary>The notify words that instances and sync groups share.</summary>

@@ -34,8 +34,15 @@ internal static class TrackErrors
         executable ? $"{path} is not executable" : $"{path} does not exist", "the script is disabled",
         executable ? $"chmod +x {path}" : "check the path");
 
+    /// <summary>keepalived's test says so of a vrrp_script only; <paramref name="at"/> is null for other scripts.</summary>
+    public static Diagnostic ScriptUnsafe(SourceSpan? at, string path, string offence) => Errors.Make("KA0590",
+        at is null ? Severity.Warning : Severity.Error, at, $"{path} would run as root and others could change it: {offence}",
+        "the script is disabled", "let only root write it and the folders above it, or name a script_user",
+        at is null ? TestEffect.None : TestEffect.Config);
+
     public static Diagnostic ScriptSecurity(SourceSpan? at) => Errors.Warning("KA0510", at,
-        "scripts run as root and enable_script_security is not set", "they run all the same", "write enable_script_security in global_defs",
+        "SECURITY VIOLATION - scripts are being executed but script_security not enabled", "they run all the same",
+        "write enable_script_security in global_defs",
         TestEffect.Security);
 
     public static Diagnostic NoScriptUser(SourceSpan at, string name) => Errors.Error("KA0511", at,

@@ -13,6 +13,12 @@ public sealed record GlobalDefs
     /// <summary>How long the parent waits for a child to stop before it is killed (child_wait_time).</summary>
     public TimeSpan ChildWaitTime { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// What notify scripts and FIFO readers may take at the end, when everything is released: a second less than the parent waits, and
+    /// never less than keepalived's second.
+    /// </summary>
+    public TimeSpan ScriptTimeAtStop => TimeSpan.FromSeconds(Math.Max(1, ChildWaitTime.TotalSeconds - 1));
+
     public ScriptCommand? StartupScript { get; init; }
     public TimeSpan StartupScriptTimeout { get; init; } = TimeSpan.FromSeconds(10);
     public ScriptCommand? ShutdownScript { get; init; }

@@ -18,8 +18,8 @@ public abstract record HealthEffect
     /// <summary>Change IPVS, in order; what the kernel refuses is answered by reading the table again.</summary>
     public sealed record ApplyIpvs(IReadOnlyList<IpvsCommand> Commands) : HealthEffect;
 
-    /// <summary>Start a notify script.</summary>
-    public sealed record RunScript(ScriptCommand Script) : HealthEffect;
+    /// <summary>Run a notify script, after the earlier ones of the same subject.</summary>
+    public sealed record RunScript(string Subject, ScriptCommand Script) : HealthEffect;
 
     /// <summary>A line for the notify FIFOs.</summary>
     public sealed record FifoLine(string Line) : HealthEffect;

@@ -42,8 +42,9 @@ internal sealed class HealthTurn
 
     public void Warn(string text) => effects.Add(new HealthEffect.Log(HealthLogLevel.Warning, text));
 
-    public void Run(ScriptCommand? script)
+    /// <summary>Runs a script, if there is one, after the earlier ones of the same subject.</summary>
+    public void Run(string subject, ScriptCommand? script)
     {
-        if (script is not null) Add(new HealthEffect.RunScript(script));
+        if (script is not null) Add(new HealthEffect.RunScript(subject, script));
     }
 }

@@ -79,15 +79,18 @@ public sealed class RealServerState
         owner.Evaluate();
     }
 
+    /// <summary>Of its scripts: those of one server of one service run one after the other.</summary>
+    private string Subject => $"{Name} {owner.Name}";
+
     internal void ReportUp()
     {
-        turn.Run(Config.NotifyUp);
+        turn.Run(Subject, Config.NotifyUp);
         turn.Add(new HealthEffect.FifoLine(HealthMessages.FifoServer(this, owner, up: true)));
     }
 
     internal void ReportDown()
     {
-        turn.Run(Config.NotifyDown);
+        turn.Run(Subject, Config.NotifyDown);
         turn.Add(new HealthEffect.FifoLine(HealthMessages.FifoServer(this, owner, up: false)));
     }
 

@@ -209,7 +209,7 @@ public sealed class VirtualServerState
 
     private void TellQuorum(bool up)
     {
-        turn.Run(up ? Config.QuorumUp : Config.QuorumDown);
+        turn.Run(Name, up ? Config.QuorumUp : Config.QuorumDown);
         turn.Add(new HealthEffect.FifoLine(HealthMessages.FifoVirtual(this, up)));
     }
 

@@ -24,12 +24,15 @@ public sealed class HealthCheckProcess : IDisposable
     private readonly ScriptUsers users = new();
     private readonly HealthLog log;
     private readonly ScriptRunner scripts;
+    private readonly ScriptQueues queues;
+    private readonly NotifyFifos fifos;
     private readonly ProbeRunner probes;
     private readonly IpvsApplier ipvs;
     private readonly AddressWatch addresses;
     private readonly FollowedNumbers files;
     private readonly LoopTimer engineTimer;
     private readonly LoopTimer resyncTimer;
+    private readonly LoopTimer stopTimer;
     private readonly ParentLink parent;
     private readonly int parentDescriptor;
     private ChildOptions options = new();
@@ -44,6 +47,9 @@ public sealed class HealthCheckProcess : IDisposable
         this.parentDescriptor = parentDescriptor;
         log = new HealthLog(logger);
         scripts = new ScriptRunner(loop);
+        queues = new ScriptQueues(loop, new ScriptRunner(loop), OnScriptEnd);
+        fifos = new NotifyFifos(loop, log.Fifo);
+        stopTimer = loop.NewTimer(GiveUpScripts);
         probes = new ProbeRunner(loop, scripts, users, Handle);
         ipvs = new IpvsApplier(log);
         addresses = new AddressWatch(loop, Handle);
@@ -104,6 +110,7 @@ public sealed class HealthCheckProcess : IDisposable
         // A successor finds its own entries, and clients on them: those are not flushed away.
         if (global.LvsFlush && !message.IsSuccessor) ipvs.Flush();
         LookAround(config);
+        fifos.Use(FifoPlans());
         Handle(new HealthInput.Start(config, ipvs.Read()));
         files.Watch(FilesOf(config));
         foreach (VirtualServerState server in engine.VirtualServers) LogCheckers(server);
@@ -126,6 +133,7 @@ public sealed class HealthCheckProcess : IDisposable
         global = config.Global;
         ipvs.Configure(global);
         LookAround(config);
+        fifos.Use(FifoPlans());
         Handle(new HealthInput.Reload(config));
         files.Watch(FilesOf(config));
         parent.SendReloadDone(refusal: null);
@@ -150,7 +158,8 @@ public sealed class HealthCheckProcess : IDisposable
     private KeepaliveConfig Parse(byte[] bundle)
     {
         KeepaliveConfig config = ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config;
-        users.Use(config.Global.ScriptUser, config.Global.ScriptGroup);
+        GlobalDefs defs = config.Global;
+        users.Use(new ScriptPolicy(defs.ScriptUser, defs.ScriptGroup, defs.EnableScriptSecurity, defs.Files.SupplementaryGroups));
         return config;
     }
 
@@ -174,7 +183,38 @@ public sealed class HealthCheckProcess : IDisposable
         ipvs.Unconfigure();
         probes.CancelAll();
         scripts.KillAll();
-        loop.Stop();
+        FinishStop();
+    }
+
+    /// <summary>IPVS is as it is to stay; scripts and readers that are told of it get their time before the parent loses patience.</summary>
+    private void FinishStop()
+    {
+        if (!queues.IsIdle)
+        {
+            queues.OnIdle = FinishStop;
+            if (stopTimer.Deadline == Instant.Never) stopTimer.Deadline = loop.Now + global.ScriptTimeAtStop;
+            return;
+        }
+        Instant limit = stopTimer.Deadline == Instant.Never ? loop.Now + global.ScriptTimeAtStop : stopTimer.Deadline;
+        stopTimer.Deadline = Instant.Never;
+        fifos.Close(limit, loop.Stop);
+    }
+
+    private void GiveUpScripts()
+    {
+        queues.OnIdle = null;
+        int left = queues.Abandon();
+        if (left > 0) log.NotifyScriptsNotRun(left);
+        fifos.Close(loop.Now, loop.Stop);
+    }
+
+    private FifoPlan[] FifoPlans() => [.. Plan("", global.NotifyFifo), .. Plan("lvs ", global.LvsNotifyFifo)];
+
+    private IEnumerable<FifoPlan> Plan(string kind, NotifyFifoConfig? fifo)
+    {
+        if (fifo is null) return [];
+        ScriptCommand? reader = fifo.Script;
+        return FifoPlan.Make(users, log.ScriptRefused, kind, fifo.Path, (fifo.User, fifo.Group), reader?.Argv, (reader?.User, reader?.Group));
     }
 
     private void HandleDeadline() => Work((now, effects) => engine.HandleDeadline(now, effects));
@@ -205,9 +245,10 @@ public sealed class HealthCheckProcess : IDisposable
             case HealthEffect.StartProbe start: probes.Start(start); break;
             case HealthEffect.CancelProbe cancel: probes.Cancel(cancel.Checker); break;
             case HealthEffect.ApplyIpvs apply: Apply(apply.Commands); break;
-            case HealthEffect.RunScript run: RunScript(run.Script); break;
+            case HealthEffect.RunScript run: RunScript(run); break;
             case HealthEffect.Log line: log.Write(line); break;
-            case HealthEffect.FifoLine or HealthEffect.Stopped: break;
+            case HealthEffect.FifoLine line: fifos.Write(line.Line); break;
+            case HealthEffect.Stopped: break;
             default: throw Invariant.Unreachable(effect);
         }
     }
@@ -217,16 +258,15 @@ public sealed class HealthCheckProcess : IDisposable
         if (!ipvs.Apply(commands) && !stopping) resyncTimer.Deadline = loop.Now + ResyncDelay;
     }
 
-    private void RunScript(ScriptCommand command)
+    private void RunScript(HealthEffect.RunScript run)
     {
-        if (!users.TryScript(command.Argv, command.User, command.Group, out Script script))
-        {
-            log.UnknownScriptUser(command.User!, command.Argv[0]);
-            return;
-        }
-        scripts.Start(script, TimeSpan.Zero, end =>
-        {
-            if (!end.Succeeded) log.NotifyScriptFailed(script.Arguments[0], end.ToString());
-        });
+        ScriptCommand command = run.Script;
+        if (users.TryScript(command.Argv, command.User, command.Group, out Script script, out string problem)) queues.Enqueue(run.Subject, script);
+        else log.ScriptRefused(problem);
+    }
+
+    private void OnScriptEnd(Script script, ScriptEnd end)
+    {
+        if (!end.Succeeded) log.NotifyScriptFailed(script.Arguments[0], end.ToString());
     }
 }

@@ -73,8 +73,14 @@ internal sealed partial class HealthLog(ILogger logger)
     [LoggerMessage(2005, LogLevel.Warning, "Script {Script} {How}")]
     public partial void NotifyScriptFailed(string script, string how);
 
-    [LoggerMessage(2006, LogLevel.Warning, "Unknown script user {User} - not running {Script}")]
-    public partial void UnknownScriptUser(string user, string script);
+    [LoggerMessage(2006, LogLevel.Warning, "{Reason}")]
+    public partial void ScriptRefused(string reason);
+
+    [LoggerMessage(2030, LogLevel.Information, "{Line}")]
+    public partial void Fifo(string line);
+
+    [LoggerMessage(2031, LogLevel.Warning, "Stopping without having run {Count} notify scripts: those before them took too long")]
+    public partial void NotifyScriptsNotRun(int count);
 
     [LoggerMessage(2007, LogLevel.Information, "Reloading")]
     public partial void Reloading();

@@ -70,8 +70,8 @@ internal sealed class ProbeRunner(EventLoop loop, ScriptRunner scripts, ScriptUs
     private IProbe? MakeMisc(MiscCheckConfig misc, Action<ProbeResult> onDone)
     {
         ScriptCommand command = misc.Script;
-        if (users.TryScript(command.Argv, command.User, command.Group, out Script script)) return new MiscProbe(scripts, script, misc, onDone);
-        return CannotRun($"user {command.User} does not exist", onDone);
+        if (!users.TryScript(command.Argv, command.User, command.Group, out Script script, out string problem)) return CannotRun(problem, onDone);
+        return new MiscProbe(scripts, script, misc, onDone);
     }
 
     private IProbe? MakeDns(DnsCheckConfig dns, Action<ProbeResult> onDone)

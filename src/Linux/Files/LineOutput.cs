@@ -19,7 +19,7 @@ public sealed unsafe class LineOutput : IDisposable
     private const int MSG_NOSIGNAL = 0x4000;
 
     // asm-generic/fcntl.h; arm64 has its own.
-    private static readonly int O_NOFOLLOW =
+    internal static readonly int O_NOFOLLOW =
         System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64
             ? 0x8000 : 0x20000;
 

@@ -1,11 +1,33 @@
 using System.Globalization;
+using Keepalive.Core;
 
 namespace Keepalive.Linux.Processes;
 
 /// <summary>The user and group a script runs as.</summary>
 public readonly record struct Credentials(uint User, uint Group)
 {
+    private const int GroupsMax = 65536;
+
     public static readonly Credentials Root;
+
+    /// <summary>Supplementary groups; null: the group alone.</summary>
+    public ValueList<uint>? Groups { get; init; }
+
+    /// <summary>All groups that a user is in, the given one too. Asks the name service.</summary>
+    public static unsafe ValueList<uint> GroupsOf(string user, uint group)
+    {
+        uint[] groups = new uint[64];
+        while (true)
+        {
+            int count = groups.Length;
+            fixed (uint* start = groups)
+            {
+                if (Native.getgrouplist(user, group, start, &count) >= 0) return new ValueList<uint>(groups[..count]);
+            }
+            if (groups.Length >= GroupsMax) return [group];
+            groups = new uint[Math.Max(count, groups.Length * 2)];
+        }
+    }
 
     /// <summary>
     /// Resolves names or numbers. Asks the name service, which may take its time: do it when a configuration is read, not on a loop.

@@ -12,6 +12,8 @@ public static unsafe class ProcessControl
 
     public static int ParentPid => (int)LibC.getppid();
 
+    public static uint EffectiveUser => LibC.geteuid();
+
     /// <summary>
     /// Gives memory that reading a configuration took back to the system: a daemon allocates next to nothing afterwards, so it would
     /// not be collected for days. Takes some milliseconds; for the end of a start, never for a running state.

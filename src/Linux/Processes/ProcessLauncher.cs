@@ -48,8 +48,9 @@ public static unsafe class ProcessLauncher
     {
         if (request.Credentials == Credentials.Root) return Spawn(request);
         // Only this thread changes: the raw system calls, not libc's, which change all threads of the process.
-        uint group = request.Credentials.Group;
-        if (SetGroups(1, &group) != 0 || SetGroup(group) != 0 || SetUser(request.Credentials.User) != 0)
+        Credentials wanted = request.Credentials;
+        ReadOnlySpan<uint> groups = wanted.Groups is { Count: > 0 } all ? all.AsSpan() : [wanted.Group];
+        if (SetGroups(groups) != 0 || SetGroup(wanted.Group) != 0 || SetUser(wanted.User) != 0)
         {
             int errno = Errno.Last;
             ReturnToRoot();
@@ -60,7 +61,10 @@ public static unsafe class ProcessLauncher
         return pid;
     }
 
-    private static int SetGroups(int count, uint* groups) => (int)Native.syscall(SYS_setgroups, count, (nint)groups, 0, 0);
+    private static int SetGroups(ReadOnlySpan<uint> groups)
+    {
+        fixed (uint* start = groups) return (int)Native.syscall(SYS_setgroups, groups.Length, (nint)start, 0, 0);
+    }
 
     /// <summary>Saved ids stay 0, for the way back; the new program loses them at exec.</summary>
     private static int SetGroup(uint id) => (int)Native.syscall(SYS_setresgid, (nint)id, (nint)id, 0, 0);
@@ -69,7 +73,7 @@ public static unsafe class ProcessLauncher
 
     private static void ReturnToRoot()
     {
-        if (SetUser(0) != 0 || SetGroup(0) != 0 || SetGroups(0, null) != 0) throw new LinuxException("setresuid", Errno.Last, "return to root");
+        if (SetUser(0) != 0 || SetGroup(0) != 0 || SetGroups([]) != 0) throw new LinuxException("setresuid", Errno.Last, "return to root");
         // A change of credentials clears it.
         ProcessControl.DieWithParent();
     }

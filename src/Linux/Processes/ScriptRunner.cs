@@ -3,7 +3,11 @@ using Keepalive.Core;
 namespace Keepalive.Linux.Processes;
 
 /// <summary>A program of the configuration: its words and whose it is.</summary>
-public sealed record Script(IReadOnlyList<string> Arguments, Credentials Credentials);
+public sealed record Script(IReadOnlyList<string> Arguments, Credentials Credentials)
+{
+    /// <summary>The file that is started; by default the first argument.</summary>
+    public string Program { get; init; } = Arguments[0];
+}
 
 /// <summary>How a script ended.</summary>
 /// <param name="Status">Its status; of no meaning when it was not started.</param>
@@ -41,7 +45,7 @@ public sealed class ScriptRunner(EventLoop loop)
     {
         LaunchRequest request = new()
         {
-            Path = script.Arguments[0],
+            Path = script.Program,
             Arguments = script.Arguments,
             Silent = true,
             Credentials = script.Credentials,

@@ -1,35 +1,53 @@
 namespace Keepalive.Linux.Processes;
 
+/// <summary>What the configuration says of scripts in general.</summary>
+/// <param name="User">script_user, or null.</param>
+/// <param name="Group">Its group, or null for the user's own.</param>
+/// <param name="Security">enable_script_security: nothing runs as root that others could alter.</param>
+/// <param name="AllGroups">set_supplementary_groups: scripts are in all groups of their user.</param>
+public sealed record ScriptPolicy(string? User = null, string? Group = null, bool Security = false, bool AllGroups = false);
+
 /// <summary>
 /// Whose each script is: its own user, else script_user, else keepalived_script if there is one, else ours. Names are resolved once
-/// per configuration, because a name service may answer slowly.
+/// per configuration, because a name service may answer slowly. A name that stands for nobody never becomes somebody else.
 /// </summary>
 public sealed class ScriptUsers
 {
     private const string DefaultUser = "keepalived_script";
 
     private readonly Dictionary<(string User, string? Group), Credentials?> resolved = [];
-    private Credentials fallback;
+    private ScriptPolicy policy = new();
+    private Credentials? fallback;
 
-    /// <summary>script_user of the configuration, or null.</summary>
-    public void Use(string? user, string? group)
+    public void Use(ScriptPolicy policy)
     {
+        this.policy = policy;
         resolved.Clear();
-        fallback = Credentials.TryResolve(user ?? DefaultUser, group, out Credentials found) ? found : Credentials.Root;
+        if (policy.User is not null) fallback = Resolve(policy.User, policy.Group);
+        else fallback = Resolve(DefaultUser, null) ?? (policy.Security ? null : Credentials.Root);
     }
 
-    /// <summary>False: its user does not exist, and it must not run as somebody else.</summary>
-    public bool TryScript(IReadOnlyList<string> arguments, string? user, string? group, out Script script)
+    /// <summary>False: it must not run; <paramref name="problem"/> says why.</summary>
+    public bool TryScript(IReadOnlyList<string> arguments, string? user, string? group, out Script script, out string problem)
     {
+        problem = "";
         Credentials? credentials = user is null ? fallback : Resolve(user, group);
-        script = new Script(arguments, credentials.GetValueOrDefault());
-        return credentials is not null;
+        string program = ProgramPath.Find(arguments[0]);
+        script = new Script(arguments, credentials.GetValueOrDefault()) { Program = program };
+        if (credentials is null) problem = $"Script user '{user ?? policy.User ?? DefaultUser}' does not exist - not running {arguments[0]}";
+        else if (credentials.Value.User == 0 && policy.Security && ScriptSafety.WhyUnsafe(program) is string offence)
+        {
+            problem = $"Unsafe permissions found for script '{arguments[0]}' - disabling. ({offence})";
+        }
+        return problem.Length == 0;
     }
 
-    private Credentials? Resolve(string user, string? group)
+    /// <summary>A user and group; null when they do not exist.</summary>
+    public Credentials? Resolve(string user, string? group)
     {
         if (resolved.TryGetValue((user, group), out Credentials? known)) return known;
         known = Credentials.TryResolve(user, group, out Credentials found) ? found : null;
+        if (known is not null && policy.AllGroups) known = found with { Groups = Credentials.GroupsOf(user, found.Group) };
         resolved[(user, group)] = known;
         return known;
     }

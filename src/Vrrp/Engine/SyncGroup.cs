@@ -102,6 +102,11 @@ public sealed class SyncGroup
     internal void NotifyAs(VrrpState state) =>
         turn.Add(new VrrpEffect.Notify(NotifySubject.Group, Config.Name, state, 0, Config.Notify));
 
+    internal void TellFifosAgain()
+    {
+        if (State != VrrpState.Init) turn.Add(new VrrpEffect.WriteFifo(NotifySubject.Group, Config.Name, VrrpStates.Name(State), 0));
+    }
+
     private void TakeOver(VrrpInstance first, string why)
     {
         first.BecomeMaster(why);

@@ -53,6 +53,9 @@ public abstract record VrrpEffect
     /// <summary>notify_master_rx_lower_pri and its FIFO line.</summary>
     public sealed record NotifyLowerPriority(string Name, int Priority, ScriptCommand? Script) : VrrpEffect;
 
+    /// <summary>A line for the FIFOs alone: a changed priority, or a state told again. <paramref name="What"/> is its third word.</summary>
+    public sealed record WriteFifo(NotifySubject Subject, string Name, string What, int Priority) : VrrpEffect;
+
     /// <summary>One line for the log.</summary>
     public sealed record Log(VrrpLogLevel Level, string Text) : VrrpEffect;
 

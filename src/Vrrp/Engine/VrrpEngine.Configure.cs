@@ -51,6 +51,7 @@ public sealed partial class VrrpEngine
         }
         HashSet<VrrpInstance> kept = [.. instances];
         Take(next);
+        if (next.Global.FifoWriteVrrpStatesOnReload) TellFifosAgain(kept);
         foreach (VrrpInstance instance in instances)
         {
             if (kept.Contains(instance)) ForgetUntracked(instance);
@@ -58,6 +59,12 @@ public sealed partial class VrrpEngine
             ApplyTracking(instance);
         }
         foreach (VrrpInstance instance in instances.Where(instance => !kept.Contains(instance) && startupEnds == Instant.Never)) instance.Begin();
+    }
+
+    private void TellFifosAgain(HashSet<VrrpInstance> kept)
+    {
+        foreach (VrrpInstance instance in instances.Where(kept.Contains)) instance.TellFifosAgain();
+        foreach (SyncGroup group in groups.Values) group.TellFifosAgain();
     }
 
     /// <summary>Makes the instances, groups, scripts and files those of the configuration; keeps what is there already.</summary>

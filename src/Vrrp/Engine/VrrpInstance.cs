@@ -167,6 +167,7 @@ public sealed partial class VrrpInstance : IDeadline
         turn.Info(VrrpMessages.PriorityChanged(Name, EffectivePriority, priority));
         TimeSpan before = MasterDownInterval;
         EffectivePriority = priority;
+        NotifyPriority();
         WritePackets();
         if (State == VrrpState.Backup && timers.IsRunning(VrrpTimer.MasterDown)) timers[VrrpTimer.MasterDown] += MasterDownInterval - before;
         engine.Reschedule(this);
@@ -236,6 +237,18 @@ public sealed partial class VrrpInstance : IDeadline
     }
 
     private void Notify() => NotifyAs(State);
+
+    /// <summary>fifo_write_vrrp_states_on_reload: the FIFOs hear the state once more.</summary>
+    internal void TellFifosAgain()
+    {
+        if (State != VrrpState.Init) turn.Add(new VrrpEffect.WriteFifo(NotifySubject.Instance, Name, VrrpStates.Name(State), EffectivePriority));
+    }
+
+    private void NotifyPriority()
+    {
+        if (!Config.NotifyPriorityChanges || State is not (VrrpState.Master or VrrpState.Backup)) return;
+        turn.Add(new VrrpEffect.WriteFifo(NotifySubject.Instance, Name, VrrpStates.Name(State) + "_PRIORITY", EffectivePriority));
+    }
 
     internal void NotifyAs(VrrpState state) =>
         turn.Add(new VrrpEffect.Notify(NotifySubject.Instance, Name, state, EffectivePriority, Config.Notify));

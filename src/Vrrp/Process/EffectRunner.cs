@@ -34,6 +34,7 @@ internal sealed class EffectRunner(
             case VrrpEffect.AllowTraffic allow: filter.Allow(allow.Addresses); break;
             case VrrpEffect.Notify change: notifier.Notify(change); break;
             case VrrpEffect.NotifyLowerPriority change: notifier.NotifyLowerPriority(change); break;
+            case VrrpEffect.WriteFifo line: notifier.WriteFifo(line.Subject, line.Name, line.What, line.Priority); break;
             case VrrpEffect.OpenChannel open: sockets.Open(open.Channel); break;
             case VrrpEffect.CloseChannel close: sockets.Close(close.Channel); break;
             case VrrpEffect.RunTrackScripts run: scripts.Run(run.Scripts); break;

@@ -1,25 +1,33 @@
+using System.Globalization;
 using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
+using Keepalive.Linux;
 using Keepalive.Linux.Processes;
 using Keepalive.Vrrp.Engine;
 
 namespace Keepalive.Vrrp.Process;
 
 /// <summary>
-/// Notify scripts, one after the other for each instance or group: keepalived runs them side by side, and a fast BACKUP → MASTER can
-/// then end in the order MASTER → BACKUP. Each has a time limit, so that one that hangs does not hold back the rest.
+/// Tells scripts and FIFOs of changes. Scripts of one instance or group run one after the other: keepalived runs them side by side, and
+/// a fast BACKUP → MASTER can then end in the order MASTER → BACKUP.
 /// </summary>
-internal sealed class Notifier(ScriptRunner runner, ScriptUsers users, VrrpLog log)
+internal sealed class Notifier
 {
-    /// <summary>Long enough for anything that a notify script should do; a queue behind a hanging one would tell yesterday's news.</summary>
-    private static readonly TimeSpan ScriptTimeMax = TimeSpan.FromSeconds(60);
+    private readonly ScriptUsers users;
+    private readonly VrrpLog log;
+    private readonly ScriptQueues queues;
+    private readonly NotifyFifos fifos;
 
-    private readonly Dictionary<(NotifySubject, string), Queue<Script>> queues = [];
+    public Notifier(EventLoop loop, ScriptUsers users, VrrpLog log)
+    {
+        this.users = users;
+        this.log = log;
+        queues = new ScriptQueues(loop, new ScriptRunner(loop), OnScriptEnd);
+        fifos = new NotifyFifos(loop, log.Fifo);
+    }
 
-    /// <summary>Called whenever the last script has ended.</summary>
-    public Action? OnIdle { get; set; }
-
-    public bool IsIdle => queues.Count == 0;
+    /// <summary>The FIFOs from now on.</summary>
+    public void Use(FifoPlan[] plans) => fifos.Use(plans);
 
     public void Notify(VrrpEffect.Notify change)
     {
@@ -31,41 +39,55 @@ internal sealed class Notifier(ScriptRunner runner, ScriptUsers users, VrrpLog l
             VrrpState.Stop => change.Scripts.Stop,
             _ => change.Scripts.Deleted,
         };
+        string state = VrrpStates.Name(change.State);
         Enqueue(change.Subject, change.Name, specific, []);
-        string subject = change.Subject == NotifySubject.Instance ? "INSTANCE" : "GROUP";
-        string priority = change.Priority.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        Enqueue(change.Subject, change.Name, change.Scripts.Any, [subject, change.Name, VrrpStates.Name(change.State), priority]);
+        Enqueue(change.Subject, change.Name, change.Scripts.Any, [Word(change.Subject), change.Name, state, Number(change.Priority)]);
+        WriteFifo(change.Subject, change.Name, state, change.Priority);
     }
 
-    public void NotifyLowerPriority(VrrpEffect.NotifyLowerPriority change) => Enqueue(NotifySubject.Instance, change.Name, change.Script, []);
+    public void NotifyLowerPriority(VrrpEffect.NotifyLowerPriority change)
+    {
+        Enqueue(NotifySubject.Instance, change.Name, change.Script, []);
+        WriteFifo(NotifySubject.Instance, change.Name, "MASTER_RX_LOWER_PRI", change.Priority);
+    }
+
+    /// <summary>A line in keepalived's format: <c>INSTANCE "VI_1" MASTER 150</c>.</summary>
+    public void WriteFifo(NotifySubject subject, string name, string what, int priority) =>
+        fifos.Write($"{Word(subject)} \"{name}\" {what} {Number(priority)}");
+
+    /// <summary>Runs what still waits, lets readers take their lines, then calls back; after the limit without waiting any more.</summary>
+    public void Finish(Instant limit, Action onDone)
+    {
+        queues.OnIdle = () => fifos.Close(limit, onDone);
+        if (queues.IsIdle) queues.OnIdle();
+    }
+
+    /// <summary>The time of <see cref="Finish"/> is over.</summary>
+    public void GiveUp(Action onDone)
+    {
+        queues.OnIdle = null;
+        int left = queues.Abandon();
+        if (left > 0) log.NotifyScriptsNotRun(left);
+        fifos.Close(Instant.Zero, onDone);
+    }
+
+    private static string Word(NotifySubject subject) => subject == NotifySubject.Instance ? "INSTANCE" : "GROUP";
+
+    private static string Number(int priority) => priority.ToString(CultureInfo.InvariantCulture);
 
     private void Enqueue(NotifySubject subject, string name, ScriptCommand? command, string[] words)
     {
         if (command is null) return;
-        if (!users.TryScript(command.Argv, command.User, command.Group, out Script script))
+        if (!users.TryScript(command.Argv, command.User, command.Group, out Script script, out string problem))
         {
-            log.UnknownScriptUser(command.User!, command.Argv[0]);
+            log.ScriptRefused(problem);
             return;
         }
-        Script complete = script with { Arguments = [.. script.Arguments, .. words] };
-        if (queues.TryGetValue((subject, name), out Queue<Script>? queue))
-        {
-            queue.Enqueue(complete);
-            return;
-        }
-        queues[(subject, name)] = new Queue<Script>();
-        Start((subject, name), complete);
+        queues.Enqueue($"{Word(subject)} {name}", script with { Arguments = [.. script.Arguments, .. words] });
     }
 
-    private void Start((NotifySubject, string) key, Script script) => runner.Start(script, ScriptTimeMax, end =>
+    private void OnScriptEnd(Script script, ScriptEnd end)
     {
         if (!end.Succeeded) log.NotifyScriptFailed(script.Arguments[0], end.ToString());
-        if (queues[key].TryDequeue(out Script? next))
-        {
-            Start(key, next);
-            return;
-        }
-        queues.Remove(key);
-        if (IsIdle) OnIdle?.Invoke();
-    });
+    }
 }

@@ -84,9 +84,9 @@ internal sealed class TrackScripts(EventLoop loop, ScriptRunner runner, ScriptUs
                 Report(opened, opened ? 0 : 1, opened ? "" : $"cannot open {config.OpenTestPath}");
                 return;
             }
-            if (!owner.users.TryScript(config.Script.Argv, config.Script.User, config.Script.Group, out Script script))
+            if (!owner.users.TryScript(config.Script.Argv, config.Script.User, config.Script.Group, out Script script, out string problem))
             {
-                Report(succeeded: false, 1, "its user does not exist");
+                Report(succeeded: false, 1, problem);
                 return;
             }
             isRunning = true;

@@ -79,8 +79,14 @@ internal sealed partial class VrrpLog(ILogger logger)
     [LoggerMessage(1012, LogLevel.Warning, "Script {Script} {How}")]
     public partial void NotifyScriptFailed(string script, string how);
 
-    [LoggerMessage(1013, LogLevel.Warning, "Unknown script user {User} - not running {Script}")]
-    public partial void UnknownScriptUser(string user, string script);
+    [LoggerMessage(1013, LogLevel.Warning, "{Reason}")]
+    public partial void ScriptRefused(string reason);
+
+    [LoggerMessage(1030, LogLevel.Information, "{Line}")]
+    public partial void Fifo(string line);
+
+    [LoggerMessage(1031, LogLevel.Warning, "Stopping without having run {Count} notify scripts: those before them took too long")]
+    public partial void NotifyScriptsNotRun(int count);
 
     [LoggerMessage(1014, LogLevel.Information, "Reloading")]
     public partial void Reloading();

@@ -17,9 +17,6 @@ namespace Keepalive.Vrrp.Process;
 /// </summary>
 public sealed class VrrpProcess : IDisposable
 {
-    /// <summary>Notify scripts of a stop get this long, as under keepalived.</summary>
-    private static readonly TimeSpan StopScriptTimeMax = TimeSpan.FromSeconds(1);
-
     private readonly EventLoop loop = new();
     private readonly VrrpEngine engine = new();
     private readonly RouteClient routes = new();
@@ -43,6 +40,7 @@ public sealed class VrrpProcess : IDisposable
     private readonly int parentDescriptor;
     private KernelWatcher? kernel;
     private ChildOptions options = new();
+    private TimeSpan stopTime;
     private bool released;
 
     /// <param name="logger">Gets every line of this child.</param>
@@ -60,7 +58,7 @@ public sealed class VrrpProcess : IDisposable
         filter = new TrafficFilter(log);
         scripts = new TrackScripts(loop, scriptRunner, users, log, Handle);
         files = new TrackFiles(loop, log, Handle);
-        notifier = new Notifier(scriptRunner, users, log);
+        notifier = new Notifier(loop, users, log);
         effects = new EffectRunner(
             sockets, new AddressChanger(routes, log), announcer, filter, scripts, files, notifier, reporter, log)
         {
@@ -68,7 +66,7 @@ public sealed class VrrpProcess : IDisposable
             OnStopped = FinishStop,
         };
         engineTimer = loop.NewTimer(HandleDeadline);
-        stopTimer = loop.NewTimer(loop.Stop);
+        stopTimer = loop.NewTimer(() => notifier.GiveUp(loop.Stop));
         parent = LinkToParent();
         reporter.Link = parent;
         loop.Add(parentDescriptor, Readiness.Readable, OnParent);
@@ -122,7 +120,7 @@ public sealed class VrrpProcess : IDisposable
     {
         options = message.Options;
         KeepaliveConfig config = ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config;
-        users.Use(config.Global.ScriptUser, config.Global.ScriptGroup);
+        UseScripts(config);
         filter.Use(config);
         Tune(config.Global.VrrpProcess);
         log.RegisteringReflector();
@@ -141,11 +139,28 @@ public sealed class VrrpProcess : IDisposable
     {
         log.Reloading();
         KeepaliveConfig config = ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config;
-        users.Use(config.Global.ScriptUser, config.Global.ScriptGroup);
+        UseScripts(config);
         files.ReadAll(config.TrackFiles);
         Handle(new VrrpInput.Reload(config));
         syncDaemon.Use(config);
         parent.SendReloadDone(refusal: null);
+    }
+
+    private void UseScripts(KeepaliveConfig config)
+    {
+        GlobalDefs global = config.Global;
+        stopTime = global.ScriptTimeAtStop;
+        users.Use(new ScriptPolicy(global.ScriptUser, global.ScriptGroup, global.EnableScriptSecurity, global.Files.SupplementaryGroups));
+        // One process starts the reader of the FIFO that both write to.
+        bool alone = options.NoHealthCheck || !(config.HasHealthCheck || options.AllChildren);
+        notifier.Use([.. Plan("", global.NotifyFifo, alone), .. Plan("vrrp ", global.VrrpNotifyFifo, runsReader: true)]);
+    }
+
+    private IEnumerable<FifoPlan> Plan(string kind, NotifyFifoConfig? fifo, bool runsReader)
+    {
+        if (fifo is null) return [];
+        ScriptCommand? reader = runsReader ? fifo.Script : null;
+        return FifoPlan.Make(users, log.ScriptRefused, kind, fifo.Path, (fifo.User, fifo.Group), reader?.Argv, (reader?.User, reader?.Group));
     }
 
     private void Tune(ProcessTuning tuning)
@@ -197,13 +212,8 @@ public sealed class VrrpProcess : IDisposable
     private void FinishStop()
     {
         engineTimer.Deadline = Instant.Never;
-        if (notifier.IsIdle)
-        {
-            loop.Stop();
-            return;
-        }
-        notifier.OnIdle = loop.Stop;
-        stopTimer.Deadline = loop.Now + StopScriptTimeMax;
+        stopTimer.Deadline = loop.Now + stopTime;
+        notifier.Finish(stopTimer.Deadline, loop.Stop);
     }
 
     private void Receive(AdvertChannel channel, ReadOnlySpan<byte> packet)

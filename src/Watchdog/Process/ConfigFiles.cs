@@ -10,7 +10,7 @@ internal sealed class ConfigFiles(Options options)
     public (ParseOutcome Outcome, byte[] Bundle) Read()
     {
         RecordingSource source = new(new DiskSource());
-        ParseOptions parse = ParseOptions(host: null);
+        ParseOptions parse = ParseOptions(new RecordingHost(new HostFacts()));
         ParseOutcome outcome = KeepalivedConf.Parse(source, parse);
         return (outcome, source.Bundle(parse).Encode());
     }

@@ -47,6 +47,10 @@ internal sealed class HostFacts : IHostFacts
     /// <summary>By name only: keepalived knows no numbers here.</summary>
     public bool UserExists(string user) => !IsNumber(user) && Credentials.TryResolve(user, null, out _);
 
+    public bool IsRoot(string user) => Credentials.TryResolve(user, null, out Credentials found) && found.User == 0;
+
+    public string? WhyUnsafe(string path) => ScriptSafety.WhyUnsafe(ProgramPath.Find(path));
+
     public bool GroupExists(string group) => !IsNumber(group) && Credentials.TryResolve("root", group, out _);
 
     private static bool IsNumber(string name) => name.Length > 0 && name.All(char.IsAsciiDigit);

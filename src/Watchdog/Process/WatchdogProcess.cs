@@ -186,6 +186,8 @@ internal sealed class WatchdogProcess : IDisposable
     private static ChildOptions ChildOptionsOf(Options options) => new()
     {
         ReleaseVips = options.ReleaseVips,
+        NoHealthCheck = options.VrrpOnly,
+        AllChildren = options.All,
         DontReleaseVrrp = options.DontReleaseVrrp,
         DontReleaseIpvs = options.DontReleaseIpvs,
     };

@@ -42,7 +42,9 @@ public sealed class MiscProbeTests
 
     private static ProbeResult Probe(string[] words, bool isDynamic, double limit = 10)
     {
-        Assert.True(new ScriptUsers().TryScript([.. words], null, null, out Script script));
+        ScriptUsers users = new();
+        users.Use(new ScriptPolicy("root"));
+        Assert.True(users.TryScript([.. words], null, null, out Script script, out _));
         MiscCheckConfig config = new()
         {
             Script = new ScriptCommand([.. words]),
