@@ -62,8 +62,8 @@ public sealed class IpvsClient : IDisposable
         Change(IpvsCommandNumber.NewDaemon, (ref NetlinkWriter writer) => IpvsMessages.WriteDaemon(ref writer, daemon));
 
     /// <summary>0 or an errno: ESRCH when none runs.</summary>
-    public int StopDaemon(bool isMaster) =>
-        Change(IpvsCommandNumber.DelDaemon, (ref NetlinkWriter writer) => IpvsMessages.WriteDaemonState(ref writer, isMaster));
+    public int StopDaemon(bool isMaster, byte syncId = 0) =>
+        Change(IpvsCommandNumber.DelDaemon, (ref NetlinkWriter writer) => IpvsMessages.WriteDaemonState(ref writer, isMaster, syncId));
 
     /// <summary>0 or an errno. A value of 0 leaves the kernel's.</summary>
     public int SetTimeouts(IpvsTimeouts timeouts) =>
@@ -72,20 +72,29 @@ public sealed class IpvsClient : IDisposable
     /// <exception cref="LinuxException">The kernel refused to tell.</exception>
     public IpvsTimeouts Timeouts()
     {
-        uint sequence = Send(IpvsCommandNumber.GetConfig, NetlinkFlags.Request | NetlinkFlags.Ack, static (ref NetlinkWriter _) => { });
-        IpvsTimeouts found = default;
-        while (true)
-        {
-            NetlinkReader reader = new(socket.Receive(buffer));
-            while (reader.TryRead(out NetlinkMessage message))
-            {
-                if (message.Sequence != sequence) continue;
-                if (message.Type == family) IpvsMessages.TryReadTimeouts(message, out found);
-                if (message.Type != NetlinkMessage.TypeError) continue;
-                return message.ErrorNumber == 0 ? found : throw new LinuxException("netlink", message.ErrorNumber, "read the IPVS time-outs");
-            }
-        }
+        int errno = Ask(IpvsCommandNumber.GetConfig, static (ref NetlinkWriter _) => { }, IpvsMessages.TryReadTimeouts, out IpvsTimeouts found);
+        return errno == 0 ? found : throw new LinuxException("netlink", errno, "read the IPVS time-outs");
     }
+
+    /// <summary>0 or an errno: EPERM without CAP_NET_ADMIN.</summary>
+    public int TryInfo(out IpvsInfo info) =>
+        Ask(IpvsCommandNumber.GetInfo, static (ref NetlinkWriter _) => { }, IpvsMessages.TryReadInfo, out info);
+
+    /// <summary>One service, found by its identity. 0 or an errno: ESRCH when there is none.</summary>
+    public int TryService(IpvsService identity, out IpvsService service) => Ask(
+        IpvsCommandNumber.GetService,
+        (ref NetlinkWriter writer) => IpvsMessages.WriteOwner(ref writer, identity),
+        IpvsMessages.TryReadService,
+        out service);
+
+    /// <summary>The sync daemons that run: none, one, or one of each kind.</summary>
+    public List<IpvsDaemon> Daemons() => Dump<IpvsDaemon>(IpvsCommandNumber.GetDaemon, null, IpvsMessages.TryReadDaemon);
+
+    /// <summary>Sets all counters of a service, or with null of all, to 0. Gives 0 or an errno.</summary>
+    public int Zero(IpvsService? service) => Change(IpvsCommandNumber.Zero, (ref NetlinkWriter writer) =>
+    {
+        if (service is not null) IpvsMessages.WriteOwner(ref writer, service);
+    });
 
     public void Dispose() => socket.Dispose();
 
@@ -96,6 +105,23 @@ public sealed class IpvsClient : IDisposable
         write(ref writer);
         writer.End();
     })[0];
+
+    /// <summary>One question with one answer: 0 or an errno.</summary>
+    private int Ask<T>(IpvsCommandNumber command, AttributeWriter write, MessageReader<T> read, out T found)
+    {
+        uint sequence = Send(command, NetlinkFlags.Request | NetlinkFlags.Ack, write);
+        found = default!;
+        while (true)
+        {
+            NetlinkReader reader = new(socket.Receive(buffer));
+            while (reader.TryRead(out NetlinkMessage message))
+            {
+                if (message.Sequence != sequence) continue;
+                if (message.Type == family) read(message, out found);
+                if (message.Type == NetlinkMessage.TypeError) return message.ErrorNumber;
+            }
+        }
+    }
 
     private uint Send(IpvsCommandNumber command, ushort flags, AttributeWriter write)
     {

@@ -21,3 +21,11 @@ public sealed record IpvsDaemon(bool IsMaster, string Interface, byte SyncId)
 
 /// <summary>Seconds after which idle connections are forgotten.</summary>
 public readonly record struct IpvsTimeouts(uint Tcp, uint TcpFin, uint Udp);
+
+/// <summary>What IPVS says of itself.</summary>
+/// <param name="Version">Three bytes: 0x010201 is 1.2.1.</param>
+/// <param name="TableSize">Buckets of the connection table.</param>
+public readonly record struct IpvsInfo(uint Version, uint TableSize)
+{
+    public override string ToString() => $"{Version >> 16 & 0xff}.{Version >> 8 & 0xff}.{Version & 0xff}";
+}

@@ -21,6 +21,7 @@ public enum IpvsCommandNumber : byte
     SetConfig = 12,
     GetConfig = 13,
     GetInfo = 15,
+    Zero = 16,
     Flush = 17,
 }
 
@@ -28,15 +29,13 @@ public enum IpvsCommandNumber : byte
 /// The bytes of IPVS requests and answers. Attributes are written in the order that ip_vs users are used to; an IPv4 address takes the
 /// first 4 of 16 bytes; ports stand in network order, everything else in host order.
 /// </summary>
-public static class IpvsMessages
+public static partial class IpvsMessages
 {
     public const byte FamilyVersion = 1;
 
     private const int AddressSize = 16;
     private const uint FlagPersistent = 0x1;
-    private const uint FlagHashed = 0x2;
     private const uint MethodTunnel = 2;
-    private const uint MethodMask = 0x7;
     private const byte TunnelGue = 1;
     private const byte TunnelIpip = 0;
 
@@ -103,11 +102,11 @@ public static class IpvsMessages
     }
 
     /// <summary>Which daemon to stop.</summary>
-    public static void WriteDaemonState(ref NetlinkWriter writer, bool isMaster)
+    public static void WriteDaemonState(ref NetlinkWriter writer, bool isMaster, byte syncId = 0)
     {
         int nest = writer.BeginNest(CmdAttrDaemon);
         writer.AttributeU32(DaemonState, isMaster ? StateMaster : StateBackup);
-        writer.AttributeU32(DaemonId, 0);
+        writer.AttributeU32(DaemonId, syncId);
         writer.EndNest(nest);
     }
 
@@ -117,89 +116,6 @@ public static class IpvsMessages
         writer.AttributeU32(CmdAttrTimeoutTcpFin, timeouts.TcpFin);
         writer.AttributeU32(CmdAttrTimeoutUdp, timeouts.Udp);
     }
-
-    public static bool TryReadTimeouts(in NetlinkMessage message, out IpvsTimeouts timeouts)
-    {
-        timeouts = default;
-        if (message.Payload.Length < GenericFamily.HeaderSize) return false;
-        NetlinkAttributes attributes = new(message.Payload[GenericFamily.HeaderSize..]);
-        while (attributes.TryRead(out NetlinkAttribute attribute))
-        {
-            timeouts = attribute.Type switch
-            {
-                CmdAttrTimeoutTcp => timeouts with { Tcp = attribute.U32 },
-                CmdAttrTimeoutTcpFin => timeouts with { TcpFin = attribute.U32 },
-                CmdAttrTimeoutUdp => timeouts with { Udp = attribute.U32 },
-                _ => timeouts,
-            };
-        }
-        return true;
-    }
-
-    /// <summary>Reads an answer that holds a service.</summary>
-    public static bool TryReadService(in NetlinkMessage message, out IpvsService service)
-    {
-        service = null!;
-        if (!TryFind(message, CmdAttrService, out NetlinkAttribute nest)) return false;
-        IpvsService read = new() { Family = IpFamily.V4 };
-        Span<byte> address = stackalloc byte[AddressSize];
-        address.Clear();
-        NetlinkAttributes attributes = new(nest.Payload);
-        while (attributes.TryRead(out NetlinkAttribute attribute))
-        {
-            if (attribute.Type == SvcAddress) Copy(attribute, address);
-            else read = With(read, attribute);
-        }
-        service = read with { Address = read.FirewallMark != 0 ? IpAddress.None : AddressOf(address, read.Family) };
-        return true;
-    }
-
-    /// <summary>Reads an answer that holds a destination; old kernels name no family: it is the service's.</summary>
-    public static bool TryReadDestination(in NetlinkMessage message, IpFamily serviceFamily, out IpvsDestination destination)
-    {
-        destination = null!;
-        if (!TryFind(message, CmdAttrDest, out NetlinkAttribute nest)) return false;
-        IpvsDestination read = new() { Address = IpAddress.None, Port = 0 };
-        IpFamily family = serviceFamily;
-        Span<byte> address = stackalloc byte[AddressSize];
-        address.Clear();
-        NetlinkAttributes attributes = new(nest.Payload);
-        while (attributes.TryRead(out NetlinkAttribute attribute))
-        {
-            if (attribute.Type == DestAddress) Copy(attribute, address);
-            else if (attribute.Type == DestFamily) family = (IpFamily)attribute.U16;
-            else read = With(read, attribute);
-        }
-        destination = read with { Address = AddressOf(address, family) };
-        return true;
-    }
-
-    private static IpvsService With(IpvsService service, NetlinkAttribute attribute) => attribute.Type switch
-    {
-        SvcAf => service with { Family = (IpFamily)attribute.U16 },
-        SvcProtocol => service with { Protocol = (byte)attribute.U16 },
-        SvcPort => service with { Port = attribute.U16BigEndian },
-        SvcFirewallMark => service with { FirewallMark = attribute.U32 },
-        SvcScheduler => service with { Scheduler = attribute.Text },
-        SvcEngine => service with { PersistenceEngine = attribute.Text },
-        SvcFlags => service with { Flags = attribute.U32 & ~FlagHashed },
-        SvcTimeout => service with { Timeout = attribute.U32 },
-        SvcNetmask => service with { Netmask = attribute.U32 },
-        _ => service,
-    };
-
-    private static IpvsDestination With(IpvsDestination destination, NetlinkAttribute attribute) => attribute.Type switch
-    {
-        DestPort => destination with { Port = attribute.U16BigEndian },
-        DestMethod => destination with { ForwardMethod = attribute.U32 & MethodMask },
-        DestWeight => destination with { Weight = attribute.U32 },
-        DestUpper => destination with { UpperThreshold = attribute.U32 },
-        DestLower => destination with { LowerThreshold = attribute.U32 },
-        DestTunnelType => destination with { TunnelType = attribute.U8 },
-        DestTunnelPort => destination with { TunnelPort = attribute.U16BigEndian },
-        DestTunnelFlags => destination with { TunnelFlags = attribute.U16 },
-        _ => destination,
-    };
 
     private static void WriteIdentity(ref NetlinkWriter writer, IpvsService service)
     {
@@ -237,26 +153,5 @@ public static class IpvsMessages
         bytes.Clear();
         address.CopyTo(bytes);
         writer.Attribute(type, bytes);
-    }
-
-    private static void Copy(NetlinkAttribute attribute, Span<byte> address)
-    {
-        if (attribute.Payload.Length <= AddressSize) attribute.Payload.CopyTo(address);
-    }
-
-    private static IpAddress AddressOf(ReadOnlySpan<byte> bytes, IpFamily family) => IpAddress.FromBytes(bytes[..(family == IpFamily.V6 ? 16 : 4)]);
-
-    private static bool TryFind(in NetlinkMessage message, ushort type, out NetlinkAttribute found)
-    {
-        found = default;
-        if (message.Payload.Length < GenericFamily.HeaderSize) return false;
-        NetlinkAttributes attributes = new(message.Payload[GenericFamily.HeaderSize..]);
-        while (attributes.TryRead(out NetlinkAttribute attribute))
-        {
-            if (attribute.Type != type) continue;
-            found = attribute;
-            return true;
-        }
-        return false;
     }
 }

@@ -26,6 +26,9 @@ public sealed record IpvsService
     /// <summary>IPv4: a mask in network order, as the number that its address is. IPv6: a prefix length.</summary>
     public uint Netmask { get; init; }
     public string? PersistenceEngine { get; init; }
+
+    /// <summary>Only in answers.</summary>
+    public IpvsStatistics Statistics { get; init; }
 }
 
 /// <summary>A real server of a service (IPVS_DEST_ATTR_*).</summary>
@@ -44,4 +47,10 @@ public sealed record IpvsDestination
     public byte TunnelType { get; init; }
     public ushort TunnelPort { get; init; }
     public ushort TunnelFlags { get; init; }
+
+    /// <summary>Only in answers, like the next three.</summary>
+    public uint ActiveConnections { get; init; }
+    public uint InactiveConnections { get; init; }
+    public uint PersistentConnections { get; init; }
+    public IpvsStatistics Statistics { get; init; }
 }

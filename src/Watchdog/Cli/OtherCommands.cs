@@ -1,4 +1,5 @@
 using Keepalive.HealthCheck.Genhash;
+using Keepalive.HealthCheck.Ipvsadm;
 using Keepalive.Watchdog.RealServer;
 
 namespace Keepalive.Watchdog.Cli;
@@ -11,6 +12,9 @@ internal static class OtherCommands
         ["check"] = words => CheckCommand.Run(words, Console.Out, Console.Error),
         ["explain"] = words => ExplainCommand.Run(words, Console.Out, Console.Error),
         ["genhash"] = words => GenhashCommand.Run(words, Console.Out, Console.Error),
+        ["ipvsadm"] = words => Buffered(output => IpvsadmCommand.Run(words, Console.In, output, Console.Error)),
+        ["ipvsadm-save"] = words => Buffered(output => IpvsadmCommand.RunSave(words, output, Console.Error)),
+        ["ipvsadm-restore"] = words => Buffered(output => IpvsadmCommand.RunRestore(words, Console.In, output, Console.Error)),
         ["realserver"] = words => RealServerCommand.Run(words, Console.Out, Console.Error),
     };
 
@@ -32,5 +36,12 @@ internal static class OtherCommands
         if (!All.TryGetValue(first, out Func<string[], int>? named)) return false;
         status = named(words[1..]);
         return true;
+    }
+
+    /// <summary>A listing may have a hundred thousand lines: one system call for each would take longer than all the rest.</summary>
+    private static int Buffered(Func<TextWriter, int> run)
+    {
+        using StreamWriter output = new(Console.OpenStandardOutput(), bufferSize: 1 << 16);
+        return run(output);
     }
 }
