@@ -40,6 +40,20 @@ public sealed class GoldenTests(GuestRun guest)
     [MemberData(nameof(Configurations))]
     public void NothingOfItIsLeftAfterAStop(string name) => Assert.Equal("", guest.SectionsOf("golden")[$"AFTER {name}"]);
 
+    [Theory]
+    [InlineData("01-nat-wrr-thresholds")]
+    [InlineData("12-corrections")]
+    public void ThresholdsAreKeepaliveds(string name) =>
+        Assert.Equal(File.ReadAllText(Path.Combine(Golden, name + ".thresholds")).Trim(), guest.SectionsOf("golden")[$"THRESHOLDS {name}"]);
+
+    /// <summary>nftables_ipvs: the tables as nft shows them.</summary>
+    [Fact]
+    public void GroupsAreMarkedWithKeepalivedsRules()
+    {
+        const string name = "13-nftables-group";
+        Assert.Equal(File.ReadAllText(Path.Combine(Golden, name + ".nft")).Trim(), guest.SectionsOf("golden")[$"NFTABLES {name}"]);
+    }
+
     private static string Report(string expected, Dictionary<string, string> sections, string name) =>
         $"keepalived:\n{expected}\n\nours:\n{sections[$"FILE {name}"]}\n\nlog:\n{sections.GetValueOrDefault($"LOG {name}")}";
 }

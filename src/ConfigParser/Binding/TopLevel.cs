@@ -43,7 +43,7 @@ internal static class TopLevel
         }).NoEffect(),
         Once("net_namespace_ipvs", "[<NAME>]", "same as net_namespace",
             "namespace in which IPVS is configured; no name means the default one",
-            b => b.Global.NetNamespaceIpvs, (b, w) => b.Global = b.Global with { NetNamespaceIpvs = w.Has(1) ? w.Text(1) : "" }).NoEffect(),
+            b => b.Global.NetNamespaceIpvs, (b, w) => b.Global = b.Global with { NetNamespaceIpvs = w.Has(1) ? w.Text(1) : "" }),
         Flag("namespace_with_ipsets", "allow ipsets together with a namespace on old kernels",
             b => b.Global = b.Global with { NamespaceWithIpsets = true }).NoEffect(),
         Flag("use_pid_dir", "put pid files into a directory of their own", b =>

@@ -50,6 +50,10 @@ public static partial class CompatibilityDocument
         ("a check that cannot be made (address or device missing, script missing)", "a line each time, or silently up",
             "said when it begins, counted, the server's state stays"),
         ("a sorry server that a reload brings while all servers are down", "used at the next change", "used at once"),
+        ("a server that several virtual servers check alike", "asked for each of them", "asked once, and all hear the answer"),
+        ("only the thresholds of a server change in a reload", "not sent to the kernel", "changed"),
+        ("`ipvsadm` under our name", "a program of its own; saves lose thresholds, a restore with refused lines ends with status 0",
+            "the same calls and outputs, and JSON; saves keep thresholds, refused lines make the status (as before with `--compat`)"),
         ("a FIFO, device or executable as configuration file", "waits for ever, or is read", "an error"),
         ("`track_file` that is a FIFO or a device", "waits for ever", "counts as 0"),
     ];

@@ -16,6 +16,7 @@ public sealed partial class CheckerState : IDeadline
     private readonly HealthTurn turn;
     private readonly UrlWalk? urls;
     private uint failures;
+    private bool asks;
     private Instant startedAt;
 
     internal CheckerState(HealthEngine engine, HealthTurn turn, RealServerState server, CheckerConfig config, bool atReload)
@@ -60,10 +61,13 @@ public sealed partial class CheckerState : IDeadline
 
     private string Name => Server.Name;
 
-    internal void Schedule(SeededRandom random)
+    /// <summary>What it asks: all who ask the same hear the same answer.</summary>
+    internal (CheckerConfig Config, HttpUrlConfig? Url) Question { get; private set; }
+
+    internal void Schedule(FirstProbes first)
     {
         if (Config is FileCheckConfig || Server.IsSuspended) return;
-        ProbeAt(turn.Now + FirstDelay + random.NextDuration(Config.Warmup));
+        ProbeAt(turn.Now + FirstDelay + first.DelayOf(Config));
     }
 
     /// <summary>It is no longer wanted.</summary>
@@ -74,20 +78,31 @@ public sealed partial class CheckerState : IDeadline
     }
 
     /// <summary>Stops probing, or begins again; up or down stays as it is.</summary>
-    internal void Suspend(bool suspend, SeededRandom random, bool silently)
+    internal void Suspend(bool suspend, FirstProbes first, bool silently)
     {
         if (Config is FileCheckConfig) return;
         if (!silently) turn.Info(HealthMessages.Suspended(this, suspend));
         if (suspend) Rest();
-        else Schedule(random);
+        else Schedule(first);
     }
 
     private void Rest()
     {
         ProbeAt(Instant.Never);
-        if (IsRunning) turn.Add(new HealthEffect.CancelProbe(this));
-        IsRunning = false;
+        if (asks) turn.Add(new HealthEffect.CancelProbe(this));
+        if (IsRunning) Leave();
         Attempt++;
+    }
+
+    /// <summary>Those who listened ask for themselves.</summary>
+    private void Leave()
+    {
+        (IsRunning, asks) = (false, false);
+        foreach (CheckerState listener in engine.SharedProbes.End(this))
+        {
+            listener.IsRunning = false;
+            listener.ProbeAt(turn.Now);
+        }
     }
 
     /// <summary>It is time.</summary>
@@ -98,12 +113,23 @@ public sealed partial class CheckerState : IDeadline
         IsRunning = true;
         // MISC keeps its rhythm from start to start; the others from end to start.
         startedAt = turn.Now;
-        turn.Add(new HealthEffect.StartProbe(this, Attempt, urls?.Current));
+        Question = (Config, urls?.Current);
+        asks = !engine.SharedProbes.TryJoin(this);
+        if (asks) turn.Add(new HealthEffect.StartProbe(this, Attempt, Question.Url));
     }
 
     internal void Finish(int attempt, ProbeResult result)
     {
-        if (attempt != Attempt || !IsRunning) return;
+        if (attempt != Attempt || !asks) return;
+        asks = false;
+        IReadOnlyList<CheckerState> listeners = engine.SharedProbes.End(this);
+        Take(result);
+        foreach (CheckerState listener in listeners) listener.Take(result);
+    }
+
+    private void Take(ProbeResult result)
+    {
+        if (!IsRunning) return;
         IsRunning = false;
         bool news = LastText != result.Text;
         LastText = result.Text;

@@ -18,6 +18,9 @@ public abstract record HealthEffect
     /// <summary>Change IPVS, in order; what the kernel refuses is answered by reading the table again.</summary>
     public sealed record ApplyIpvs(IReadOnlyList<IpvsCommand> Commands) : HealthEffect;
 
+    /// <summary>nftables_ipvs: from now on exactly these packets are marked.</summary>
+    public sealed record MarkPackets(IReadOnlyList<PacketMark> Marks) : HealthEffect;
+
     /// <summary>Run a notify script, after the earlier ones of the same subject.</summary>
     public sealed record RunScript(string Subject, ScriptCommand Script) : HealthEffect;
 

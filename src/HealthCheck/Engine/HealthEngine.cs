@@ -11,6 +11,8 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
     private readonly DeadlineHeap<CheckerState> deadlines = new();
     private readonly List<VirtualServerState> virtualServers = [];
     private readonly FollowedFiles files = new();
+    private readonly PacketMarks marks = new();
+    private FirstProbes first = new(new SeededRandom(seed));
     private readonly HashSet<IpAddress> addresses = [];
     private readonly Dictionary<IpAddress, List<VirtualServerState>> suspendable = [];
 
@@ -50,15 +52,19 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
 
     internal FollowedFiles Files => files;
 
+    internal SharedProbes SharedProbes { get; } = new();
+
     internal void Reschedule(CheckerState checker) => deadlines.Update(checker);
 
     private void Start(HealthInput.Start start)
     {
         turn.Table.TakeActual(start.Actual);
+        first = new FirstProbes(random);
         Dictionary<string, VirtualServerGroupConfig> groups = GroupsOf(start.Config);
+        bool hasMarks = marks.Assign(start.Config, groups);
         foreach (VirtualServerConfig wanted in start.Config.VirtualServers)
         {
-            VirtualServerState server = new(turn, wanted, ServiceRules.Services(wanted, groups));
+            VirtualServerState server = new(turn, wanted, ServiceRules.Services(wanted, groups, marks));
             virtualServers.Add(server);
             List<CheckerState> fresh = server.Begin(this, start.Config.Global.RsInitNotifies);
             SuspendOrNot(server, silently: true);
@@ -66,11 +72,14 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
         }
         // A predecessor's servers that are no longer configured are still there.
         turn.Table.Reconcile();
+        if (hasMarks) turn.Add(new HealthEffect.MarkPackets(marks.Wanted));
     }
 
     private void Reload(KeepaliveConfig config)
     {
+        first = new FirstProbes(random);
         Dictionary<string, VirtualServerGroupConfig> groups = GroupsOf(config);
+        bool marksChanged = marks.Assign(config, groups);
         Dictionary<VirtualServerKey, VirtualServerState> former = [];
         foreach (VirtualServerState server in virtualServers) former.TryAdd(server.Config.Key, server);
         HashSet<VirtualServerKey> wantedKeys = [.. config.VirtualServers.Select(server => server.Key)];
@@ -79,7 +88,7 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
         suspendable.Clear();
         foreach (VirtualServerConfig wanted in config.VirtualServers)
         {
-            IReadOnlyList<ServiceKey> services = ServiceRules.Services(wanted, groups);
+            IReadOnlyList<ServiceKey> services = ServiceRules.Services(wanted, groups, marks);
             List<CheckerState> fresh = former.Remove(wanted.Key, out VirtualServerState? kept)
                 ? kept.Reconfigure(this, wanted, services)
                 : (kept = new VirtualServerState(turn, wanted, services)).Begin(this);
@@ -87,11 +96,12 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
             SuspendOrNot(kept);
             Schedule(fresh);
         }
+        if (marksChanged) turn.Add(new HealthEffect.MarkPackets(marks.Wanted));
     }
 
     private void Schedule(List<CheckerState> fresh)
     {
-        foreach (CheckerState checker in fresh) checker.Schedule(random);
+        foreach (CheckerState checker in fresh) checker.Schedule(first);
     }
 
     /// <summary>ha_suspend: only the host that has the address checks its servers.</summary>
@@ -99,20 +109,21 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
     {
         if (!server.Config.HaSuspend)
         {
-            server.Suspend(false, random);
+            server.Suspend(false, first);
             return;
         }
         IpAddress address = server.Config.Key.Address;
         if (!suspendable.TryGetValue(address, out List<VirtualServerState>? those)) suspendable[address] = those = [];
         those.Add(server);
-        server.Suspend(!addresses.Contains(address), random, silently);
+        server.Suspend(!addresses.Contains(address), first, silently);
     }
 
     private void Change(IpAddress address, bool isHere)
     {
         bool news = isHere ? addresses.Add(address) : addresses.Remove(address);
         if (!news || turn.IsStopping || !suspendable.TryGetValue(address, out List<VirtualServerState>? those)) return;
-        foreach (VirtualServerState server in those) server.Suspend(!isHere, random);
+        first = new FirstProbes(random);
+        foreach (VirtualServerState server in those) server.Suspend(!isHere, first);
     }
 
     private void Compare(IReadOnlyDictionary<ServiceKey, TableService> actual)
@@ -125,6 +136,7 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
     {
         if (turn.IsStopping) return;
         turn.IsStopping = true;
+        if (marks.Wanted.Count > 0 && !keepIpvs) turn.Add(new HealthEffect.MarkPackets([]));
         foreach (VirtualServerState server in virtualServers) server.ShutDown(keepIpvs);
         turn.Add(new HealthEffect.Stopped());
     }

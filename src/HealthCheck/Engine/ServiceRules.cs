@@ -10,11 +10,19 @@ internal static class ServiceRules
     private static readonly IpAddress HostMask = IpAddress.V4(255, 255, 255, 255);
 
     /// <summary>The kernel services of a virtual server: one, or one per address and mark of its group.</summary>
-    public static IReadOnlyList<ServiceKey> Services(VirtualServerConfig config, IReadOnlyDictionary<string, VirtualServerGroupConfig> groups)
+    /// <param name="config">The virtual server.</param>
+    /// <param name="groups">By name.</param>
+    /// <param name="marks">With nftables_ipvs a group is one service by mark, or two when it has addresses of both families.</param>
+    public static IReadOnlyList<ServiceKey> Services(
+        VirtualServerConfig config, IReadOnlyDictionary<string, VirtualServerGroupConfig> groups, PacketMarks marks)
     {
         VirtualServerKey key = config.Key;
         if (key.Group is null) return [Single(config)];
         if (!groups.TryGetValue(key.Group, out VirtualServerGroupConfig? group)) return [];
+        if (marks.TryMark(key, out uint mark))
+        {
+            return [.. group.Entries.Select(entry => new ServiceKey(LvsProtocol.None, IpAddress.None, 0, mark, entry.First.Family)).Distinct()];
+        }
         return [.. group.Entries.SelectMany(entry => OfEntry(config, entry))];
     }
 

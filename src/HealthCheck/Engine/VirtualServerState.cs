@@ -79,15 +79,15 @@ public sealed class VirtualServerState
     }
 
     /// <param name="suspend">Stop probing, or begin again.</param>
-    /// <param name="random">Spreads the first probes.</param>
+    /// <param name="first">Spreads the first probes.</param>
     /// <param name="silently">At the start the lines of the start say it.</param>
-    internal void Suspend(bool suspend, SeededRandom random, bool silently = false)
+    internal void Suspend(bool suspend, FirstProbes first, bool silently = false)
     {
         if (suspend == IsSuspended) return;
         IsSuspended = suspend;
         foreach (RealServerState server in servers.Values)
         {
-            foreach (CheckerState checker in server.Checkers) checker.Suspend(suspend, random, silently);
+            foreach (CheckerState checker in server.Checkers) checker.Suspend(suspend, first, silently);
         }
     }
 

@@ -28,6 +28,7 @@ public sealed class HealthCheckProcess : IDisposable
     private readonly NotifyFifos fifos;
     private readonly ProbeRunner probes;
     private readonly IpvsApplier ipvs;
+    private readonly PacketMarker marker;
     private readonly AddressWatch addresses;
     private readonly FollowedNumbers files;
     private readonly LoopTimer engineTimer;
@@ -52,6 +53,7 @@ public sealed class HealthCheckProcess : IDisposable
         stopTimer = loop.NewTimer(GiveUpScripts);
         probes = new ProbeRunner(loop, scripts, users, Handle);
         ipvs = new IpvsApplier(log);
+        marker = new PacketMarker(log);
         addresses = new AddressWatch(loop, Handle);
         files = new FollowedNumbers(loop, (name, number) => Handle(new HealthInput.FileRead(name, number)));
         engineTimer = loop.NewTimer(HandleDeadline);
@@ -73,6 +75,7 @@ public sealed class HealthCheckProcess : IDisposable
         addresses.Dispose();
         files.Dispose();
         ipvs.Dispose();
+        marker.Dispose();
         signals.Dispose();
         loop.Dispose();
     }
@@ -105,7 +108,7 @@ public sealed class HealthCheckProcess : IDisposable
         KeepaliveConfig config = Parse(bundle);
         log.Initializing();
         global = config.Global;
-        ipvs.Open();
+        ipvs.Open(global.NetNamespaceIpvs);
         ipvs.Configure(global);
         // A successor finds its own entries, and clients on them: those are not flushed away.
         if (global.LvsFlush && !message.IsSuccessor) ipvs.Flush();
@@ -142,6 +145,7 @@ public sealed class HealthCheckProcess : IDisposable
     /// <summary>What the engine needs to know before it takes this configuration.</summary>
     private void LookAround(KeepaliveConfig config)
     {
+        marker.Use(config.Global.Firewall);
         if (probes.Use(config.Global.Tls) is string problem) log.NoClientCertificate(problem);
         addresses.Use(config);
         files.ReadAll(FilesOf(config));
@@ -245,6 +249,7 @@ public sealed class HealthCheckProcess : IDisposable
             case HealthEffect.StartProbe start: probes.Start(start); break;
             case HealthEffect.CancelProbe cancel: probes.Cancel(cancel.Checker); break;
             case HealthEffect.ApplyIpvs apply: Apply(apply.Commands); break;
+            case HealthEffect.MarkPackets mark: marker.Mark(mark.Marks); break;
             case HealthEffect.RunScript run: RunScript(run); break;
             case HealthEffect.Log line: log.Write(line); break;
             case HealthEffect.FifoLine line: fifos.Write(line.Line); break;

@@ -60,6 +60,9 @@ internal sealed partial class HealthLog(ILogger logger)
     [LoggerMessage(2012, LogLevel.Error, "SSL: {Problem}; SSL_GET checks show no certificate")]
     public partial void NoClientCertificate(string problem);
 
+    [LoggerMessage(2013, LogLevel.Error, "nftables: cannot mark packets for virtual server groups: {Reason}")]
+    public partial void CannotMark(string reason);
+
     [LoggerMessage(2001, LogLevel.Debug, "Initializing ipvs")]
     public partial void Initializing();
 

@@ -28,11 +28,12 @@ internal sealed class IpvsApplier(HealthLog log) : IDisposable
 
     public bool IsOpen => client is not null;
 
-    public void Open()
+    /// <param name="netNamespace">net_namespace_ipvs: null for this one, empty for the parent's.</param>
+    public void Open(string? netNamespace)
     {
         try
         {
-            client = Opening.Execute(IpvsClient.TryOpen);
+            client = Opening.Execute(() => IpvsClient.TryOpen(netNamespace));
             if (client is null) log.NoIpvs();
         }
         catch (LinuxException exception)

@@ -1,4 +1,5 @@
 using Keepalive.Linux.Netlink;
+using Keepalive.Linux.Processes;
 
 namespace Keepalive.Linux.Ipvs;
 
@@ -31,7 +32,14 @@ public sealed class IpvsClient : IDisposable
 
     /// <summary>Null when this kernel has no IPVS, also after it was asked to load it.</summary>
     /// <exception cref="LinuxException">Generic netlink itself is missing.</exception>
-    public static IpvsClient? TryOpen()
+    public static IpvsClient? TryOpen() => TryOpenHere();
+
+    /// <summary>The same in another network namespace: a socket stays where it was opened.</summary>
+    /// <param name="netNamespace">Null for this one; empty for that of the parent process; else a name.</param>
+    public static IpvsClient? TryOpen(string? netNamespace) =>
+        netNamespace is null ? TryOpenHere() : NetworkNamespace.RunIn(netNamespace, TryOpenHere);
+
+    private static IpvsClient? TryOpenHere()
     {
         NetlinkSocket socket = new(NetlinkSocket.Generic);
         socket.SetReceiveBuffer(ReceiveBufferBytes);

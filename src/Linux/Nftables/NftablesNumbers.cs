@@ -27,14 +27,25 @@ internal static class NftablesNumbers
 
     public const ushort SetTable = 1;
     public const ushort SetName = 2;
+    public const ushort SetFlags = 3;
     public const ushort SetKeyType = 4;
     public const ushort SetKeyLength = 5;
+    public const ushort SetDataType = 6;
+    public const ushort SetDataLength = 7;
+    public const ushort SetDescription = 9;
     public const ushort SetId = 10;
 
     public const ushort ElementsTable = 1;
     public const ushort ElementsSet = 2;
     public const ushort ElementsList = 3;
     public const ushort ElementKey = 1;
+    public const ushort ElementData = 2;
+    public const ushort ElementKeyEnd = 10;
+    public const ushort DescriptionFields = 2;
+    public const ushort FieldLength = 1;
+
+    /// <summary>Flags of a set: ranges, values beside the keys, keys of several fields.</summary>
+    public const uint SetInterval = 0x4, SetMap = 0x8, SetConcatenated = 0x80;
 
     public const ushort ListElement = 1;
     public const ushort DataValue = 1;
@@ -42,4 +53,7 @@ internal static class NftablesNumbers
 
     public const uint VerdictDrop = 0;
     public const uint VerdictAccept = 1;
+
+    /// <summary>NFT_RETURN, -5.</summary>
+    public const uint VerdictReturn = unchecked((uint)-5);
 }

@@ -17,10 +17,36 @@ public static unsafe class NetworkNamespace
     /// are, so do it before any is made, or on a thread that ends afterwards.
     /// </summary>
     /// <exception cref="LinuxException">There is no such namespace, or no permission.</exception>
-    public static void Enter(string name)
+    public static void Enter(string name) => EnterFile(Path.Combine(Folder, name), name);
+
+    /// <summary>Runs something on a thread of its own that is in another namespace. An empty name is the namespace of the parent process.</summary>
+    /// <exception cref="LinuxException">There is no such namespace, or no permission.</exception>
+    public static T RunIn<T>(string name, Func<T> work)
+    {
+        string path = name.Length == 0 ? $"/proc/{ProcessControl.ParentPid}/ns/net" : Path.Combine(Folder, name);
+        T result = default!;
+        LinuxException? failure = null;
+        Thread thread = new(() =>
+        {
+            try
+            {
+                EnterFile(path, name);
+                result = work();
+            }
+            catch (LinuxException exception)
+            {
+                failure = exception;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        return failure is null ? result : throw failure;
+    }
+
+    private static void EnterFile(string file, string name)
     {
         int descriptor;
-        byte[] path = System.Text.Encoding.UTF8.GetBytes(Path.Combine(Folder, name) + '\0');
+        byte[] path = System.Text.Encoding.UTF8.GetBytes(file + '\0');
         fixed (byte* start = path)
         {
             descriptor = Native.CheckLibC(LibC.open(start, O_RDONLY | O_CLOEXEC), $"open network namespace {name}");

@@ -27,7 +27,7 @@ internal sealed class SyncDaemonFollower(VrrpLog log) : IDisposable
         bool sameInstance = wanted?.Instance == config?.Instance;
         Stop();
         (config, vrid) = (wanted, id);
-        if (wanted is null || !TryOpen()) return;
+        if (wanted is null || !TryOpen(whole.Global.NetNamespaceIpvs)) return;
         Start(sameInstance && isMaster);
     }
 
@@ -46,11 +46,11 @@ internal sealed class SyncDaemonFollower(VrrpLog log) : IDisposable
         client = null;
     }
 
-    private bool TryOpen()
+    private bool TryOpen(string? netNamespace)
     {
         try
         {
-            client ??= IpvsClient.TryOpen();
+            client ??= IpvsClient.TryOpen(netNamespace);
             if (client is null) log.SyncDaemonFailed("this kernel has no IPVS (modprobe ip_vs)");
         }
         catch (LinuxException exception)

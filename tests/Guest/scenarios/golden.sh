@@ -20,10 +20,15 @@ for conf in *.conf; do
     ipvsadm -S -n
     echo "@@THRESHOLDS $name"
     ipvsadm -L -n --thresholds
+    if [ -e "$name.nft" ]; then
+        echo "@@NFTABLES $name"
+        nft list ruleset
+    fi
     kill "$daemon"
     wait "$daemon"
     echo "@@AFTER $name"
     ipvsadm -S -n
+    nft list ruleset
     echo "@@LOG $name"
     cat "/tmp/$name.log"
 done

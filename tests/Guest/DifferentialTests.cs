@@ -1,0 +1,45 @@
+namespace Keepalive.Guest;
+
+/// <summary>The kernel's table in every step of a life, beside the one that keepalived 2.2.7 makes in the same machine.</summary>
+public sealed class DifferentialTests(GuestRun guest)
+{
+    private static readonly string[] Steps = ["start", "one-down", "all-down", "back", "reloaded", "stopped"];
+
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            TheoryData<string, string> cases = [];
+            foreach (string file in Directory.GetFiles(Path.Combine(GuestRun.Folder, "scenarios", "differential"), "*.conf").Order())
+            {
+                foreach (string step in Steps) cases.Add(Path.GetFileNameWithoutExtension(file), step);
+            }
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void TheTableIsKeepalivedsTable(string file, string step)
+    {
+        Dictionary<string, string> sections = guest.SectionsOf("differential");
+        string theirs = sections[$"TABLE keepalived {step} {file}"];
+        string ours = sections[$"TABLE keepalive {step} {file}"];
+        Assert.True(theirs == ours, $"keepalived:\n{theirs}\n\nours:\n{ours}\n\nlog:\n{sections[$"LOG keepalive {file}"]}");
+    }
+
+    /// <summary>Equal tables say little when nothing ever changes in them.</summary>
+    [Theory]
+    [InlineData("start", "one-down")]
+    [InlineData("one-down", "all-down")]
+    [InlineData("all-down", "back")]
+    [InlineData("back", "reloaded")]
+    [InlineData("reloaded", "stopped")]
+    public void MostTablesChangeFromStepToStep(string before, string after)
+    {
+        Dictionary<string, string> sections = guest.SectionsOf("differential");
+        string[] files = [.. Cases.Select(row => row.Data.Item1).Distinct()];
+        int changed = files.Count(file => sections[$"TABLE keepalive {before} {file}"] != sections[$"TABLE keepalive {after} {file}"]);
+        Assert.InRange(changed, files.Length - 4, files.Length);
+    }
+}
