@@ -9,5 +9,6 @@ internal static unsafe partial class Native
 
     /// <summary>0, or an EAI_* number.</summary>
     [LibraryImport("libc")]
-    public static partial int getnameinfo(byte* address, uint addressLength, byte* host, uint hostLength, byte* service, uint serviceLength, int flags);
+    public static partial int getnameinfo(
+        byte* address, uint addressLength, byte* host, uint hostLength, byte* service, uint serviceLength, int flags);
 }

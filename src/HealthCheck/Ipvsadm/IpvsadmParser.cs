@@ -102,7 +102,8 @@ internal sealed partial class IpvsadmParser(NameTable names, string program)
         bool hasServer = given.Contains(IpvsadmOption.RealServer);
         bool hasService = given.Contains(IpvsadmOption.ServiceAddress);
         if (verb is IpvsadmVerb.AddService or IpvsadmVerb.EditService) CompleteService();
-        if (hasService && service.FirewallMark == 0 && service.Port == 0 && !IsPersistent && verb is IpvsadmVerb.AddService or IpvsadmVerb.EditService)
+        bool isWhole = verb is IpvsadmVerb.AddService or IpvsadmVerb.EditService;
+        if (isWhole && service.FirewallMark == 0 && service.Port == 0 && !IsPersistent)
         {
             throw IpvsadmException.Bad("Zero port specified for non-persistent service");
         }

@@ -73,13 +73,14 @@ internal sealed class IpvsadmWords(IReadOnlyList<string> words)
         bool isThere = next < words.Count;
         if (spelling.Argument == IpvsadmArgument.Needed)
         {
-            return isThere ? words[next++] : throw new IpvsadmException($"{word}: missing argument", IpvsadmException.Refused) { LetsRestoreGoOn = true };
+            return isThere ? words[next++] : throw Wrong($"{word}: missing argument");
         }
         return isThere && !words[next].StartsWith('-') ? words[next++] : null;
     }
 
     private void EndWord() => (next, letter) = (next + 1, 0);
 
-    private static IpvsadmException Unknown(string word) =>
-        new($"{word}: unknown option", IpvsadmException.Refused) { LetsRestoreGoOn = true };
+    private static IpvsadmException Unknown(string word) => Wrong($"{word}: unknown option");
+
+    private static IpvsadmException Wrong(string text) => new(text, IpvsadmException.Refused) { LetsRestoreGoOn = true };
 }

@@ -37,7 +37,9 @@ public static partial class IpvsMessages
                 case SvcFlags: flags = attribute.U32 & ~FlagHashed; break;
                 case SvcTimeout: timeout = attribute.U32; break;
                 case SvcNetmask: netmask = attribute.U32; break;
-                case SvcStatistics or SvcStatistics64: IpvsStatistics.Read(ref statistics, attribute.Payload, attribute.Type == SvcStatistics64); break;
+                case SvcStatistics or SvcStatistics64:
+                    IpvsStatistics.Read(ref statistics, attribute.Payload, isWide: attribute.Type == SvcStatistics64);
+                    break;
             }
         }
         service = new IpvsService
@@ -85,7 +87,9 @@ public static partial class IpvsMessages
                 case DestTunnelType: tunnel = attribute.U8; break;
                 case DestTunnelPort: tunnelPort = attribute.U16BigEndian; break;
                 case DestTunnelFlags: tunnelFlags = attribute.U16; break;
-                case DestStatistics or DestStatistics64: IpvsStatistics.Read(ref statistics, attribute.Payload, attribute.Type == DestStatistics64); break;
+                case DestStatistics or DestStatistics64:
+                    IpvsStatistics.Read(ref statistics, attribute.Payload, isWide: attribute.Type == DestStatistics64);
+                    break;
             }
         }
         destination = new IpvsDestination

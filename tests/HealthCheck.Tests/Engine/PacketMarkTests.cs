@@ -10,7 +10,8 @@ public sealed class PacketMarkTests
     [Fact]
     public void EachGroupAndProtocolHasAMarkOfItsOwn()
     {
-        PoolUnderTest pool = PoolUnderTest.Started(File(["one", "two"], Of("one", LvsProtocol.Tcp), Of("one", LvsProtocol.Udp), Of("two", LvsProtocol.Tcp)));
+        PoolUnderTest pool = PoolUnderTest.Started(
+            File(["one", "two"], Of("one", LvsProtocol.Tcp), Of("one", LvsProtocol.Udp), Of("two", LvsProtocol.Tcp)));
 
         Assert.Equal([1000u, 1001u, 1002u], pool.Kernel.Keys.Select(key => key.FirewallMark).Order());
         Assert.Equal([1000u, 1001u, 1002u], Marks(pool).Select(mark => mark.Mark));
@@ -31,7 +32,8 @@ public sealed class PacketMarkTests
     [Fact]
     public void AMarkOfTheConfigurationIsNotHandedOut()
     {
-        VirtualServerConfig named = Configured.Virtual(Configured.Real(1)) with { Key = new VirtualServerKey { FirewallMark = 1000 }, Family = IpFamily.V4 };
+        VirtualServerKey key = new() { FirewallMark = 1000 };
+        VirtualServerConfig named = Configured.Virtual(Configured.Real(1)) with { Key = key, Family = IpFamily.V4 };
         PoolUnderTest pool = PoolUnderTest.Started(File(["one"], Of("one", LvsProtocol.Tcp), named));
 
         Assert.Equal([1000u, 1001u], pool.Kernel.Keys.Select(key => key.FirewallMark).Order());

@@ -48,7 +48,8 @@ public sealed class SharedProbeTests
         HealthEngine engine = new(seed: 1);
         Core.Instant now = Core.Instant.FromNanoseconds(1);
         KeepaliveConfig both = Configured.File(Virtual(80, Configured.Real(1)), Virtual(81, Configured.Real(1)));
-        List<HealthEffect> effects = Effects(into => engine.Handle(new HealthInput.Start(both, new Dictionary<ServiceKey, TableService>()), now, into));
+        HealthInput.Start start = new(both, new Dictionary<ServiceKey, TableService>());
+        List<HealthEffect> effects = Effects(into => engine.Handle(start, now, into));
         now += TimeSpan.FromSeconds(1);
         HealthEffect.StartProbe first = Assert.Single(Effects(into => engine.HandleDeadline(now, into)).OfType<HealthEffect.StartProbe>());
 
