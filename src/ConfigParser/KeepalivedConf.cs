@@ -21,9 +21,11 @@ public static class KeepalivedConf
         DiagnosticBag bag = new();
         Preprocessor preprocessor = new(source, options, bag);
         Binder binder = new(bag, options);
+        Completion completion = new(binder);
+        if (options.FindingsOnly) binder.TryFinish = completion.TryFinish;
         binder.Grammar.File.Parse(preprocessor, Configuration.Default<Token>());
         binder.EndOfText();
-        KeepaliveConfig config = new Completion(binder).Build();
+        KeepaliveConfig config = completion.Build();
         return new ParseOutcome
         {
             Config = config,

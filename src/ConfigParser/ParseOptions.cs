@@ -15,6 +15,12 @@ public sealed record ParseOptions
     /// <summary>Environment of <c>${_ENV NAME}</c>; null for a variable that is not set.</summary>
     public Func<string, string?> Environment { get; init; } = static _ => null;
 
+    /// <summary>
+    /// Only the findings are wanted: virtual servers are checked one by one and not kept, so that a test of very many of them needs
+    /// little memory. <see cref="ParseOutcome.Config"/> has none then.
+    /// </summary>
+    public bool FindingsOnly { get; init; }
+
     /// <summary>-e: every include problem counts from the start.</summary>
     public bool CheckIncludes { get; init; }
 

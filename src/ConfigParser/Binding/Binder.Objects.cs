@@ -179,9 +179,12 @@ internal sealed partial class Binder
         return Begin("virtual_server", draft.NamePlace);
     }
 
+    /// <summary>Checks a virtual server at its end and answers true when it need not be kept; null: all are kept.</summary>
+    public Func<VirtualServerDraft, bool>? TryFinish { get; set; }
+
     public void EndVirtualServer()
     {
-        VirtualServers.Add(VirtualServer);
+        if (TryFinish?.Invoke(VirtualServer) != true) VirtualServers.Add(VirtualServer);
         End();
     }
 

@@ -12,6 +12,7 @@ internal sealed partial class Completion
     private const uint ForcedPersistence = 360;
 
     private readonly Dictionary<string, VirtualServerGroupDraft> groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<VirtualServerKey, Token> services = [];
 
     private ValueList<VirtualServerGroupConfig> BuildServerGroups()
     {
@@ -33,18 +34,33 @@ internal sealed partial class Completion
     private ValueList<VirtualServerConfig> BuildVirtualServers()
     {
         List<VirtualServerConfig> built = [];
-        Dictionary<VirtualServerKey, Token> first = [];
         foreach (VirtualServerDraft draft in b.VirtualServers)
         {
-            VirtualServerConfig? server = VirtualServer(draft);
-            if (server is null) continue;
-            if (!first.TryAdd(server.Key, draft.Place))
-            {
-                Bag.Add(LvsErrors.DuplicateVirtualServer(draft.Place.Span, server.Key.ToString(), first[server.Key].Span));
-            }
-            built.Add(server);
+            if (Checked(draft) is { } server) built.Add(server);
         }
         return [.. built];
+    }
+
+    /// <summary>
+    /// Where only findings are wanted, a virtual server is done with at its end, unless it needs what may come later: a group, or the
+    /// user of scripts.
+    /// </summary>
+    public bool TryFinish(VirtualServerDraft draft)
+    {
+        if (draft.Key.Group is not null || ScriptsOf(draft).Any()) return false;
+        _ = Checked(draft);
+        return true;
+    }
+
+    private VirtualServerConfig? Checked(VirtualServerDraft draft)
+    {
+        VirtualServerConfig? server = VirtualServer(draft);
+        if (server is null) return null;
+        if (!services.TryAdd(server.Key, draft.Place))
+        {
+            Bag.Add(LvsErrors.DuplicateVirtualServer(draft.Place.Span, server.Key.ToString(), services[server.Key].Span));
+        }
+        return server;
     }
 
     private VirtualServerConfig? VirtualServer(VirtualServerDraft d)

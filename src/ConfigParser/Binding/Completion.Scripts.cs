@@ -112,16 +112,21 @@ internal sealed partial class Completion
         if (b.Global.ShutdownScript is not null) yield return b.Global.ShutdownScript;
         foreach (VirtualServerDraft server in b.VirtualServers)
         {
-            if (server.QuorumUp is not null) yield return server.QuorumUp;
-            if (server.QuorumDown is not null) yield return server.QuorumDown;
-            foreach (RealServerDraft real in server.RealServers)
+            foreach (ScriptCommand command in ScriptsOf(server)) yield return command;
+        }
+    }
+
+    private static IEnumerable<ScriptCommand> ScriptsOf(VirtualServerDraft server)
+    {
+        if (server.QuorumUp is not null) yield return server.QuorumUp;
+        if (server.QuorumDown is not null) yield return server.QuorumDown;
+        foreach (RealServerDraft real in server.RealServers)
+        {
+            if (real.NotifyUp is not null) yield return real.NotifyUp;
+            if (real.NotifyDown is not null) yield return real.NotifyDown;
+            foreach (CheckerDraft checker in real.Checkers)
             {
-                if (real.NotifyUp is not null) yield return real.NotifyUp;
-                if (real.NotifyDown is not null) yield return real.NotifyDown;
-                foreach (CheckerDraft checker in real.Checkers)
-                {
-                    if (checker.Script is not null) yield return checker.Script;
-                }
+                if (checker.Script is not null) yield return checker.Script;
             }
         }
     }

@@ -17,8 +17,8 @@ public static class TextFormat
     {
         ArgumentNullException.ThrowIfNull(report);
         StringBuilder text = new();
-        Dictionary<string, string[]> lines = new(StringComparer.Ordinal);
-        foreach (Diagnostic finding in report.Findings) Append(text, finding, report.Sources, lines, colour);
+        SourceLines lines = new(report.Sources);
+        foreach (Diagnostic finding in report.Findings) Append(text, finding, lines, colour);
         text.Append(Summary(report.Findings)).Append('\n');
         return text.ToString();
     }
@@ -36,26 +36,20 @@ public static class TextFormat
         return parts.Count == 0 ? "no findings" : string.Join(", ", parts);
     }
 
-    private static void Append(
-        StringBuilder text, Diagnostic finding, IReadOnlyDictionary<string, string> sources, Dictionary<string, string[]> lines,
-            bool colour)
+    private static void Append(StringBuilder text, Diagnostic finding, SourceLines lines, bool colour)
     {
         string word = colour ? $"{ColourOf(finding.Severity)}{finding.SeverityWord}{Reset}" : finding.SeverityWord;
         string place = finding.Place is null ? "" : colour ? $"{Bold}{finding.Place}{Reset}: " : $"{finding.Place}: ";
         text.Append(null, $"{place}{word} {finding.Code}: {finding.Problem}\n");
-        if (finding.Place is not null) AppendLine(text, finding.Place, sources, lines, colour);
+        if (finding.Place is not null) AppendLine(text, finding.Place, lines, colour);
         if (finding.Outcome.Length > 0) text.Append(null, $"  = {finding.Outcome}\n");
         if (finding.Advice.Length > 0) text.Append(null, $"  = {finding.Advice}\n");
         foreach (RelatedPlace related in finding.Related) text.Append(null, $"  {related.Place}: {related.Text}\n");
     }
 
-    private static void AppendLine(
-        StringBuilder text, SourceSpan place, IReadOnlyDictionary<string, string> sources, Dictionary<string, string[]> lines, bool colour)
+    private static void AppendLine(StringBuilder text, SourceSpan place, SourceLines lines, bool colour)
     {
-        if (!sources.TryGetValue(place.Path, out string? content)) return;
-        if (!lines.TryGetValue(place.Path, out string[]? split)) lines[place.Path] = split = content.Split('\n');
-        if (place.Line < 1 || place.Line > split.Length) return;
-        string line = split[place.Line - 1].TrimEnd('\r');
+        if (lines.Find(place) is not { } line) return;
         string number = place.Line.ToString(CultureInfo.InvariantCulture);
         text.Append(null, $"  {number} | {Errors.Readable(line)}\n");
         // Tabs stay tabs under the line, so that the caret stands under its word whatever their width.

@@ -11,6 +11,8 @@ namespace Keepalive.ConfigParser.Syntax;
 /// </summary>
 internal sealed class Grammar(Binder binder)
 {
+    private const int TokensAtOnce = 8;
+
     private readonly Dictionary<BlockTable, Parser<Token, Unit>> blocks = [];
 
     /// <summary>The brace that opens a block may stand on a later line.</summary>
@@ -32,14 +34,18 @@ internal sealed class Grammar(Binder binder)
     public static void ReadWords(ref ParseState<Token> state, Words words)
     {
         words.Clear();
-        while (state.HasCurrent && state.Current.IsWord)
+        while (true)
         {
-            words.Add(state.Current);
-            state.Advance();
+            // Several tokens at a time: asking for each of them costs more than looking at it.
+            ReadOnlySpan<Token> tokens = state.LookAhead(TokensAtOnce);
+            int count = 0;
+            while (count < tokens.Length && tokens[count].IsWord) words.Add(tokens[count++]);
+            if (count < tokens.Length) words.EndAt(tokens[count]);
+            bool ended = count < tokens.Length && tokens[count].Kind == TokenKind.End;
+            bool more = count == tokens.Length && count > 0;
+            state.Advance(ended ? count + 1 : count);
+            if (!more) return;
         }
-        if (!state.HasCurrent) return;
-        words.EndAt(state.Current);
-        if (state.Current.Kind == TokenKind.End) state.Advance();
     }
 
     public static bool TryOpen(ref ParseState<Token> state, out Token brace)

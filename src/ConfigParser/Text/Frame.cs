@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Keepalive.ConfigParser.Text;
 
 /// <summary>Something that still has lines to give: an open file, the rest of a multi-line value, a generator.</summary>
@@ -11,8 +13,11 @@ internal abstract class Frame
 internal sealed class FileFrame(SourceText file, IncludeChecks savedChecks) : Frame
 {
     private readonly TextChunk chunk = new(file.Content, file);
+    private static readonly SearchValues<char> Special = SearchValues.Create("$@~#!\"\0");
+
     private int position;
     private int number;
+    private int nextSpecial = -1;
 
     public SourceText File => file;
 
@@ -35,6 +40,20 @@ internal sealed class FileFrame(SourceText file, IncludeChecks savedChecks) : Fr
         line = new LogicalLine(chunk, position, stop, number);
         position = end + 1;
         return true;
+    }
+
+    /// <summary>
+    /// Whether the line has none of the characters that definitions, conditions, generators, comments or quotes begin with. Looked for
+    /// once over many lines: most lines of a large file are plain.
+    /// </summary>
+    public bool IsPlain(LogicalLine line)
+    {
+        if (nextSpecial < line.Start)
+        {
+            int found = chunk.Text.AsSpan(line.Start).IndexOfAny(Special);
+            nextSpecial = found < 0 ? int.MaxValue : line.Start + found;
+        }
+        return nextSpecial >= line.End;
     }
 
     /// <summary>Gives back what a line that is too long has behind the limit: it is read as a line of its own.</summary>

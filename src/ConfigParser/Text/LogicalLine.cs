@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Keepalive.ConfigParser.Text;
 
 /// <summary>A line on its way through the preprocessor: a slice of a chunk and the number of the physical line it belongs to.</summary>
@@ -26,5 +28,9 @@ internal readonly record struct LogicalLine(TextChunk Chunk, int Start, int End,
 /// <summary>What separates words: space, TAB, VT, FF, CR; nothing else (a no-break space does not).</summary>
 internal static class Blank
 {
-    public static bool Is(char c) => c is ' ' or '\t' or '\v' or '\f' or '\r';
+    private const ulong Bits = 1UL << ' ' | 1UL << '\t' | 1UL << '\v' | 1UL << '\f' | 1UL << '\r';
+
+    // One test for each character of every file.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Is(char c) => c <= ' ' && (Bits >> c & 1) != 0;
 }

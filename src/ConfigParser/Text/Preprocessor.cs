@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Keepalive.ConfigParser.Diagnostics;
 using Keepalive.ConfigParser.Syntax;
 using Keepalive.Core;
@@ -51,14 +52,14 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
         int filled = 0;
         while (filled < buffer.Length)
         {
-            if (pendingNext == pending.Count)
-            {
-                pending.Clear();
-                pendingNext = 0;
-                if (!ReadLine()) break;
-                continue;
-            }
-            buffer[filled++] = pending[pendingNext++];
+            int count = Math.Min(pending.Count - pendingNext, buffer.Length - filled);
+            CollectionsMarshal.AsSpan(pending).Slice(pendingNext, count).CopyTo(buffer[filled..]);
+            filled += count;
+            pendingNext += count;
+            if (pendingNext < pending.Count) break;
+            pending.Clear();
+            pendingNext = 0;
+            if (!ReadLine()) break;
         }
         return filled;
     }
@@ -77,11 +78,15 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
             if (frame is FileFrame file) LeaveFile(file);
             return true;
         }
-        if (frame is FileFrame from && !TakePhysicalLine(from, ref line)) return true;
-        if (frame is not FileFrame && !CountExpandedLine(line)) return true;
-        line = line.Trim();
-        if (open is not null) Continue(line);
-        else if (!line.IsEmpty) Process(line);
+        bool plain = false;
+        if (frame is FileFrame from)
+        {
+            plain = open is null && line.End - line.Start <= LineBytesMax && from.IsPlain(line);
+            if (!plain && !TakePhysicalLine(from, ref line)) return true;
+        }
+        else if (!CountExpandedLine(line)) return true;
+        if (open is not null) Continue(line.Trim());
+        else Process(line, plain);
         return true;
     }
 
@@ -122,23 +127,27 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
     }
 
     /// <summary>The steps for one line, again for what stands behind each brace.</summary>
-    private void Process(LogicalLine line)
+    /// <param name="plain">Nothing in the line is to be replaced or decided: only braces and words are left to see.</param>
+    private void Process(LogicalLine line, bool plain)
     {
         while (true)
         {
             line = line.Trim();
             if (line.IsEmpty) break;
-            if (line.Text[0] == '@' && !TakeCondition(ref line)) break;
-            if (line.Text[0] == '$' && TryDefine(line)) break;
-            if (line.Text[0] == '~' && TryGenerate(line)) break;
-            if (line.Text[0] != '~' && line.Text.Contains('$'))
+            if (!plain)
             {
-                if (!Expand(ref line, out bool isFirstOfValue)) break;
-                // keepalived 2.2 takes conditions, definitions and generators in the first line of a value too, 2.4 does not.
+                if (line.Text[0] == '@' && !TakeCondition(ref line)) break;
                 if (line.Text[0] == '$' && TryDefine(line)) break;
-                if (isFirstOfValue && line.Text[0] is '@' or '$' or '~') continue;
+                if (line.Text[0] == '~' && TryGenerate(line)) break;
+                if (line.Text[0] != '~' && line.Text.Contains('$'))
+                {
+                    if (!Expand(ref line, out bool isFirstOfValue)) break;
+                    // keepalived 2.2 takes conditions, definitions and generators in the first line of a value too, 2.4 does not.
+                    if (line.Text[0] == '$' && TryDefine(line)) break;
+                    if (isFirstOfValue && line.Text[0] is '@' or '$' or '~') continue;
+                }
             }
-            if (TryInclude(line)) break;
+            if (line.Text[0] == 'i' && TryInclude(line)) break;
             int brace = BraceOf(line.Text);
             EmitWords(brace < 0 ? line : line with { End = line.Start + brace });
             if (brace < 0) return;

@@ -74,6 +74,7 @@ internal static class CheckCommand
             RandomSeed = (ulong)Environment.TickCount64,
             CheckIncludes = options.AllConfig,
             Environment = Environment.GetEnvironmentVariable,
+            FindingsOnly = true,
             Host = options.NoHost || options.IsPair ? null : new HostFacts(),
         })];
     }

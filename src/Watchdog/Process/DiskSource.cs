@@ -2,12 +2,16 @@ using System.Text;
 using Keepalive.ConfigParser;
 using Keepalive.Linux;
 using Keepalive.Linux.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace Keepalive.Watchdog.Process;
 
 /// <summary>The configuration files on disk. Bytes are taken as they are (Latin-1), so that no value changes on its way.</summary>
 internal sealed class DiskSource : IConfigSource
 {
+    private const int PieceBytes = 65_536;
+    private const int PieceReadMax = 1 << 30;
+
     public ConfigText Read(string path)
     {
         int errno = FileStatus.TryRead(path, out FileStatus status);
@@ -18,11 +22,39 @@ internal sealed class DiskSource : IConfigSource
         if (status.Kind != FileKind.Regular || status.IsExecutable) return ConfigText.Failed(ConfigReadError.NotPlainFile);
         try
         {
-            return ConfigText.Of(Encoding.Latin1.GetString(File.ReadAllBytes(path)));
+            return ConfigText.Of(ReadText(path));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return ConfigText.Failed(ConfigReadError.NotReadable);
+        }
+    }
+
+    /// <summary>Piece by piece, so that the bytes of a large file are not in memory beside its text.</summary>
+    private static string ReadText(string path)
+    {
+        using SafeFileHandle file = File.OpenHandle(path);
+        long length = RandomAccess.GetLength(file);
+        if (length is 0 or > PieceReadMax) return Encoding.Latin1.GetString(File.ReadAllBytes(path));
+        Reading reading = new(file);
+        string text = string.Create((int)length, reading, static (characters, from) => from.Fill(characters));
+        return reading.Count == text.Length ? text : text[..reading.Count];
+    }
+
+    private sealed class Reading(SafeFileHandle file)
+    {
+        /// <summary>Characters that were there: fewer than expected when the file became shorter meanwhile.</summary>
+        public int Count { get; private set; }
+
+        public void Fill(Span<char> characters)
+        {
+            byte[] piece = new byte[Math.Min(PieceBytes, characters.Length)];
+            while (Count < characters.Length)
+            {
+                int read = RandomAccess.Read(file, piece.AsSpan(0, Math.Min(piece.Length, characters.Length - Count)), Count);
+                if (read == 0) return;
+                Count += Encoding.Latin1.GetChars(piece.AsSpan(0, read), characters[Count..]);
+            }
         }
     }
 
