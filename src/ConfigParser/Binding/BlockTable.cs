@@ -3,21 +3,27 @@ namespace Keepalive.ConfigParser.Binding;
 /// <summary>The keywords of one block. Adding a keyword to the language is adding a row to its table.</summary>
 internal sealed class BlockTable
 {
-    private readonly Dictionary<string, Keyword> byName;
-    private readonly Dictionary<string, Keyword>.AlternateLookup<ReadOnlySpan<char>> bySpan;
+    private readonly Keyword[] rows;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> indexes;
+
+    // What followed a row when it was last found. Only a guess, which the name confirms: threads may share it.
+    private readonly int[] followers;
+    private int last;
 
     /// <param name="path">As documents name the block: vrrp_instance/track_script; "-" for the top level.</param>
     public BlockTable(string path, params IEnumerable<Keyword>[] rows)
     {
         Path = path;
-        Rows = [.. rows.SelectMany(group => group)];
-        byName = Rows.ToDictionary(row => row.Name, StringComparer.Ordinal);
-        bySpan = byName.GetAlternateLookup<ReadOnlySpan<char>>();
+        this.rows = [.. rows.SelectMany(group => group)];
+        followers = new int[this.rows.Length];
+        Dictionary<string, int> byName = new(this.rows.Length, StringComparer.Ordinal);
+        foreach (Keyword row in this.rows) byName.Add(row.Name, byName.Count);
+        indexes = byName.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     public string Path { get; }
 
-    public IReadOnlyList<Keyword> Rows { get; }
+    public IReadOnlyList<Keyword> Rows => rows;
 
     /// <summary>
     /// Set for a block of values: each line is an entry, never a keyword, and the rows are words of an entry.
@@ -30,7 +36,19 @@ internal sealed class BlockTable
     /// <summary>Further forms of an entry, for the documents.</summary>
     public IReadOnlyList<Keyword> EntryForms { get; init; } = [];
 
-    public Keyword? Find(ReadOnlySpan<char> name) => bySpan.TryGetValue(name, out Keyword? row) ? row : null;
+    /// <summary>Blocks of one kind resemble each other, so the row that came next the last time is tried first.</summary>
+    public Keyword? Find(ReadOnlySpan<char> name)
+    {
+        if (rows.Length == 0) return null;
+        int found = followers[last];
+        if (!name.SequenceEqual(rows[found].Name))
+        {
+            if (!indexes.TryGetValue(name, out found)) return null;
+            followers[last] = found;
+        }
+        last = found;
+        return rows[found];
+    }
 
     /// <summary>The row for a keyword that keepalived accepts here.</summary>
     public Keyword? FindAccepted(ReadOnlySpan<char> name) => Find(name) is { Status: not KeywordStatus.NotAccepted } row ? row : null;

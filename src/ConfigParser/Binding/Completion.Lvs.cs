@@ -80,9 +80,7 @@ internal sealed partial class Completion
         IpFamily family = FamilyOf(d);
         CheckService(d, byMark, byGroup);
         LvsForwarding forwarding = d.Forwarding ?? LvsForwarding.Nat;
-        ValueList<RealServerConfig> servers = RealServers(d, family, byMark, byGroup);
-        ulong weights = 0;
-        foreach (RealServerConfig server in servers) weights += server.Weight;
+        ValueList<RealServerConfig> servers = RealServers(d, family, byMark, byGroup, out ulong weights);
         (uint quorum, uint hysteresis) = Quorum(d, weights);
         CheckCheckers(d);
         return new VirtualServerConfig

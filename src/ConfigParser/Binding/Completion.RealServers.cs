@@ -14,9 +14,11 @@ internal sealed partial class Completion
     private static LvsForwarding MethodOf(VirtualServerDraft d, RealServerDraft server) =>
         server.Forwarding ?? server.OuterForwarding ?? d.Forwarding ?? LvsForwarding.Nat;
 
-    private ValueList<RealServerConfig> RealServers(VirtualServerDraft d, IpFamily family, bool byMark, bool byGroup)
+    /// <summary>Those that stay, and the sum of their weights.</summary>
+    private ValueList<RealServerConfig> RealServers(VirtualServerDraft d, IpFamily family, bool byMark, bool byGroup, out ulong weights)
     {
-        List<RealServerConfig> built = new(d.RealServers.Count);
+        weights = 0;
+        List<RealServerConfig> built = new(b.Options.FindingsOnly ? 0 : d.RealServers.Count);
         Dictionary<(IpAddress, ushort), Token> seen = new(d.RealServers.Count);
         foreach (RealServerDraft server in d.RealServers)
         {
@@ -32,7 +34,10 @@ internal sealed partial class Completion
                     seen[(server.Address, server.Port)].Span));
                 continue;
             }
-            built.Add(RealServer(d, server, forwarding, PortOf(d, server, forwarding, byMark, byGroup)));
+            weights += server.Weight ?? d.Weight;
+            ushort port = PortOf(d, server, forwarding, byMark, byGroup);
+            if (b.Options.FindingsOnly) CheckEach(d, server);
+            else built.Add(RealServer(d, server, forwarding, port));
         }
         return [.. built];
     }
@@ -63,6 +68,15 @@ internal sealed partial class Completion
         NotifyDown = server.NotifyDown,
         Checkers = Checkers(d, server),
     };
+
+    private void CheckEach(VirtualServerDraft d, RealServerDraft server)
+    {
+        foreach (CheckerDraft checker in server.Checkers)
+        {
+            if (checker.Hosts is null) Checker(d, server, checker);
+            else foreach (CheckerDraft host in checker.Hosts) Checker(d, server, host);
+        }
+    }
 
     private ValueList<CheckerConfig> Checkers(VirtualServerDraft d, RealServerDraft server)
     {
@@ -156,13 +170,13 @@ internal sealed partial class Completion
     {
         IpAddress address = c.ConnectAddress.IsNone ? server.Address : c.ConnectAddress;
         ushort port = c.ConnectPort ?? server.Port;
-        string kind = c.Place.Text.ToString();
         if (address.IsV6 && address.IsLinkLocal && c.BindInterface is null)
         {
-            Bag.Add(LvsErrors.LinkLocalNeedsInterface(c.Place.Span, kind, address.ToString()));
+            Bag.Add(LvsErrors.LinkLocalNeedsInterface(c.Place.Span, c.Place.Text.ToString(), address.ToString()));
             return null;
         }
-        if (port == 0 && c.Kind != CheckerKind.Ping) Bag.Add(LvsErrors.AnyPortCheck(c.Place.Span, kind));
+        if (port == 0 && c.Kind != CheckerKind.Ping) Bag.Add(LvsErrors.AnyPortCheck(c.Place.Span, c.Place.Text.ToString()));
+        if (b.Options.FindingsOnly && c.Kind is not (CheckerKind.Http or CheckerKind.Ssl)) return null;
         return c.Kind switch
         {
             CheckerKind.Http or CheckerKind.Ssl => Http(d, server, c, address, port),
