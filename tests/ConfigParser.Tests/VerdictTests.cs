@@ -19,6 +19,20 @@ public sealed class VerdictTests
             $"expected {item.Status}, got {outcome.TestExitStatus} for\n{item.Text}\n{outcome.Text()}");
     }
 
+    /// <summary>-t keeps no model of virtual servers; what it finds is the same.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void WithoutAModelTheSameIsFound(string name)
+    {
+        MemorySource source = new MemorySource().With(Conf.MainPath, Cases().First(candidate => candidate.Name == name).Text);
+        ParseOptions options = new() { MainPath = Conf.MainPath, ConfigId = "one", Host = new VerdictHost() };
+        ParseOutcome whole = KeepalivedConf.Parse(source, options);
+        ParseOutcome findings = KeepalivedConf.Parse(source, options with { FindingsOnly = true });
+        Assert.Equal(whole.Diagnostics.Select(finding => finding.ToString()).Order(), findings.Diagnostics.Select(finding => finding.ToString()).Order());
+        Assert.Equal(whole.TestExitStatus, findings.TestExitStatus);
+        Assert.Equal(whole.Config.VrrpInstances, findings.Config.VrrpInstances);
+    }
+
     /// <summary>What is refused or changed is also said, with a place and something to do or to know.</summary>
     [Theory]
     [MemberData(nameof(Names))]

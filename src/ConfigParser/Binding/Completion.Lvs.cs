@@ -36,7 +36,7 @@ internal sealed partial class Completion
         List<VirtualServerConfig> built = [];
         foreach (VirtualServerDraft draft in b.VirtualServers)
         {
-            if (Checked(draft) is { } server) built.Add(server);
+            if (VirtualServer(draft) is { } server) built.Add(server);
         }
         return [.. built];
     }
@@ -48,19 +48,14 @@ internal sealed partial class Completion
     public bool TryFinish(VirtualServerDraft draft)
     {
         if (draft.Key.Group is not null || ScriptsOf(draft).Any()) return false;
-        _ = Checked(draft);
+        _ = VirtualServer(draft);
         return true;
     }
 
-    private VirtualServerConfig? Checked(VirtualServerDraft draft)
+    private void NoteService(VirtualServerDraft draft, VirtualServerKey key)
     {
-        VirtualServerConfig? server = VirtualServer(draft);
-        if (server is null) return null;
-        if (!services.TryAdd(server.Key, draft.Place))
-        {
-            Bag.Add(LvsErrors.DuplicateVirtualServer(draft.Place.Span, server.Key.ToString(), services[server.Key].Span));
-        }
-        return server;
+        if (services.TryAdd(key, draft.Place)) return;
+        Bag.Add(LvsErrors.DuplicateVirtualServer(draft.Place.Span, key.ToString(), services[key].Span));
     }
 
     private VirtualServerConfig? VirtualServer(VirtualServerDraft d)
@@ -83,9 +78,13 @@ internal sealed partial class Completion
         ValueList<RealServerConfig> servers = RealServers(d, family, byMark, byGroup, out ulong weights);
         (uint quorum, uint hysteresis) = Quorum(d, weights);
         CheckCheckers(d);
+        SorryServerConfig? sorry = SorryServer(d, family, forwarding);
+        VirtualServerKey key = d.Key with { Protocol = d.Protocol, FirewallMarkFamily = byMark ? family : IpFamily.None };
+        NoteService(d, key);
+        if (b.Options.FindingsOnly) return null;
         return new VirtualServerConfig
         {
-            Key = d.Key with { Protocol = d.Protocol, FirewallMarkFamily = byMark ? family : IpFamily.None },
+            Key = key,
             Family = family,
             Scheduler = d.Scheduler ?? "wlc",
             Forwarding = forwarding,
@@ -102,7 +101,7 @@ internal sealed partial class Completion
             Omega = d.Omega,
             HaSuspend = d.HaSuspend,
             SmtpAlert = d.SmtpAlert ?? b.Global.Mail.AlertChecker ?? b.Global.Mail.Alert ?? false,
-            SorryServer = SorryServer(d, family, forwarding),
+            SorryServer = sorry,
             RealServers = servers,
         };
     }

@@ -19,7 +19,7 @@ internal sealed partial class Completion
     {
         weights = 0;
         List<RealServerConfig> built = new(b.Options.FindingsOnly ? 0 : d.RealServers.Count);
-        Dictionary<(IpAddress, ushort), Token> seen = new(d.RealServers.Count);
+        SeenServers seen = new(d.RealServers);
         foreach (RealServerDraft server in d.RealServers)
         {
             LvsForwarding forwarding = MethodOf(d, server);
@@ -28,10 +28,9 @@ internal sealed partial class Completion
                 Bag.Add(LvsErrors.RealServerFamily(server.Place.Span, NameOf(d), $"real_server {server.Address}"));
                 continue;
             }
-            if (!seen.TryAdd((server.Address, server.Port), server.Place))
+            if (seen.FirstOf(server) is { } first)
             {
-                Bag.Add(LvsErrors.RealServerTwice(server.Place.Span, NameOf(d), $"{server.Address} {server.Port}",
-                    seen[(server.Address, server.Port)].Span));
+                Bag.Add(LvsErrors.RealServerTwice(server.Place.Span, NameOf(d), $"{server.Address} {server.Port}", first.Place.Span));
                 continue;
             }
             weights += server.Weight ?? d.Weight;

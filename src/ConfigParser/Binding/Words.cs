@@ -11,7 +11,7 @@ namespace Keepalive.ConfigParser.Binding;
 /// </summary>
 internal sealed partial class Words(Binder binder)
 {
-    private readonly List<Token> tokens = [];
+    private readonly TokenBuffer tokens = new();
     private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> interned =
         new Dictionary<string, string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     private Token end;
@@ -28,9 +28,16 @@ internal sealed partial class Words(Binder binder)
 
     public string Name => Text(0);
 
-    public ReadOnlySpan<char> this[int index] => tokens[index].Text;
+    public ReadOnlySpan<char> this[int index] => Checked(index).Text;
 
-    public Token Token(int index) => tokens[index];
+    public Token Token(int index) => Checked(index);
+
+    /// <summary>A reader that asks for a word that is not there must not get one of an earlier line.</summary>
+    private ref readonly Token Checked(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, tokens.Count);
+        return ref tokens[index];
+    }
 
     public bool Has(int index) => index < tokens.Count;
 
@@ -81,7 +88,7 @@ internal sealed partial class Words(Binder binder)
         Next = 0;
     }
 
-    public void Add(Token token) => tokens.Add(token);
+    public void Add(in Token token) => tokens.Add(token);
 
     public void EndAt(Token token) => end = token;
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Keepalive.ConfigParser.Diagnostics;
 using Keepalive.ConfigParser.Syntax;
 using Keepalive.Core;
@@ -29,7 +28,7 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
     private readonly Stack<Frame> frames = new();
     private readonly Stack<FileFrame> files = new();
     private readonly Dictionary<string, string> sources = new(StringComparer.Ordinal);
-    private readonly List<Token> pending = [];
+    private readonly TokenBuffer pending = new();
     private int pendingNext;
     private int expandedLines;
 
@@ -53,7 +52,7 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
         while (filled < buffer.Length)
         {
             int count = Math.Min(pending.Count - pendingNext, buffer.Length - filled);
-            CollectionsMarshal.AsSpan(pending).Slice(pendingNext, count).CopyTo(buffer[filled..]);
+            pending.From(pendingNext, count).CopyTo(buffer[filled..]);
             filled += count;
             pendingNext += count;
             if (pendingNext < pending.Count) break;

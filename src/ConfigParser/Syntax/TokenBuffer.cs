@@ -1,0 +1,26 @@
+namespace Keepalive.ConfigParser.Syntax;
+
+/// <summary>
+/// A list of tokens that is filled again for every line. Unlike a List it does not wipe what it held: that alone would be a noticeable
+/// part of reading a large file, and the text behind the tokens is in memory anyhow.
+/// </summary>
+internal sealed class TokenBuffer
+{
+    private const int FirstSize = 16;
+
+    private Token[] tokens = new Token[FirstSize];
+
+    public int Count { get; private set; }
+
+    public ref readonly Token this[int index] => ref tokens[index];
+
+    public void Clear() => Count = 0;
+
+    public void Add(in Token token)
+    {
+        if (Count == tokens.Length) Array.Resize(ref tokens, 2 * tokens.Length);
+        tokens[Count++] = token;
+    }
+
+    public ReadOnlySpan<Token> From(int index, int count) => tokens.AsSpan(index, count);
+}
