@@ -1,6 +1,8 @@
 using Keepalive.ConfigParser.Binding;
 using Keepalive.ConfigParser.Diagnostics;
 using Keepalive.ConfigParser.Model;
+using Keepalive.ConfigParser.Pairs;
+using Keepalive.ConfigParser.Printing;
 using Keepalive.ConfigParser.Syntax;
 using Keepalive.ConfigParser.Text;
 using Pidgin;
@@ -22,6 +24,7 @@ public static class KeepalivedConf
         Preprocessor preprocessor = new(source, options, bag);
         Binder binder = new(bag, options);
         Completion completion = new(binder);
+        if (options.Canonical) binder.Canonical = new CanonicalText();
         if (options.FindingsOnly) binder.TryFinish = completion.TryFinish;
         binder.Grammar.File.Parse(preprocessor, Configuration.Default<Token>());
         binder.EndOfText();
@@ -32,6 +35,9 @@ public static class KeepalivedConf
             Diagnostics = InOrder(bag.Items, preprocessor.Sources),
             TestExitStatus = TestPasses.AreNeeded(bag.Items) ? TestPasses.Status(source, options) : bag.TestExitStatus,
             Sources = preprocessor.Sources,
+            Canonical = binder.Canonical?.ToString(),
+            Conditions = preprocessor.Conditions,
+            Places = new InstancePlaces(binder.Instances),
         };
     }
 

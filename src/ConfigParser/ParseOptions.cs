@@ -21,6 +21,9 @@ public sealed record ParseOptions
     /// </summary>
     public bool FindingsOnly { get; init; }
 
+    /// <summary>Wanted as well: the configuration as it is read, in <see cref="ParseOutcome.Canonical"/>.</summary>
+    public bool Canonical { get; init; }
+
     /// <summary>-e: every include problem counts from the start.</summary>
     public bool CheckIncludes { get; init; }
 

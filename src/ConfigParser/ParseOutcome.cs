@@ -1,5 +1,6 @@
 using Keepalive.ConfigParser.Diagnostics;
 using Keepalive.ConfigParser.Model;
+using Keepalive.ConfigParser.Pairs;
 
 namespace Keepalive.ConfigParser;
 
@@ -19,6 +20,17 @@ public sealed record ParseOutcome
 
     /// <summary>Every file that was read, by the path it was read under: what a caret needs.</summary>
     public required IReadOnlyDictionary<string, string> Sources { get; init; }
+
+    /// <summary>
+    /// The configuration as it was read: what definitions, includes, conditions and generators came to, one statement on a line.
+    /// Null unless it was asked for.
+    /// </summary>
+    public string? Canonical { get; init; }
+
+    /// <summary>Every ID that a line is for, and with ^ before it every ID that a line is not for.</summary>
+    public IReadOnlySet<string> Conditions { get; init; } = new HashSet<string>();
+
+    internal InstancePlaces Places { get; init; } = InstancePlaces.None;
 
     /// <summary>True when keepalived would not run with this file.</summary>
     public bool HasFatal => Diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Fatal);

@@ -28,5 +28,7 @@ public sealed class SampleTests
         Assert.True(unnamed.Length == 0, string.Join('\n', unnamed));
     }
 
+    internal static string PathOf(string sample) => Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../samples", sample);
+
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }

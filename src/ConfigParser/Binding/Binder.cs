@@ -39,6 +39,9 @@ internal sealed partial class Binder
 
     public Grammar Grammar { get; }
 
+    /// <summary>Writes down what is read; null: nobody wants that.</summary>
+    public Printing.CanonicalText? Canonical { get; set; }
+
     public GlobalDefs Global { get; set; } = new();
 
     /// <summary>" in vrrp_instance VI_1", for messages; empty at the top level.</summary>
@@ -86,6 +89,12 @@ internal sealed partial class Binder
             Bag.AddOnce($"{table.Path} {keyword.Name}",
                 StructureErrors.NoEffect(words.Span(0), keyword.Name, table.Path == "-" ? "" : $" in {table.Path}"));
         }
+    }
+
+    /// <summary>Keeps where the words of an instance stand: checks that need two instances or two nodes point at them.</summary>
+    public void NotePlace(BlockTable table, Words words)
+    {
+        if (table == VrrpInstanceKeywords.Table) Instance.Places.TryAdd(words.Name, words.Token(0));
     }
 
     /// <summary>After the last token: what is still open was never closed.</summary>

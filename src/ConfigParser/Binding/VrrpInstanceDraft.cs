@@ -11,7 +11,7 @@ internal sealed class VrrpInstanceDraft(string name, Token place)
 
     public Token Place => place;
 
-    /// <summary>Where words stand that a later check may have to point at, by keyword.</summary>
+    /// <summary>Where its words stand, by keyword: the keyword itself, or the value where that tells more.</summary>
     public Dictionary<string, Token> Places { get; } = new(StringComparer.Ordinal);
 
     public string? Interface { get; set; }

@@ -7,7 +7,7 @@ namespace Keepalive.ConfigParser.Diagnostics;
 public sealed record CheckReport(
     IReadOnlyList<Diagnostic> Findings, IReadOnlyDictionary<string, string> Sources, int TestExitStatus)
 {
-    private const int ReportedStatus = 5;
+    internal const int ReportedStatus = 5;
 
     /// <summary>From the mildest to the one that comes before all others.</summary>
     private static readonly int[] StatusOrder = [0, 4, 5, 6, 2];

@@ -33,6 +33,7 @@ internal sealed class EntriesParser(Binder binder, BlockTable table) : Parser<To
                     Words words = binder.Words;
                     Grammar.ReadWords(ref state, words);
                     words.Begin(table.EntryRow!);
+                    binder.Canonical?.Line(words, null);
                     table.Entry!(binder, words);
                     break;
             }

@@ -55,10 +55,15 @@ internal sealed class StatementsParser(Binder binder, BlockTable table, bool isF
         }
         words.Begin(keyword);
         binder.NoteStatus(table, keyword, words);
+        binder.NotePlace(table, words);
         if (keyword.Block is null)
         {
             if (keyword.WordRequired && !words.Has(1) && !words.LosesQuotedCommand) binder.RequiredWordMissing(words);
-            else keyword.Read?.Invoke(binder, words);
+            else
+            {
+                binder.Canonical?.Line(words, keyword);
+                keyword.Read?.Invoke(binder, words);
+            }
             return;
         }
         Block(ref state, ref expecteds, keyword, keyword.Block);
@@ -70,6 +75,7 @@ internal sealed class StatementsParser(Binder binder, BlockTable table, bool isF
         Token head = words.Token(0);
         if (keyword.WordRequired && !words.Has(1)) binder.RequiredWordMissing(words);
         bool wanted = keyword.Open?.Invoke(binder, words) ?? true;
+        string header = binder.Canonical is null ? "" : Printing.CanonicalText.Header(words, keyword);
         bool opened = Grammar.TryOpen(ref state, out Token brace);
         if (!opened) binder.Bag.Add(StructureErrors.MissingOpenBrace(head.Span, keyword.Name));
         binder.OpenBrace(opened ? brace : head, keyword);
@@ -78,8 +84,10 @@ internal sealed class StatementsParser(Binder binder, BlockTable table, bool isF
             SkipBlock(ref state);
             return;
         }
+        binder.Canonical?.Open(header, keyword);
         _ = binder.Grammar.BodyOf(block).TryParse(ref state, ref expecteds, out _);
         keyword.Close?.Invoke(binder);
+        binder.Canonical?.Close();
     }
 
     /// <summary>Without its brace a block of another reader is taken for a plain line.</summary>

@@ -28,6 +28,7 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
     private readonly Stack<Frame> frames = new();
     private readonly Stack<FileFrame> files = new();
     private readonly Dictionary<string, string> sources = new(StringComparer.Ordinal);
+    private readonly HashSet<string> conditions = new(StringComparer.Ordinal);
     private readonly TokenBuffer pending = new();
     private int pendingNext;
     private int expandedLines;
@@ -43,6 +44,9 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
     }
 
     public IReadOnlyDictionary<string, string> Sources => sources;
+
+    /// <summary>The IDs of the conditions, those of @^ with the ^.</summary>
+    public IReadOnlySet<string> Conditions => conditions;
 
     public int ChunkSizeHint => 2048;
 
@@ -165,6 +169,7 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
         int end = start;
         while (end < text.Length && !Blank.Is(text[end])) end++;
         if (end == text.Length) return false;
+        if (end > start) conditions.Add(text[1..end].ToString());
         // An empty ID never matches.
         bool matches = end > start && text[start..end].SequenceEqual(options.ConfigId);
         if (matches == inverted) return false;

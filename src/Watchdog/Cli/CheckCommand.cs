@@ -53,7 +53,8 @@ internal static class CheckCommand
         ParseOptions[] nodes = NodesOf(options);
         DiskSource source = new();
         if (nodes.Length == 2) return ConfigCheck.Pair(source, nodes[0], nodes[1]);
-        ParseOutcome outcome = ConfigCheck.One(source, nodes[0]);
+        ParseOutcome outcome = ConfigCheck.One(source, nodes[0] with { Canonical = options.Print });
+        if (outcome.Canonical is not null) output.Write(outcome.Canonical);
         return CheckReport.Of(outcome);
     }
 

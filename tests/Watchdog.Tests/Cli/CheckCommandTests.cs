@@ -85,6 +85,36 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal(4, Check(path, "-e").Status);
     }
 
+    [Fact]
+    public void PrintWritesTheConfigurationAndSendsFindingsToTheErrors()
+    {
+        string path = Write("a.conf", "$IF=lan7\n" + Good.Replace("lan7", "$IF # the LAN", StringComparison.Ordinal) + "nosuch 1\n");
+        (int status, string output, string errors) = Check(path, "--no-host", "--print");
+        Assert.Equal((5, Good), (status, output));
+        Assert.Contains("KA0201", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TwoFilesAreCheckedAsAPair()
+    {
+        string first = Write("a.conf", Good);
+        string second = Write("b.conf", Good.Replace("virtual_router_id 1", "virtual_router_id 2", StringComparison.Ordinal));
+        (int status, string output, _) = Check(first, second);
+        Assert.Equal(5, status);
+        Assert.Contains($"{second}:3:23: error KA0801", output, StringComparison.Ordinal);
+        Assert.Contains($"{first}:3:23: the other node", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OneFileWithTwoIdsIsCheckedAsAPair()
+    {
+        string path = Write("a.conf", Good.Replace("    priority 100",
+            "@one priority 100\n@two priority 90\n@two version 3", StringComparison.Ordinal));
+        (int status, string output, _) = Check(path, "-i", "one", "-i", "two");
+        Assert.Equal(5, status);
+        Assert.Contains("KA0802", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--format=xml", "there is no format xml")]
     [InlineData("--frmat", "there is no option --frmat")]

@@ -1,0 +1,102 @@
+using System.Text;
+using Keepalive.ConfigParser.Binding;
+
+namespace Keepalive.ConfigParser.Printing;
+
+/// <summary>
+/// The configuration as it was read: one statement on a line, in blocks, without includes, definitions, conditions, generators and
+/// comments, and without what was passed over (unknown keywords, blocks that are skipped). Reading it again gives the same model, and
+/// printing that gives the same text.
+/// </summary>
+internal sealed class CanonicalText
+{
+    private const int LineBytesMax = Text.Preprocessor.LineBytesMax;
+    private const string Indent = "    ";
+
+    private readonly StringBuilder text = new();
+    private int depth;
+    private bool inGlobalDefs;
+
+    public override string ToString() => text.ToString();
+
+    /// <summary>A keyword with its words, or an entry of a block of values.</summary>
+    public void Line(Words words, Keyword? keyword)
+    {
+        StringBuilder line = new();
+        if (keyword is not null && IsCommand(keyword)) AppendCommand(line, words);
+        else AppendWords(line, words, words.Count);
+        Append(line);
+    }
+
+    /// <summary>The line that opens a block, without its brace.</summary>
+    public static string Header(Words words, Keyword keyword)
+    {
+        StringBuilder line = new();
+        // Words that a block does not take were reported and mean nothing.
+        AppendWords(line, words, keyword.Arguments.StartsWith("{block}", StringComparison.Ordinal) ? 1 : words.Count);
+        return line.ToString();
+    }
+
+    public void Open(string header, Keyword keyword)
+    {
+        if (depth == 0)
+        {
+            inGlobalDefs = keyword.Name == "global_defs";
+            if (text.Length > 0) text.Append('\n');
+        }
+        Append(new StringBuilder(header).Append(" {"));
+        depth++;
+    }
+
+    public void Close()
+    {
+        depth--;
+        Append(new StringBuilder("}"));
+        if (depth == 0) inGlobalDefs = false;
+    }
+
+    /// <summary>Commands and patterns are split in their own way, so their line stays as it is.</summary>
+    private static bool IsCommand(Keyword keyword) =>
+        keyword.Arguments.Contains("<SCRIPT>", StringComparison.Ordinal) || keyword.Name == "regex";
+
+    private void Append(StringBuilder line)
+    {
+        int indent = depth * Indent.Length;
+        if (indent + line.Length <= LineBytesMax) text.Append(' ', indent);
+        text.Append(line).Append('\n');
+    }
+
+    private static void AppendWords(StringBuilder line, Words words, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (i > 0) line.Append(' ');
+            ReadOnlySpan<char> word = words[i];
+            if (NeedsQuotes(word, isFirst: i == 0)) line.Append('"').Append(word).Append('"');
+            else line.Append(word);
+        }
+    }
+
+    private void AppendCommand(StringBuilder line, Words words)
+    {
+        line.Append(words[0]);
+        ReadOnlySpan<char> raw = words.Raw.Trim(" \t\v\f\r");
+        if (raw.IsEmpty) return;
+        line.Append(' ');
+        bool quoted = false;
+        foreach (char c in raw)
+        {
+            // Only global_defs can hold these outside quotes, where a backslash had kept them.
+            if (inGlobalDefs && !quoted && c is '#' or '!') line.Append('\\');
+            if (c == '"') quoted = !quoted;
+            line.Append(c);
+        }
+    }
+
+    /// <summary>What would be read as something else than a word without them.</summary>
+    private static bool NeedsQuotes(ReadOnlySpan<char> word, bool isFirst)
+    {
+        if (word.IsEmpty || word.IndexOfAny(" \t\v\f\r#!{}") >= 0) return true;
+        return isFirst && (word[0] is '@' or '$' or '~' || word.StartsWith("include", StringComparison.Ordinal));
+    }
+}
