@@ -10,6 +10,7 @@ internal static class Program
             return args switch
             {
                 ["lateness", .. var rest] => Lateness.Run(Options.Parse(rest)),
+                ["config", .. var rest] => ConfigTest.Run(Options.Parse(rest)),
                 ["instances", .. var rest] => Instances.Run(Options.Parse(rest)),
                 _ => Usage(),
             };
@@ -25,6 +26,7 @@ internal static class Program
     {
         Console.Error.WriteLine("""
             usage: bench lateness  [--seconds N] [--exe PATH] [--keepalived PATH]
+                   bench config    [--exe PATH] [--keepalived PATH]
                    bench instances [--count N] [--seconds N] [--exe PATH] [--keepalived PATH]
             prints Markdown tables; needs root, iproute2, tcpdump and keepalived
             """);

@@ -144,7 +144,7 @@ public sealed class PairCheckTests
             .Replace(" advert_int 1\n", " @one advert_int 1\n", StringComparison.Ordinal);
         ParseOptions one = new() { MainPath = "a.conf", ConfigId = "one" };
         CheckReport report = ConfigCheck.Pair(new MemorySource().With("a.conf", text), one, one with { ConfigId = "two" });
-        Assert.Equal("KA0805", Assert.Single(report.Findings.Where(IsBetween)).Code);
+        Assert.Equal("KA0805", Assert.Single(report.Findings, IsBetween).Code);
         // What is wrong in the lines of both is said once.
         Assert.Equal(report.Findings.Select(finding => finding.ToString()).Distinct().Count(), report.Findings.Count);
     }

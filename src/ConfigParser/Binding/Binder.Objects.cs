@@ -29,6 +29,7 @@ internal sealed partial class Binder
     public List<VrrpInstanceDraft> Instances { get; } = [];
     public List<SyncGroupDraft> SyncGroups { get; } = [];
     public List<TrackGroupDraft> TrackGroups { get; } = [];
+    public HashSet<string> UsedTrackGroups { get; } = new(StringComparer.Ordinal);
     public List<GarpGroupDraft> GarpGroups { get; } = [];
     public HashSet<string> GarpInterfaces { get; } = new(StringComparer.Ordinal);
     public TrackedObjects Scripts { get; } = new();
@@ -213,7 +214,11 @@ internal sealed partial class Binder
     public string? KnownTrackGroup(Words words, int at)
     {
         string name = words.Text(at);
-        if (TrackGroupPlaces.ContainsKey(name)) return name;
+        if (TrackGroupPlaces.ContainsKey(name))
+        {
+            UsedTrackGroups.Add(name);
+            return name;
+        }
         Bag.Add(TrackErrors.NotDefined(words.Span(at), "track_group", name, Suggestion.For(name, TrackGroupPlaces.Keys)));
         return null;
     }

@@ -78,6 +78,7 @@ internal sealed partial class Completion
         ValueList<RealServerConfig> servers = RealServers(d, family, byMark, byGroup, out ulong weights);
         (uint quorum, uint hysteresis) = Quorum(d, weights);
         CheckCheckers(d);
+        CheckRealServersTogether(d, byMark, byGroup);
         SorryServerConfig? sorry = SorryServer(d, family, forwarding);
         VirtualServerKey key = d.Key with { Protocol = d.Protocol, FirewallMarkFamily = byMark ? family : IpFamily.None };
         NoteService(d, key);

@@ -70,6 +70,7 @@ internal sealed partial class Completion
         byte priority = d.Priority ?? (d.State == InitialState.Master ? (byte)255 : (byte)100);
         bool owner = priority == 255;
         CheckAddresses(d, version, strict);
+        CheckWeights(d, priority);
         bool unicast = CheckUnicast(d);
         if (d.Ipvlan is not null && family == IpFamily.V4
             && d.SourceAddress.IsNone) Bag.Add(VrrpErrors.IpvlanNeedsSource(d.Place.Span, d.Name));

@@ -21,6 +21,7 @@ internal sealed partial class Completion(Binder b)
         ValueList<SyncGroupConfig> groups = BuildSyncGroups();
         ValueList<VirtualServerGroupConfig> serverGroups = BuildServerGroups();
         ValueList<VirtualServerConfig> servers = BuildVirtualServers();
+        CheckTogether();
         return new KeepaliveConfig
         {
             Global = BuildGlobal(),

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Keepalive.ConfigParser.Binding;
 
@@ -11,6 +12,8 @@ namespace Keepalive.ConfigParser.Printing;
 internal sealed class CanonicalText
 {
     private const int LineBytesMax = Text.Preprocessor.LineBytesMax;
+    private static readonly SearchValues<char> Splitting = SearchValues.Create(" \t\v\f\r#!{}");
+
     private const string Indent = "    ";
 
     private readonly StringBuilder text = new();
@@ -96,7 +99,7 @@ internal sealed class CanonicalText
     /// <summary>What would be read as something else than a word without them.</summary>
     private static bool NeedsQuotes(ReadOnlySpan<char> word, bool isFirst)
     {
-        if (word.IsEmpty || word.IndexOfAny(" \t\v\f\r#!{}") >= 0) return true;
+        if (word.IsEmpty || word.IndexOfAny(Splitting) >= 0) return true;
         return isFirst && (word[0] is '@' or '$' or '~' || word.StartsWith("include", StringComparison.Ordinal));
     }
 }
