@@ -26,6 +26,12 @@ public interface IHostFacts
 
     /// <summary>Which part of the way to a script others than root could change, and how; null: none.</summary>
     string? WhyUnsafe(string path) => null;
+
+    /// <summary>Whether the machine has a name for a number of this kind.</summary>
+    bool RouteNameExists(RouteNames kind, string name);
+
+    /// <summary>Whether an interface is a VRF device.</summary>
+    bool IsVrf(string name);
 }
 
 /// <summary>How a program that a configuration names looks on disk.</summary>

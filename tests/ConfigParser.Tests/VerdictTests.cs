@@ -104,6 +104,10 @@ internal sealed class VerdictHost : IHostFacts
 
     public bool GroupExists(string group) => group is "root" or "nogroup";
 
+    public bool RouteNameExists(RouteNames kind, string name) => DebianNames.Have(kind, name);
+
+    public bool IsVrf(string name) => false;
+
     public ScriptFile FindScript(string path) => path switch
     {
         "true" or "/usr/bin/true" or "/bin/true" or "/usr/bin/false" or "/usr/bin/echo" or "/usr/bin/killall" => ScriptFile.Executable,

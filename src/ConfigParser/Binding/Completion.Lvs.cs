@@ -124,7 +124,9 @@ internal sealed partial class Completion
     private void CheckService(VirtualServerDraft d, bool byMark, bool byGroup)
     {
         if (d.Scheduler is null) Bag.Add(LvsErrors.SchedulerMissing(d.Place.Span, NameOf(d)));
-        if (d.Forwarding is null) Bag.Add(LvsErrors.MethodMissing(d.Place.Span, NameOf(d)));
+        bool eachHasMethod = d.RealServers.TrueForAll(server => server.Forwarding is not null)
+            && (d.SorryServer is null || d.SorryServerHasMethod);
+        if (d.Forwarding is null && !eachHasMethod) Bag.Add(LvsErrors.MethodMissing(d.Place.Span, NameOf(d)));
         bool onlyMarks = byMark || (byGroup && !NeedsProtocol(d));
         if (onlyMarks && d.Protocol != LvsProtocol.None)
         {

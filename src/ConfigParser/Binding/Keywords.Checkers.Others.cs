@@ -70,12 +70,7 @@ internal static partial class CheckerKeywords
     ]);
 
     private static Keyword ReplyLength(string name, string byDefault, string help, Action<CheckerDraft, ushort> set) =>
-        Int(name, 0, 65535, byDefault, help, (b, v) =>
-        {
-            set(b.Checker, (ushort)v);
-            if (name[1] == 'a' && b.Checker.MinReplyLength > b.Checker.MaxReplyLength) b.Bag.Add(LvsErrors.ReplyLengths(b.Words.Span(1)));
-        }) with
-        { Lenient = false };
+        Int(name, 0, 65535, byDefault, help, (b, v) => set(b.Checker, (ushort)v)) with { Lenient = false };
 
     public static BlockTable File => field ??= new(Prefix + "FILE_CHECK",
     [

@@ -137,7 +137,7 @@ internal static partial class CheckerKeywords
 
     private static void StatusCode(Binder b, Words w)
     {
-        if (!w.Present(1)) return;
+        if (!w.Has(1)) w.Report(LvsErrors.NoStatusCode(w.Span(0)));
         for (int i = 1; i < w.Count; i++)
         {
             ReadOnlySpan<char> text = w[i];

@@ -48,8 +48,8 @@ internal static partial class GlobalKeywords
             string word = w.Text(i);
             if (number)
             {
-                if (!w.Int(i, 0, UIntMax, out long bytes)) return;
-                b.Buffers(c => c with { VrrpReceiveBytes = (uint)bytes });
+                if (w.Int(i, 0, UIntMax, out long bytes)) b.Buffers(c => c with { VrrpReceiveBytes = (uint)bytes });
+                if (!w[i].Equals("MTU", StringComparison.OrdinalIgnoreCase)) return;
                 continue;
             }
             if (b.Global.Buffers.VrrpReceivePolicy is not null) w.Report(ValueErrors.SecondUse(w.Span(i), w.Name));

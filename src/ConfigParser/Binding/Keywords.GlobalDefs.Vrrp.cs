@@ -105,6 +105,8 @@ internal static partial class GlobalKeywords
         if (w.Keyword.AliasOf.Length > 0) w.Report(ValueErrors.Deprecated(w.Span(0), w.Name, w.Keyword.AliasOf));
         bool all = w.Is(1, "all");
         if (!w.Int(all ? 2 : 1, min, 86400, out long seconds)) return;
+        // Every word behind it has to be such a number, too, and is not looked at otherwise.
+        for (int i = all ? 3 : 2; i < w.Count; i++) _ = w.Int(i, min, 86400, out _);
         set(seconds == 0 ? null : new ExtraInterfaceGarp(all, TimeSpan.FromSeconds(seconds)));
     }
 }

@@ -57,6 +57,7 @@ internal static class RealServerKeywords
             return true;
         }, b =>
         {
+            if (b.Checker.MinReplyLength > b.Checker.MaxReplyLength) b.Bag.Add(LvsErrors.ReplyLengths(b.Checker.Place.Span));
             if (!b.Checker.IsDropped) b.RealServer.Checkers.Add(b.Checker);
         });
 

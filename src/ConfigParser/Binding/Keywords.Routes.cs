@@ -23,12 +23,12 @@ internal static partial class RouteKeywords
         Family("inet", IpFamily.V4),
         Family("inet6", IpFamily.V6),
         Word("to", "<IP>[/<PREFIX>]", "", "destination; the word itself may be left out", (_, w, d) => RouteWords.Destination(w, d)),
-        Flag("default", "", "destination 0/0 of the family found elsewhere", d => d.AnyDestination = true),
+        Word("default", "", "", "destination 0/0 of the family found elsewhere", (_, w, d) => RouteWords.Anywhere(w, d, w.Next - 1)),
         Word("default6", "", "", "IPv6 default destination", (_, w, d) =>
         {
             w.Report(ValueErrors.DeprecatedSilently(w.Span(w.Next - 1), "default6", "inet6 default"));
-            d.AnyDestination = true;
-            d.TakeFamily(IpFamily.V6);
+            if (d.TakeFamily(IpFamily.V6)) d.AnyDestination = true;
+            else RouteWords.Drop(w, w.Next - 1, d, "default6", "the other IP version is known already");
         }).SameAs("inet6 default"),
         Custom("<TYPE>", string.Join('|', RouteWords.Types) + "|<INT 0..255>", "unicast", "route type, directly before the destination",
             (_, _) => { }),
@@ -49,11 +49,12 @@ internal static partial class RouteKeywords
             if (RouteWords.Prefix(w, d, "from", out IpPrefix prefix)) d.Route = d.Route with { From = prefix };
             if (prefix.Family == IpFamily.V4) RouteWords.Drop(w, w.Next - 1, d, "from", "it is for IPv6 only");
         }),
-        Text("tos", "<INT 0..255>|<NAME>", "0", "type of service", (d, v) => d.Route = d.Route with { Tos = v }),
-        Text("dsfield", "<INT 0..255>|<NAME>", "", "same as tos", (d, v) => d.Route = d.Route with { Tos = v }).SameAs("tos"),
-        Text("table", "<INT>|<NAME>", "main", "routing table", (d, v) => d.Route = d.Route with { Table = v }),
-        Text("protocol", "<INT 0..255>|<NAME>", "keepalived (18)", "routing protocol", (d, v) => d.Route = d.Route with { Protocol = v }),
-        Text("scope", "global|nowhere|host|link|site|<INT 0..255>|<NAME>", "global", "scope (IPv4)", (d, v) =>
+        Named("tos", "<INT 0..255>|<NAME>", "0", "type of service", RouteNames.TypeOfService, (d, v) => d.Route = d.Route with { Tos = v }),
+        Named("dsfield", "<INT 0..255>|<NAME>", "", "same as tos", RouteNames.TypeOfService, (d, v) => d.Route = d.Route with { Tos = v }).SameAs("tos"),
+        Named("table", "<INT>|<NAME>", "main", "routing table", RouteNames.Table, (d, v) => d.Route = d.Route with { Table = v }),
+        Named("protocol", "<INT 0..255>|<NAME>", "keepalived (18)", "routing protocol", RouteNames.RouteProtocol, (d, v) =>
+            d.Route = d.Route with { Protocol = v }),
+        Named("scope", "global|nowhere|host|link|site|<INT 0..255>|<NAME>", "global", "scope (IPv4)", RouteNames.Scope, (d, v) =>
             d.Route = d.Route with { Scope = v }),
         Metric("metric", "none", "route metric"),
         Metric("priority", "", "same as metric").SameAs("metric"),
@@ -61,13 +62,14 @@ internal static partial class RouteKeywords
         Device("dev"),
         Device("oif").SameAs("dev"),
         Flag("onlink", "off", "gateway is on link", d => d.Route = d.Route with { OnLink = true }),
-        Word("encap", RouteWords.EncapArguments, "none", "light weight tunnel encapsulation", (_, w, d) =>
-            d.Route = d.Route with { Encapsulation = RouteWords.Encapsulation(w) }),
+        Word("encap", RouteWords.EncapArguments, "none", "light weight tunnel encapsulation", (b, w, d) =>
+            d.Route = d.Route with { Encapsulation = RouteEncapsulation.Read(b, w, d) }),
         .. Options,
         Flag("add", "prepend", "only add when nothing matches", d => d.Route = d.Route with { Add = RouteAdd.Add }),
         Flag("prepend", "yes", "put before matching routes", d => d.Route = d.Route with { Add = RouteAdd.Prepend }),
         Flag("append", "prepend", "put after matching routes", d => d.Route = d.Route with { Add = RouteAdd.Append }),
-        Text("vrf", "<IF>", "none", "use the table of this VRF", (d, v) => d.Route = d.Route with { Vrf = v }),
+        Word("vrf", "<IF>", "none", "use the table of this VRF", (b, w, d) =>
+            d.Route = d.Route with { Vrf = RouteValues.Vrf(b, w, d) }),
         Word("as", "[to] <IP>", "", "MPLS only, not supported", (_, w, _) =>
         {
             w.Report(ValueErrors.WordIgnored(w.Span(w.Next - 1), "a route", "as"));
@@ -93,10 +95,10 @@ internal static partial class RouteKeywords
         Number("window", UIntMax, "window clamp"),
         Lockable("cwnd", "congestion window clamp"),
         Lockable("ssthresh", "slow start threshold"),
-        Word("realms", "<REALM>[/<REALM>]", "none", "realms (IPv4)", (_, w, d) =>
+        Word("realms", "<REALM>[/<REALM>]", "none", "realms (IPv4)", (b, w, d) =>
         {
             if (!d.TakeFamily(IpFamily.V4)) RouteWords.Drop(w, w.Next, d, "realms", "it is for IPv4 only");
-            d.Options.Add(new RouteOption("realms", w.Text(w.Next++)));
+            if (RouteValues.Realms(b, w, d) is { } realms) d.Options.Add(new RouteOption("realms", realms));
         }),
         Number("initcwnd", UIntMax, "initial congestion window"),
         Number("initrwnd", UIntMax, "initial receive window"),
@@ -104,12 +106,15 @@ internal static partial class RouteKeywords
         Number("quickack", 1, "quick ACK"),
         Word("congctl", "[lock] <STRING>", "none", "congestion control algorithm", (_, w, d) =>
         {
-            bool locked = w.Is(w.Next, "lock") && w.Has(w.Next + 1);
+            bool locked = w.Is(w.Next, "lock");
             if (locked) w.Next++;
+            if (!RouteValues.Present(w, d, "lock")) return;
             d.Options.Add(new RouteOption("congctl", w.Text(w.Next++), locked));
         }),
-        Text("pref", "low|medium|high|<INT 0..255>", "none", "router preference (IPv6)", (d, v) =>
-            d.Options.Add(new RouteOption("pref", v))),
+        Word("pref", "low|medium|high|<INT 0..255>", "none", "router preference (IPv6)", (_, w, d) =>
+        {
+            if (RouteValues.Preference(w, d) is { } preference) d.Options.Add(new RouteOption("pref", preference));
+        }),
         Choice("ttl-propagate", ["enabled", "disabled"], "MPLS TTL propagation", drops: false),
         Number("fastopen_no_cookie", 1, "TCP fast open without cookie"),
     ];
@@ -120,8 +125,12 @@ internal static partial class RouteKeywords
     private static Keyword Flag(string name, string byDefault, string help, Action<RouteDraft> set) =>
         Word(name, "", byDefault, help, (_, _, d) => set(d));
 
-    private static Keyword Text(string name, string arguments, string byDefault, string help, Action<RouteDraft, string> set) =>
-        Word(name, arguments, byDefault, help, (_, w, d) => set(d, w.Text(w.Next++)));
+    private static Keyword Named(
+        string name, string arguments, string byDefault, string help, RouteNames kind, Action<RouteDraft, string> set) =>
+        Word(name, arguments, byDefault, help, (b, w, d) =>
+        {
+            if (RouteValues.Name(b, w, d, name, kind) is { } value) set(d, value);
+        });
 
     private static Keyword Family(string name, IpFamily family) =>
         Word(name, "", "", $"force {(family == IpFamily.V4 ? "IPv4" : "IPv6")}; swallows the next word",
@@ -147,15 +156,18 @@ internal static partial class RouteKeywords
     private static Keyword Device(string name) => Word(name, "<IF>", "none", "outgoing interface", (b, w, d) =>
     {
         int at = w.Next++;
-        if (b.CheckInterface(w, at, "a route")) d.Route = d.Route with { Device = w.Text(at) };
-        else d.IsDropped = true;
+        d.Route = d.Route with { Device = w.Text(at) };
+        // keepalived does not look at the rest of an entry whose interface is not there.
+        if (b.InterfaceIsThere(w.Text(at)) || b.Global.DynamicInterfaces) return;
+        b.ReportMissingInterface(w, at, w.Text(at), "a route");
+        d.IsDropped = true;
     });
 
     private static Keyword Number(string name, long max, string help, IpFamily only = IpFamily.None) =>
         Word(name, $"<INT 0..{max}>", "none", help, (b, w, d) =>
     {
-        if (only != IpFamily.None && !d.TakeFamily(only)) RouteWords.Drop(w, w.Next, d, name, "it is for the other IP version");
-        if (RouteWords.Number(w, d, name, max, out _)) d.Options.Add(new RouteOption(name, w.Text(w.Next - 1)));
+        if (only != IpFamily.None && !d.TakeFamily(only)) RouteWords.Drop(w, w.Next - 1, d, name, "it is for the other IP version");
+        else if (RouteWords.Number(w, d, name, max, out _)) d.Options.Add(new RouteOption(name, w.Text(w.Next - 1)));
     });
 
     private static Keyword Lockable(string name, string help) => Word(name, $"[lock] <INT 0..{UIntMax}>", "none", help, (b, w, d) =>
@@ -167,12 +179,7 @@ internal static partial class RouteKeywords
     private static Keyword Time(string name, string help) => Word(name, "[lock] <NUM>[s|ms]", "none", help, (_, w, d) =>
     {
         bool locked = RouteWords.Lock(w);
-        int at = w.Next++;
-        string number = w.Text(at).TrimEnd('s').TrimEnd('m');
-        if (number.Length == 0
-            || number.AsSpan().IndexOfAnyExcept(Characters.DecimalDigits) >= 0) RouteWords.Drop(w, at, d, name,
-                $"'{w.Text(at)}' is not a time");
-        else d.Options.Add(new RouteOption(name, w.Text(at), locked));
+        if (RouteValues.Time(w, d, name) is { } time) d.Options.Add(new RouteOption(name, time, locked));
     });
 
     private static Keyword Choice(string name, string[] choices, string help, bool drops) =>
@@ -195,12 +202,14 @@ internal static partial class RouteKeywords
         };
     }
 
+    private static bool IsOurs(string protocol) => protocol == "keepalived" || (Words.TryAnyBase(protocol, out long number) && number == 18);
+
     private static void Entry(Binder b, Words w, BlockTable words, List<RouteConfig> list)
     {
         RouteDraft draft = new();
         b.Route = draft;
         w.Next = 0;
-        while (w.Has(w.Next))
+        while (w.Has(w.Next) && !draft.IsDropped)
         {
             Keyword? word = words.Find(w[w.Next]);
             if (word is null)
@@ -209,7 +218,7 @@ internal static partial class RouteKeywords
                 continue;
             }
             w.Next++;
-            if (word.Arguments.Length > 0 && word.Name != "nexthop" && !w.Has(w.Next))
+            if (word.Arguments.Length > 0 && word.Name is not ("nexthop" or "encap" or "expires" or "pref") && !w.Has(w.Next))
             {
                 w.Report(RouteErrors.WordWithoutValue(w.Span(w.Next - 1), word.Name));
                 return;
@@ -222,10 +231,15 @@ internal static partial class RouteKeywords
             w.Report(RouteErrors.NoDestination(w.Span(0)));
             return;
         }
-        if (draft.Route is { Track: true, Protocol: not (null or "18" or "keepalived") })
+        if (draft.Route is { Track: true, Protocol: { } protocol } && !IsOurs(protocol))
         {
             w.Report(RouteErrors.ProtocolReset(w.Span(0), "route"));
             draft.Route = draft.Route with { Protocol = null };
+        }
+        if (draft.Route is { TrackGroup: not null, Device: null })
+        {
+            w.Report(RouteErrors.TrackGroupNeedsInterface(w.Span(0), "route", "dev INTERFACE"));
+            draft.Route = draft.Route with { TrackGroup = null };
         }
         IpFamily family = draft.Family == IpFamily.None ? IpFamily.V4 : draft.Family;
         IpPrefix any = new(family == IpFamily.V4 ? IpAddress.AnyV4 : IpAddress.AnyV6, 0);

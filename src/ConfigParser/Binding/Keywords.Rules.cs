@@ -29,29 +29,34 @@ internal static class RuleKeywords
         Preference("preference", "assigned, with a report"),
         Preference("order", "").SameAs("preference"),
         Preference("priority", "").SameAs("preference"),
-        Text("tos", "<INT 0..255>|<NAME>", "type of service", (rule, v) => rule with { Tos = v }),
-        Text("dsfield", "<INT 0..255>|<NAME>", "same as tos", (rule, v) => rule with { Tos = v }).SameAs("tos"),
+        Named("tos", "<INT 0..255>|<NAME>", "type of service", RouteNames.TypeOfService, (rule, v) => rule with { Tos = v }),
+        Named("dsfield", "<INT 0..255>|<NAME>", "same as tos", RouteNames.TypeOfService, (rule, v) => rule with { Tos = v }).SameAs("tos"),
         Word("fwmark", "<UINT32>[/<UINT32>]", "none", "firewall mark and mask", FirewallMark),
-        Text("realms", "<REALM>[/<REALM>]", "realms; only with a table", (rule, v) => rule with { Realms = v }),
+        Word("realms", "<REALM>[/<REALM>]", "none", "realms; only with a table", (b, w, d) =>
+            d.Rule = d.Rule with { Realms = RouteValues.Realms(b, w, d) }),
         Suppress("suppress_prefixlength"),
         Suppress("sup_pl").SameAs("suppress_prefixlength"),
-        Text("suppress_ifgroup", "<INT|NAME>", "reject routes out of this link group", (rule, v) =>
+        Named("suppress_ifgroup", "<INT|NAME>", "reject routes out of this link group", RouteNames.LinkGroup, (rule, v) =>
             rule with { SuppressInterfaceGroup = v }),
-        Text("sup_group", "<INT|NAME>", "short spelling", (rule, v) => rule with { SuppressInterfaceGroup = v }).SameAs("suppress_ifgroup"),
+        Named("sup_group", "<INT|NAME>", "short spelling", RouteNames.LinkGroup, (rule, v) => rule with { SuppressInterfaceGroup = v }).SameAs("suppress_ifgroup"),
         Interface("iif", (rule, v) => rule with { InputInterface = v }),
         Interface("dev", (rule, v) => rule with { InputInterface = v }).SameAs("iif"),
         Interface("oif", (rule, v) => rule with { OutputInterface = v }),
         Word("tunnel-id", "<UINT64>", "none", "tunnel id", (_, w, d) =>
         {
             int at = w.Next++;
-            if (ulong.TryParse(w[at], NumberStyles.None, CultureInfo.InvariantCulture, out ulong id)) d.Rule =
+            if (ulong.TryParse(w[at].TrimStart('+'), NumberStyles.None, CultureInfo.InvariantCulture, out ulong id)) d.Rule =
                 d.Rule with { TunnelId = id };
             else RouteWords.Drop(w, at, d, "tunnel-id", $"'{w.Text(at)}' is not a number");
         }),
         Word("uidrange", "<UINT32>-<UINT32>", "none", "user ids", (_, w, d) =>
         {
             int at = w.Next++;
-            if (TryRange(w[at], uint.MaxValue, out uint first, out uint last)) d.Rule = d.Rule with { UidFirst = first, UidLast = last };
+            if (TryRange(w[at], out uint first, out uint last))
+            {
+                if (first > last) w.Report(RouteErrors.EmptyRange(w.Span(at), "uidrange", w.Text(at)));
+                d.Rule = d.Rule with { UidFirst = first, UidLast = last };
+            }
             else RouteWords.Drop(w, at, d, "uidrange", $"'{w.Text(at)}' is not a range");
         }),
         Action("l3mdev", "use the table of the L3 master device"),
@@ -62,7 +67,7 @@ internal static class RuleKeywords
                 d.Rule with { Protocol = protocol };
             else w.Report(ValueErrors.NotNumber(w.Span(at), "protocol", w.Text(at), "it is ignored"));
         }),
-        Text("ipproto", "<INT 0..255>|<NAME>", "IP protocol", (rule, v) => rule with { IpProtocol = v }),
+        Named("ipproto", "<INT 0..255>|<NAME>", "IP protocol", RouteNames.IpProtocol, (rule, v) => rule with { IpProtocol = v }),
         NotAccepted("ip_proto", "write ipproto", "in the manual only"),
         Ports("sport", (rule, first, last) => rule with { SourcePortFirst = first, SourcePortLast = last }),
         Ports("dport", (rule, first, last) => rule with { DestinationPortFirst = first, DestinationPortLast = last }),
@@ -87,8 +92,11 @@ internal static class RuleKeywords
     private static Keyword Flag(string name, string byDefault, string help, Action<RouteDraft> set) =>
         Word(name, "", byDefault, help, (_, _, d) => set(d));
 
-    private static Keyword Text(string name, string arguments, string help, Func<RuleConfig, string, RuleConfig> set) =>
-        Word(name, arguments, "none", help, (_, w, d) => d.Rule = set(d.Rule, w.Text(w.Next++)));
+    private static Keyword Named(string name, string arguments, string help, RouteNames kind, Func<RuleConfig, string, RuleConfig> set) =>
+        Word(name, arguments, "none", help, (b, w, d) =>
+        {
+            if (RouteValues.Name(b, w, d, name, kind) is { } value) d.Rule = set(d.Rule, value);
+        });
 
     private static Keyword Family(string name, IpFamily family) =>
         Word(name, "", "", $"force {(family == IpFamily.V4 ? "IPv4" : "IPv6")}; swallows the next word",
@@ -102,16 +110,15 @@ internal static class RuleKeywords
     private static Keyword Selector(string name, string help, Func<RuleConfig, IpPrefix, RuleConfig> set) =>
         Word(name, "<IP>[/<PREFIX>]|default|any|all", "any", help, (_, w, d) =>
         {
-            if (w[w.Next] is "default" or "any" or "all") w.Next++;
+            if (w[w.Next] is "default" or "any" or "all") RouteWords.Anywhere(w, d, w.Next++);
             else if (RouteWords.Prefix(w, d, name, out IpPrefix prefix)) d.Rule = set(d.Rule, prefix);
         });
 
-    private static Keyword Table(string name) => Word(name, $"<INT 1..{UIntMax}>|<NAME>", "", "action: look up this table", (_, w, d) =>
+    private static Keyword Table(string name) => Word(name, $"<INT 1..{UIntMax}>|<NAME>", "", "action: look up this table", (b, w, d) =>
     {
-        int at = w.Next++;
-        if (Words.TryAnyBase(w[at], out long number)
-            && number is < 1 or > UIntMax) RouteWords.Drop(w, at, d, name, "there is no such table");
-        else SetAction(w, d, "table", w.Text(at));
+        int at = w.Next;
+        if (Words.TryAnyBase(w[at], out long number) && number == 0) RouteWords.Drop(w, at, d, name, "there is no table 0");
+        else if (RouteValues.Name(b, w, d, name, RouteNames.Table) is { } table) SetAction(w, d, "table", table);
     });
 
     private static Keyword Action(string name, string help) => Word(name, "", "", help, (_, w, d) => SetAction(w, d, name, null));
@@ -148,16 +155,20 @@ internal static class RuleKeywords
         Word(name, "<INT>-<INT>", "none", "ports", (_, w, d) =>
     {
         int at = w.Next++;
-        if (TryRange(w[at], ushort.MaxValue, out uint first, out uint last)) d.Rule = set(d.Rule, (ushort)first, (ushort)last);
+        if (TryRange(w[at], out uint first, out uint last))
+        {
+            if (first > last || last > ushort.MaxValue) w.Report(RouteErrors.EmptyRange(w.Span(at), name, w.Text(at)));
+            d.Rule = set(d.Rule, (ushort)first, (ushort)last);
+        }
         else w.Report(ValueErrors.NotNumber(w.Span(at), name, w.Text(at), "it is ignored") with { Advice = "write a range such as 80-80" });
     });
 
-    private static bool TryRange(ReadOnlySpan<char> text, uint max, out uint first, out uint last)
+    private static bool TryRange(ReadOnlySpan<char> text, out uint first, out uint last)
     {
         first = last = 0;
         int dash = text.IndexOf('-');
         return dash > 0 && uint.TryParse(text[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out first)
-            && uint.TryParse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out last) && first <= last && last <= max;
+            && uint.TryParse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out last);
     }
 
     private static void FirewallMark(Binder b, Words w, RouteDraft d)
@@ -198,7 +209,7 @@ internal static class RuleKeywords
                 return;
             }
             w.Next++;
-            if (word.Arguments.Length > 0 && word.Name != "type" && !w.Has(w.Next))
+            if (word.Arguments.Length > 0 && !w.Has(w.Next))
             {
                 w.Report(RouteErrors.WordWithoutValue(w.Span(w.Next - 1), word.Name));
                 return;
@@ -211,6 +222,11 @@ internal static class RuleKeywords
             w.Report(RouteErrors.NoAction(w.Span(0)));
             return;
         }
+        if (draft.Rule is { Realms: not null, Action: not "table" })
+        {
+            RouteWords.Drop(w, 0, draft, "realms", "they go with a table only");
+            return;
+        }
         if (draft.GotoTarget is { } target && (draft.Rule.Preference is null || target <= draft.Rule.Preference))
         {
             RouteWords.Drop(w, 0, draft, "goto", "it must be above the preference of the rule");
@@ -220,6 +236,11 @@ internal static class RuleKeywords
         {
             w.Report(RouteErrors.ProtocolReset(w.Span(0), "rule"));
             draft.Rule = draft.Rule with { Protocol = null };
+        }
+        if (draft.Rule is { TrackGroup: not null, InputInterface: null })
+        {
+            w.Report(RouteErrors.TrackGroupNeedsInterface(w.Span(0), "rule", "iif INTERFACE"));
+            draft.Rule = draft.Rule with { TrackGroup = null };
         }
         if (draft.Rule.Preference is null) w.Report(RouteErrors.NoPreference(w.Span(0)));
         list.Add(draft.Rule with { Family = draft.Family == IpFamily.None ? IpFamily.V4 : draft.Family });

@@ -63,7 +63,11 @@ internal static class GroupKeywords
             {
                 for (int i = 0; i < w.Count; i++) b.TrackGroup.Members.Add(w.Token(i));
             },
-        }, (b, w) => b.BeginPart(w)),
+        }, (b, w) => b.BeginPart(w), b =>
+        {
+            if (b.TrackGroup.Members.Count == 0) b.Bag.Add(StructureErrors.EmptyBlock(b.TrackGroup.Place.Span,
+                $"group in {b.TrackGroup.Name}"));
+        }),
     ]);
 
     public static BlockTable Garp => field ??= new("garp_group",

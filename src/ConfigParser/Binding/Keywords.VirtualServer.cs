@@ -166,12 +166,13 @@ internal static partial class VirtualServerKeywords
         Custom("sorry_server_lvs_method", LvsWords.MethodArguments, "lb_kind", "forwarding method of the sorry server", (b, w) =>
         {
             if (b.VirtualServer.SorryServer is null) w.Report(LvsErrors.NoSorryServer(w.Span(0), w.Name));
+            else if (!w.Has(1)) b.RequiredWordMissing(w);
             else if (LvsWords.Method(w, 1, out LvsForwarding forwarding))
             {
                 b.VirtualServer.SorryServer = b.VirtualServer.SorryServer with { Forwarding = forwarding };
                 b.VirtualServer.SorryServerHasMethod = true;
             }
-        }) with { WordRequired = true },
+        }),
         Block("real_server", "<IP> [<PORT 0..65535>] {block}", "server of the pool", RealServerKeywords.Table, RealServerKeywords.Open,
             RealServerKeywords.Close)
             with { WordRequired = true, Lenient = true },

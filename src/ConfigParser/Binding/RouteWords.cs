@@ -16,8 +16,6 @@ internal static class RouteWords
         ["local", "nat", "broadcast", "brd", "anycast", "multicast", "prohibit", "unreachable", "blackhole", "xresolve", "unicast",
             "throw"];
 
-    private static readonly string[] EncapWords = ["id", "dst", "src", "tos", "ttl", "flags", "tc", "hoplimit"];
-
     public static void Drop(Words w, int at, RouteDraft draft, string word, string why)
     {
         w.Report(RouteErrors.EntryDropped(w.Span(at), word, why));
@@ -28,42 +26,45 @@ internal static class RouteWords
     public static void TypeOrDestination(Words w, RouteDraft draft)
     {
         string text = w.Text(w.Next);
-        bool type = Types.Contains(text)
-            || (byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) && w.Has(w.Next + 1)
-                && draft.Destination is null);
-        if (type && draft.Destination is null)
+        // An empty word counts as the number 0, and so as a type.
+        if (Types.Contains(text) || text.Length == 0 || (Words.TryAnyBase(text, out long type) && type is >= 0 and <= byte.MaxValue))
         {
             draft.Route = draft.Route with { Type = text == "brd" ? "broadcast" : text };
             w.Next++;
-            if (w.Has(w.Next) && (w.Is(w.Next, "default") || w.Is(w.Next, "to"))) return;
-            if (!w.Has(w.Next)) return;
+            if (!RouteValues.Present(w, draft, text)) return;
+            if (w.Is(w.Next, "to")) return;
         }
         Destination(w, draft);
     }
 
     public static void Destination(Words w, RouteDraft draft)
     {
+        if (!RouteValues.Present(w, draft, "to")) return;
         int at = w.Next;
         if (w[at] is "default" or "any" or "all")
         {
             w.Next++;
-            draft.AnyDestination = true;
+            Anywhere(w, draft, at);
             return;
         }
-        if (draft.Destination is not null)
-        {
-            w.Next++;
-            Drop(w, at, draft, w.Text(at), "it is no word of a route, and the destination is known already");
-        }
-        else if (Prefix(w, draft, "the destination", out IpPrefix prefix)) draft.Destination = prefix;
+        if (!Prefix(w, draft, "the destination", out IpPrefix prefix)) return;
+        if (draft.Destination is not null) w.Report(RouteErrors.SecondDestination(w.Span(at), w.Text(at)));
+        draft.Destination = prefix;
+    }
+
+    /// <summary>The destination 0/0, whose IP version only other words say.</summary>
+    public static void Anywhere(Words w, RouteDraft draft, int at)
+    {
+        if (draft.Family != IpFamily.None) w.Report(RouteErrors.DefaultTooLate(w.Span(at), w.Text(at)));
+        draft.AnyDestination = true;
     }
 
     public static bool Address(Words w, RouteDraft draft, string word, out IpAddress address)
     {
-        int at = w.Next++;
         address = IpAddress.None;
-        if (!w.Has(at) || !IpAddress.TryParse(w[at], out address)) Drop(w, at, draft, word,
-            $"'{(w.Has(at) ? w.Text(at) : "")}' is not an IP address");
+        if (!RouteValues.Present(w, draft, word)) return false;
+        int at = w.Next++;
+        if (!IpAddress.TryParse(w[at], out address)) Drop(w, at, draft, word, $"'{w.Text(at)}' is not an IP address");
         else if (!draft.TakeFamily(address.Family)) Drop(w, at, draft, word, "it is of the other IP version");
         else return true;
         return false;
@@ -82,9 +83,23 @@ internal static class RouteWords
     {
         int at = w.Next++;
         value = 0;
-        if (w.Has(at) && long.TryParse(w[at], NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= max) return true;
-        Drop(w, at, draft, word, $"'{(w.Has(at) ? w.Text(at) : "")}' is not a number from 0 to {max}");
+        if (!w.Has(at))
+        {
+            w.Next = at;
+            return RouteValues.Present(w, draft, word);
+        }
+        if (TryNumber(w[at], out value) && value <= max) return true;
+        Drop(w, at, draft, word, $"'{w.Text(at)}' is not a number from 0 to {max}");
         return false;
+    }
+
+    /// <summary>Decimal digits with an optional plus and blanks before them; nothing at all is 0.</summary>
+    public static bool TryNumber(ReadOnlySpan<char> text, out long value)
+    {
+        text = text.TrimStart(" \t");
+        value = 0;
+        if (text.Length == 0) return true;
+        return long.TryParse(text[0] == '+' ? text[1..] : text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
     }
 
     public static bool Lock(Words w)
@@ -105,19 +120,6 @@ internal static class RouteWords
         if (Address(w, draft, "via", out IpAddress address)) draft.Route = draft.Route with { Via = address };
     }
 
-    /// <summary>Takes every word of an encapsulation, as written.</summary>
-    public static ValueList<string> Encapsulation(Words w)
-    {
-        List<string> words = [w.Text(w.Next++)];
-        if (words[0] is "mpls" or "ila" && w.Has(w.Next)) words.Add(w.Text(w.Next++));
-        while (words[0] is "ip" or "ip6" && w.Has(w.Next + 1) && EncapWords.Contains(w.Text(w.Next)))
-        {
-            words.Add(w.Text(w.Next++));
-            words.Add(w.Text(w.Next++));
-        }
-        return [.. words];
-    }
-
     public static void NextHop(Binder b, Words w, RouteDraft draft)
     {
         RouteNextHop hop = new();
@@ -131,20 +133,27 @@ internal static class RouteWords
                 hop = hop with { Via = draft.Route.Via };
                 draft.Route = before;
             }
-            else if (word is "dev" or "oif" && w.Has(w.Next)) hop = b.CheckInterface(w, w.Next, "a nexthop")
-                ? hop with { Device = w.Text(w.Next++) } : SkipHop(w, hop);
-            else if (word == "weight" && Number(w, draft, word, 256, out long weight)) hop = hop with { Weight = (int)weight };
+            else if (word is "dev" or "oif") hop = Device(b, w, draft, word, hop);
+            else if (word == "weight") hop = Number(w, draft, word, 256, out long weight) ? Weighted(w, draft, hop, weight) : hop;
             else if (word == "onlink") hop = hop with { OnLink = true };
-            else if (word == "realms" && w.Has(w.Next)) hop = hop with { Realms = w.Text(w.Next++) };
-            else if (word == "encap" && w.Has(w.Next)) hop = hop with { Encapsulation = Encapsulation(w) };
+            else if (word == "realms") hop = hop with { Realms = RouteValues.Realms(b, w, draft) };
+            else if (word == "encap") hop = hop with { Encapsulation = RouteEncapsulation.Read(b, w, draft) };
             else w.Report(ValueErrors.WordIgnored(w.Span(w.Next - 1), "nexthop", word));
         }
         draft.Hops.Add(hop);
     }
 
-    private static RouteNextHop SkipHop(Words w, RouteNextHop hop)
+    private static RouteNextHop Device(Binder b, Words w, RouteDraft draft, string word, RouteNextHop hop)
     {
-        w.Next++;
+        if (!RouteValues.Present(w, draft, word)) return hop;
+        int at = w.Next++;
+        return b.CheckInterface(w, at, "a nexthop") ? hop with { Device = w.Text(at) } : hop;
+    }
+
+    private static RouteNextHop Weighted(Words w, RouteDraft draft, RouteNextHop hop, long weight)
+    {
+        if (weight > 0) return hop with { Weight = (int)weight };
+        Drop(w, w.Next - 1, draft, "weight", "it is 1 to 256");
         return hop;
     }
 }

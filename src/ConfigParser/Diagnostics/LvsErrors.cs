@@ -106,6 +106,9 @@ internal static class LvsErrors
     public static Diagnostic ReplyLengths(SourceSpan at) => Errors.Error("KA0637", at,
         "min_reply_length is above max_reply_length", "the check will always fail", "exchange them");
 
+    public static Diagnostic NoStatusCode(SourceSpan at) => Errors.Warning("KA0640", at,
+        "status_code names no status", "the line does nothing", "write status_code 200, or remove it");
+
     public static Diagnostic GroupUnknown(SourceSpan at, string name, string? near) => Errors.Error("KA0628", at,
         $"there is no virtual_server_group {name}", "the virtual server has nothing to serve", near is null ? $"define {name}"
             : $"did you mean '{near}'?",

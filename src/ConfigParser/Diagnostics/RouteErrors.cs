@@ -14,6 +14,20 @@ internal static class RouteErrors
     public static Diagnostic NoDestination(SourceSpan at) => Errors.Error("KA0703", at,
         "this route has no destination", "the entry is ignored", "write ADDRESS/PREFIX or default");
 
+    public static Diagnostic DefaultTooLate(SourceSpan at, string word) => Errors.Error("KA0709", at,
+        $"'{word}' stands behind a word that says the IP version", "keepalived 2.2 ignores the whole entry; here it is used",
+        $"write {word} first: {word} via ADDRESS dev INTERFACE");
+
+    public static Diagnostic SecondDestination(SourceSpan at, string text) => Errors.Warning("KA0710", at,
+        $"{text} is a second destination", "it replaces the first one, silently", "write one route on each line");
+
+    public static Diagnostic EmptyRange(SourceSpan at, string word, string text) => Errors.Warning("KA0711", at,
+        $"{word} {text} matches nothing: it is no range from a lower to a higher number that can occur", "the kernel refuses the rule",
+        "write LOWER-HIGHER");
+
+    public static Diagnostic TrackGroupNeedsInterface(SourceSpan at, string what, string word) => Errors.Error("KA0712", at,
+        $"a {what} without an interface cannot have a track_group", "track_group is ignored", $"write {word}");
+
     public static Diagnostic CannotTrack(SourceSpan at, string route) => Errors.Error("KA0704", at,
         $"route {route} names no interface", "its deletion by others is not noticed", "write dev INTERFACE, or no_track");
 

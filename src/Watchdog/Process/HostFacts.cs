@@ -53,6 +53,21 @@ internal sealed class HostFacts : IHostFacts
 
     public bool GroupExists(string group) => !IsNumber(group) && Credentials.TryResolve("root", group, out _);
 
+    public bool RouteNameExists(RouteNames kind, string name) => RouteNameFiles.Know(kind, name);
+
+    public bool IsVrf(string name)
+    {
+        try
+        {
+            string path = Path.Combine("/sys/class/net", name, "uevent");
+            return InterfaceExists(name) && File.Exists(path) && File.ReadAllText(path).Contains("DEVTYPE=vrf", StringComparison.Ordinal);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private static bool IsNumber(string name) => name.Length > 0 && name.All(char.IsAsciiDigit);
 
     private static ScriptFile Look(string path)

@@ -31,4 +31,8 @@ internal sealed class CorpusHost(HashSet<string> interfaces, HashSet<string> scr
     public bool UserExists(string user) => Users.Contains(user);
 
     public bool GroupExists(string group) => Groups.Contains(group);
+
+    public bool RouteNameExists(RouteNames kind, string name) => DebianNames.Have(kind, name);
+
+    public bool IsVrf(string name) => false;
 }
