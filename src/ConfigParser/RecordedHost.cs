@@ -29,6 +29,10 @@ public sealed class RecordingHost(IHostFacts host) : IHostFacts
 
     public string? WhyUnsafe(string path) => Ask($"offence {path}", () => host.WhyUnsafe(path) ?? "") is { Length: > 0 } offence ? offence : null;
 
+    public bool RouteNameExists(RouteNames kind, string name) => AskWhether($"{kind} {name}", () => host.RouteNameExists(kind, name));
+
+    public bool IsVrf(string name) => true;
+
     private bool AskWhether(string question, Func<bool> ask) => Ask(question, () => ask() ? "yes" : "") == "yes";
 
     private string Ask(string question, Func<string> ask)
@@ -59,6 +63,10 @@ internal sealed class RecordedHost(IReadOnlyDictionary<string, string> answers) 
     public bool IsRoot(string user) => IsYes($"root {user}", unasked: false);
 
     public string? WhyUnsafe(string path) => answers.GetValueOrDefault($"offence {path}") is { Length: > 0 } offence ? offence : null;
+
+    public bool RouteNameExists(RouteNames kind, string name) => IsYes($"{kind} {name}", unasked: true);
+
+    public bool IsVrf(string name) => true;
 
     private bool IsYes(string question, bool unasked) => answers.TryGetValue(question, out string? answer) ? answer == "yes" : unasked;
 }
