@@ -50,7 +50,8 @@ internal static partial class RouteKeywords
             if (prefix.Family == IpFamily.V4) RouteWords.Drop(w, w.Next - 1, d, "from", "it is for IPv6 only");
         }),
         Named("tos", "<INT 0..255>|<NAME>", "0", "type of service", RouteNames.TypeOfService, (d, v) => d.Route = d.Route with { Tos = v }),
-        Named("dsfield", "<INT 0..255>|<NAME>", "", "same as tos", RouteNames.TypeOfService, (d, v) => d.Route = d.Route with { Tos = v }).SameAs("tos"),
+        Named("dsfield", "<INT 0..255>|<NAME>", "", "same as tos", RouteNames.TypeOfService, (d, v) =>
+            d.Route = d.Route with { Tos = v }).SameAs("tos"),
         Named("table", "<INT>|<NAME>", "main", "routing table", RouteNames.Table, (d, v) => d.Route = d.Route with { Table = v }),
         Named("protocol", "<INT 0..255>|<NAME>", "keepalived (18)", "routing protocol", RouteNames.RouteProtocol, (d, v) =>
             d.Route = d.Route with { Protocol = v }),

@@ -38,7 +38,8 @@ internal static class RuleKeywords
         Suppress("sup_pl").SameAs("suppress_prefixlength"),
         Named("suppress_ifgroup", "<INT|NAME>", "reject routes out of this link group", RouteNames.LinkGroup, (rule, v) =>
             rule with { SuppressInterfaceGroup = v }),
-        Named("sup_group", "<INT|NAME>", "short spelling", RouteNames.LinkGroup, (rule, v) => rule with { SuppressInterfaceGroup = v }).SameAs("suppress_ifgroup"),
+        Named("sup_group", "<INT|NAME>", "short spelling", RouteNames.LinkGroup, (rule, v) =>
+            rule with { SuppressInterfaceGroup = v }).SameAs("suppress_ifgroup"),
         Interface("iif", (rule, v) => rule with { InputInterface = v }),
         Interface("dev", (rule, v) => rule with { InputInterface = v }).SameAs("iif"),
         Interface("oif", (rule, v) => rule with { OutputInterface = v }),

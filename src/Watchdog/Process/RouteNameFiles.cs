@@ -7,7 +7,8 @@ internal static class RouteNameFiles
 {
     private const string Folder = "/etc/iproute2";
 
-    public static bool Know(RouteNames kind, string name) => BuiltIn(kind).Contains(name) || Files(kind).Any(file => Names(file, kind).Contains(name));
+    public static bool Know(RouteNames kind, string name) =>
+        BuiltIn(kind).Contains(name) || Files(kind).Any(file => Names(file, kind).Contains(name));
 
     /// <summary>What is known without a file.</summary>
     private static string[] BuiltIn(RouteNames kind) => kind switch
