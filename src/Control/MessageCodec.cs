@@ -31,6 +31,11 @@ public static class MessageCodec
     public static void Write(FrameWriter writer, MasterChangedMessage message) =>
         Write(writer, (byte)ChildMessageKind.MasterChanged, message, MessageContext.Default.MasterChangedMessage);
 
+    public static void Write(FrameWriter writer, MailMessage message) =>
+        Write(writer, (byte)ChildMessageKind.Mail, message, MessageContext.Default.MailMessage);
+
+    public static MailMessage ReadMail(ReadOnlySpan<byte> payload) => Read(payload, MessageContext.Default.MailMessage);
+
     /// <exception cref="FrameException">The payload is not this message.</exception>
     public static ConfigureMessage ReadConfigure(ReadOnlySpan<byte> payload) => Read(payload, MessageContext.Default.ConfigureMessage);
 
@@ -64,4 +69,5 @@ public static class MessageCodec
 [JsonSerializable(typeof(ReadyMessage))]
 [JsonSerializable(typeof(ReloadDoneMessage))]
 [JsonSerializable(typeof(MasterChangedMessage))]
+[JsonSerializable(typeof(MailMessage))]
 internal sealed partial class MessageContext : JsonSerializerContext;

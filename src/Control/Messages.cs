@@ -20,6 +20,7 @@ public enum ChildMessageKind : byte
     HelloReply = 66,
     ReloadDone = 67,
     MasterChanged = 68,
+    Mail = 69,
 }
 
 /// <summary>Start with the configuration of the bundle before this.</summary>
@@ -39,6 +40,9 @@ public sealed record ReloadDoneMessage(string? Refusal);
 
 /// <summary>An instance became, or ceased to be, MASTER.</summary>
 public sealed record MasterChangedMessage(string Instance, bool IsMaster);
+
+/// <summary>Send this to the recipients of the configuration; the parent puts the router's name before the subject.</summary>
+public sealed record MailMessage(string Subject, string Body);
 
 /// <summary>Command-line options that concern children.</summary>
 public sealed record ChildOptions

@@ -54,6 +54,12 @@ public sealed class ParentLink
         Flush();
     }
 
+    public void SendMail(string subject, string body)
+    {
+        MessageCodec.Write(link.Outgoing, new MailMessage(subject, body));
+        Flush();
+    }
+
     private void Handle(byte kind, ReadOnlySpan<byte> payload)
     {
         switch ((ParentMessageKind)kind)

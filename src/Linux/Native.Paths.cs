@@ -14,6 +14,9 @@ internal static unsafe partial class Native
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int statx(int folder, string path, int flags, uint mask, Statx* status);
 
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int rename(string from, string to);
+
     [LibraryImport("libc")]
     public static partial int glob(byte* pattern, int flags, void* onError, GlobResult* result);
 

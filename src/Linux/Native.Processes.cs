@@ -15,7 +15,9 @@ internal static unsafe partial class Native
     public const int MCL_CURRENT = 1;
     public const int MCL_FUTURE = 2;
     public const int MCL_ONFAULT = 4;
+    public const int RLIMIT_CORE = 4;
     public const int RLIMIT_RTTIME = 15;
+    public const int CpuSetWords = 16;
 
     /// <summary>Sizes that glibc gives its opaque types, with room to spare (80 and 336 bytes on 64-bit machines).</summary>
     public const int SpawnActionsSize = 256;
@@ -81,6 +83,9 @@ internal static unsafe partial class Native
     public static partial int sched_setscheduler(int pid, int policy, int* priority);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int sched_getscheduler(int pid);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int setpriority(int which, int who, int value);
 
     [LibraryImport("libc", SetLastError = true)]
@@ -91,6 +96,22 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int setrlimit(int resource, ulong* limits);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int getrlimit(int resource, ulong* limits);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int capget(uint* header, uint* sets);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int capset(uint* header, uint* sets);
+
+    /// <summary>The set has 1024 bits: <see cref="CpuSetWords"/> words.</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int sched_setaffinity(int pid, nint bytes, ulong* set);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int sched_getaffinity(int pid, nint bytes, ulong* set);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint syscall(nint number, nint a, nint b, nint c, nint d);

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Keepalive.Linux;
 
 /// <summary>Signal numbers of Linux (signal(7)); real-time ones as glibc hands them out.</summary>
@@ -64,24 +62,4 @@ public sealed unsafe class SignalReader : IDisposable
     }
 
     private static void Block(ulong mask) => _ = Native.pthread_sigmask(Native.SIG_BLOCK, &mask, null);
-
-    private sealed class OnFinalizerThread
-    {
-        private readonly Action action;
-
-        private OnFinalizerThread(Action action) => this.action = action;
-
-        ~OnFinalizerThread() => action();
-
-        public static void Run(Action action)
-        {
-            Drop(action);
-            GC.Collect(0);
-            GC.WaitForPendingFinalizers();
-        }
-
-        // Not inlined, so that no register of the caller keeps the object alive.
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private static void Drop(Action action) => _ = new OnFinalizerThread(action);
-    }
 }

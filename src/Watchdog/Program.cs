@@ -21,8 +21,7 @@ internal static class Program
 
     private static int Main(string[] args)
     {
-        if (args.Length > 0 && args[0] == Roles.Argument(ChildRole.Vrrp)) return RunChild(ChildRole.Vrrp, args[1..]);
-        if (args.Length > 0 && args[0] == Roles.Argument(ChildRole.HealthCheck)) return RunChild(ChildRole.HealthCheck, args[1..]);
+        if (args.Length > 0 && Roles.TryParse(args[0], out ChildRole role, out string suffix)) return RunChild(role, suffix, args[1..]);
         if (OtherCommands.TryRun(Environment.GetCommandLineArgs()[0], args, out int result)) return result;
         bool detached = args.Length > 0 && args[0] == Roles.Detached;
         string[] words = detached ? args[1..] : args;
@@ -35,12 +34,12 @@ internal static class Program
     }
 
     /// <summary>Children are bare: no host, no thread pool, one loop.</summary>
-    private static int RunChild(ChildRole role, string[] words)
+    private static int RunChild(ChildRole role, string identSuffix, string[] words)
     {
         ProcessControl.DieWithParent();
+        ProcessControl.SetName(Path.GetFileName(Roles.ProgramName));
         Options options = CommandLine.Parse(words).Options;
-        FileMask.Set(options.Umask);
-        using Serilog.Core.Logger logger = LogSetup.Create(options, Roles.Ident(role));
+        using Serilog.Core.Logger logger = LogSetup.Create(options, Roles.Ident(role) + identSuffix);
         using SerilogLoggerFactory factory = new(logger);
         Microsoft.Extensions.Logging.ILogger log = factory.CreateLogger(Roles.Ident(role));
         if (role == ChildRole.Vrrp)
@@ -62,29 +61,34 @@ internal static class Program
         Options absolute = options with
         {
             UseFile = Path.GetFullPath(options.UseFile),
-            Pid = Path.GetFullPath(options.Pid),
-            VrrpPid = Path.GetFullPath(options.VrrpPid),
-            CheckersPid = Path.GetFullPath(options.CheckersPid),
-            LogFile = options.LogFile is null ? null : Path.GetFullPath(options.LogFile),
+            Pid = Absolute(options.Pid),
+            VrrpPid = Absolute(options.VrrpPid),
+            CheckersPid = Absolute(options.CheckersPid),
+            LogFile = Absolute(options.LogFile),
         };
         ProcessControl.LeaveTerminal();
         return absolute;
     }
+
+    private static string? Absolute(string? path) => path is null ? null : Path.GetFullPath(path);
 
     private static int RunDaemon(CommandLineResult command, Options options, string[] words, bool detached)
     {
         // Before the host makes threads: later ones inherit the blocked signals.
         using SignalReader signals = new(
             Signal.Terminate, Signal.Interrupt, Signal.Hangup, Signal.User1, Signal.User2, Signal.StatsClear, Signal.Json, Signal.Pipe);
-        FileMask.Set(options.Umask);
-        using Serilog.Core.Logger logger = LogSetup.Create(options, "Keepalived");
+        if (detached) ProcessControl.SetName(Path.GetFileName(Roles.ProgramName));
+        FileMask.Set(options.Umask ?? FileMask.Default);
+        using CorePattern core = CorePattern.Use(options);
+        LogIdent ident = "Keepalived";
+        using Serilog.Core.Logger logger = LogSetup.Create(options, ident);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSerilog(logger);
         using IHost host = builder.Build();
         host.Start();
         Microsoft.Extensions.Logging.ILogger log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Keepalived");
         foreach (string option in command.WithoutEffect) new WatchdogLog(log).NoEffectYet(option);
-        using WatchdogProcess watchdog = new(options, words, log, signals);
+        using WatchdogProcess watchdog = new(options, words, log, signals) { Ident = ident };
         int status = watchdog.Run(() => Detachment.TellStarted(detached));
         host.StopAsync().GetAwaiter().GetResult();
         return status;

@@ -63,6 +63,7 @@ internal sealed partial class Completion(Binder b)
         NotifyFifo = b.NotifyFifo.Build(),
         VrrpNotifyFifo = b.VrrpNotifyFifo.Path == b.NotifyFifo.Path ? null : b.VrrpNotifyFifo.Build(),
         LvsNotifyFifo = b.LvsNotifyFifo.Path == b.NotifyFifo.Path ? null : b.LvsNotifyFifo.Build(),
+        InstanceDefaults = b.Defaults.Build(),
     };
 
     private static TrackFileConfig BuildFile(FileDraft draft) => new()

@@ -1,3 +1,5 @@
+using Keepalive.ConfigParser.Model;
+
 namespace Keepalive.ConfigParser.Binding;
 
 /// <summary>
@@ -27,6 +29,38 @@ internal sealed class GlobalDefaults
     public bool V3ChecksumAsV2 { get; set; }
     public bool? OwnerIgnoreAdverts { get; set; }
     public bool CheckerLogAllFailures { get; set; }
+
+    /// <summary>As dumps show them; keepalived's defaults where nothing was said.</summary>
+    public InstanceDefaults Build() => new()
+    {
+        Garp = BuildGarp(),
+        DownTimerAdverts = DownTimerAdverts,
+        LowerPrioNoAdvert = LowerPrioNoAdvert,
+        HigherPrioSendAdvert = HigherPrioSendAdvert,
+        Version = Version,
+        CheckUnicastSource = CheckUnicastSource,
+        SkipCheckAdvAddr = SkipCheckAdvAddr,
+        StrictMode = Strict,
+        NotifyPriorityChanges = NotifyPriorityChanges,
+        V3ChecksumAsV2 = V3ChecksumAsV2,
+        CheckerLogAllFailures = CheckerLogAllFailures,
+    };
+
+    private GarpConfig BuildGarp()
+    {
+        GarpConfig defaults = new();
+        return new GarpConfig
+        {
+            MasterDelay = GarpMasterDelay ?? defaults.MasterDelay,
+            MasterRepeat = GarpMasterRepeat ?? defaults.MasterRepeat,
+            MasterRefresh = GarpMasterRefresh ?? defaults.MasterRefresh,
+            MasterRefreshRepeat = GarpMasterRefreshRepeat ?? defaults.MasterRefreshRepeat,
+            LowerPrioDelay = GarpLowerPrioDelay ?? GarpMasterDelay ?? defaults.LowerPrioDelay,
+            LowerPrioRepeat = GarpLowerPrioRepeat ?? GarpMasterRepeat ?? defaults.LowerPrioRepeat,
+            GarpInterval = GarpInterval,
+            GnaInterval = GnaInterval,
+        };
+    }
 }
 
 /// <summary>vrrp_garp_extra_if: time between announcements on interfaces other than the instance's.</summary>

@@ -12,7 +12,7 @@ internal static partial class GlobalKeywords
     [
         .. Tuning("vrrp", "VRRP process", (b, change) => b.Global = b.Global with { VrrpProcess = change(b.Global.VrrpProcess) }, false),
         .. Tuning("checker", "checker process", (b, change) =>
-            b.Global = b.Global with { CheckerProcess = change(b.Global.CheckerProcess) }, true),
+            b.Global = b.Global with { CheckerProcess = change(b.Global.CheckerProcess) }, false),
         .. Tuning("bfd", "BFD process", (b, change) => b.Global = b.Global with { BfdProcess = change(b.Global.BfdProcess) }, true),
         Custom("max_auto_priority", "[<INT -1..99>]", "0; 99 without a value",
             "highest real-time priority a delayed process raises itself to", (b, w) =>
@@ -40,7 +40,7 @@ internal static partial class GlobalKeywords
             Custom($"{prefix}_rt_priority", "<INT 1..99>", "none", $"real-time priority of the {process}",
                 (b, w) => RealTimePriority(b, w, change)) with { Lenient = true },
             Custom($"{prefix}_cpu_affinity", "<INT 0..cpus-1>...", "none", $"CPUs the {process} may use",
-                (b, w) => CpuAffinity(b, w, change)) with { Lenient = true, Status = KeywordStatus.NoEffect },
+                (b, w) => CpuAffinity(b, w, change)) with { Lenient = true },
             RealTimeLimit($"{prefix}_rlimit_rttime", $"microseconds of CPU between blocking calls of the {process} in real-time mode",
                 change),
             RealTimeLimit($"{prefix}_rlimit_rtime", $"old spelling of {prefix}_rlimit_rttime", change).SameAs($"{prefix}_rlimit_rttime"),

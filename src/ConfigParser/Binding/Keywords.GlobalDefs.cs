@@ -26,17 +26,17 @@ internal static partial class GlobalKeywords
             b.Files(files => files with
         {
             VrrpProcessName = "keepalived_vrrp", CheckerProcessName = "keepalived_lvs", BfdProcessName = "keepalived_bfd",
-        })).NoEffect(),
+        })),
         ProcessName("process_name", "name of the parent process", (files, v) => files with { ParentProcessName = v }),
         ProcessName("vrrp_process_name", "name of the VRRP child", (files, v) => files with { VrrpProcessName = v }),
         ProcessName("checker_process_name", "name of the checker child", (files, v) => files with { CheckerProcessName = v }),
         ProcessName("lvs_process_name", "old spelling of checker_process_name", (files, v) => files with { CheckerProcessName = v })
             .SameAs("checker_process_name"),
-        ProcessName("bfd_process_name", "name of the BFD child", (files, v) => files with { BfdProcessName = v }),
+        ProcessName("bfd_process_name", "name of the BFD child", (files, v) => files with { BfdProcessName = v }).NoEffect(),
         Bool("use_symlink_paths", "off", "keep symbolic links in script paths instead of resolving them",
             (b, v) => b.Files(files => files with { UseSymlinkPaths = v })).From("2.3.0").NoEffect(),
         Bool("set_supplementary_groups", "off", "set the supplementary groups of the script user",
-            (b, v) => b.Files(files => files with { SupplementaryGroups = v })).From("after 2.4.3").NoEffect(),
+            (b, v) => b.Files(files => files with { SupplementaryGroups = v })).From("after 2.4.3"),
         WordOrIgnore("default_interface", "<IF>", "eth0", "interface of static addresses without dev",
             (b, v) => b.Global = b.Global with { DefaultInterface = v }),
         Custom("dynamic_interfaces", "[allow_if_changes]", "off", "accept interfaces that do not exist (yet)", DynamicInterfaces),
@@ -63,13 +63,13 @@ internal static partial class GlobalKeywords
             {
                 if (b.Global.Mail.Recipients.Count == 0) b.Bag.Add(StructureErrors.EmptyBlock(b.MailPlace.Span, "notification_email"));
             },
-        }).NoEffect(),
+        }),
         Custom("notification_email_from", "<ADDR>", "<user>@<host name> when smtp_server is set", "From address of alert mails", (b, w) =>
         {
             if (!w.Present(1)) return;
             if (w.Has(2)) w.Report(ValueErrors.WordIgnored(w.Span(2), w.Name, w.Text(2)) with { TestEffect = TestEffect.None });
             b.Mail(mail => mail with { From = w.Text(1) });
-        }).NoEffect(),
+        }),
         (Custom("smtp_server", "<IP|HOST> [<PORT 1..65535>]", "none; port 25", "mail relay", (b, w) =>
         {
             long port = 25;
@@ -80,35 +80,51 @@ internal static partial class GlobalKeywords
             }
             if (w.Has(2) && !w.Int(2, 1, 65535, out port)) return;
             b.Mail(mail => mail with { Server = w.Text(1), ServerPort = (ushort)port });
-        }) with { WordRequired = true }).NoEffect(),
+        }) with { WordRequired = true }),
         Custom("smtp_helo_name", "<STRING>", "host name", "name sent in HELO", (b, w) =>
         {
             if (w.Has(1)) b.Mail(mail => mail with { HeloName = w.Text(1) });
-        }).NoEffect(),
+        }),
         IntFromOne("smtp_connect_timeout", 4294, "30", "seconds for the mail connection",
-            (b, v) => b.Mail(mail => mail with { ConnectTimeout = TimeSpan.FromSeconds(v) })).NoEffect(),
-        Bool("smtp_alert", "unset", "default of all smtp_alert settings", (b, v) => b.Mail(mail => mail with { Alert = v })).NoEffect(),
+            (b, v) => b.Mail(mail => mail with { ConnectTimeout = TimeSpan.FromSeconds(v), ConnectTimeoutGiven = true })),
+        Bool("smtp_alert", "unset", "default of all smtp_alert settings", (b, v) => b.Mail(mail => mail with { Alert = v })),
         Bool("smtp_alert_vrrp", "unset", "default of smtp_alert for VRRP", (b, v) =>
-            b.Mail(mail => mail with { AlertVrrp = v })).NoEffect(),
+            b.Mail(mail => mail with { AlertVrrp = v })),
         Bool("smtp_alert_checker", "unset", "default of smtp_alert for checkers",
-            (b, v) => b.Mail(mail => mail with { AlertChecker = v })).NoEffect(),
-        Flag("no_email_faults", "no mail for FAULT transitions", b => b.Mail(mail => mail with { NoFaults = true })).NoEffect(),
+            (b, v) => b.Mail(mail => mail with { AlertChecker = v })),
+        Flag("no_email_faults", "no mail for FAULT transitions", b => b.Mail(mail => mail with { NoFaults = true })),
         Bool("no_checker_emails", "off", "mail only when a real server is added or removed, not for each checker",
-            (b, v) => b.Mail(mail => mail with { NoCheckerMails = v })).NoEffect(),
+            (b, v) => b.Mail(mail => mail with { NoCheckerMails = v })),
+        Custom("smtp_tls", "none|starttls|tls", "none", "encryption of the mail connection", Encryption).Ours(),
+        Word("smtp_user", "<NAME>", "none", "who logs in at the mail relay",
+            (b, v) => b.Mail(mail => mail with { User = v })).Ours(),
+        Word("smtp_password_file", "<PATH>", "none", "file whose first line is the password at the mail relay",
+            (b, v) => b.Mail(mail => mail with { PasswordFile = v })).Ours(),
+        Word("smtp_ca_file", "<PATH>", "the system's", "certificates that the mail relay's one must lead to",
+            (b, v) => b.Mail(mail => mail with { CaFile = v })).Ours(),
     ];
+
+    private static readonly string[] Encryptions = ["none", "starttls", "tls"];
+
+    /// <summary>A word that is none of the three turns encryption on: nobody who writes this line wants to do without.</summary>
+    private static void Encryption(Binder b, Words w)
+    {
+        if (!w.Present(1)) return;
+        int choice = Array.IndexOf(Encryptions, w.Text(1));
+        if (choice < 0) w.Report(ValueErrors.NotOneOf(w.Span(1), w.Name, w.Text(1), Encryptions, "starttls is used"));
+        b.Mail(mail => mail with { Encryption = choice < 0 ? MailEncryption.StartTls : (MailEncryption)choice });
+    }
 
     private static Keyword[] Scripts =>
     [
         Script("startup_script", "script the parent runs once before it starts the children",
-            b => b.Global.StartupScript, (b, v) => b.Global = b.Global with { StartupScript = v }, required: false).NoEffect(),
+            b => b.Global.StartupScript, (b, v) => b.Global = b.Global with { StartupScript = v }, required: false),
         Int("startup_script_timeout", 1, 1000, "10", "seconds before the startup script is killed",
-            (b, v) => b.Global = b.Global with { StartupScriptTimeout = TimeSpan.FromSeconds(v) }) with { Status =
-                KeywordStatus.NoEffect, WordRequired = false },
+            (b, v) => b.Global = b.Global with { StartupScriptTimeout = TimeSpan.FromSeconds(v) }) with { WordRequired = false },
         Script("shutdown_script", "script the parent runs once after all children have stopped",
-            b => b.Global.ShutdownScript, (b, v) => b.Global = b.Global with { ShutdownScript = v }, required: false).NoEffect(),
+            b => b.Global.ShutdownScript, (b, v) => b.Global = b.Global with { ShutdownScript = v }, required: false),
         Int("shutdown_script_timeout", 1, 1000, "10", "seconds before the shutdown script is killed",
-            (b, v) => b.Global = b.Global with { ShutdownScriptTimeout = TimeSpan.FromSeconds(v) }) with { Status =
-                KeywordStatus.NoEffect, WordRequired = false },
+            (b, v) => b.Global = b.Global with { ShutdownScriptTimeout = TimeSpan.FromSeconds(v) }) with { WordRequired = false },
         Custom("script_user", "<USER> [<GROUP>]", "keepalived_script if that user exists, else our own",
             "default user and group of scripts",
             ScriptUser),
@@ -145,7 +161,7 @@ internal static partial class GlobalKeywords
                 }
                 b.Files(files => set(files, value));
             },
-        }.NoEffect();
+        };
 
     private static void DynamicInterfaces(Binder b, Words w)
     {

@@ -31,7 +31,7 @@ internal static class RealServerKeywords
         Script("notify_down", "run when the server goes down", b => b.RealServer.NotifyDown, (b, v) => b.RealServer.NotifyDown = v),
         Bool("alpha", "virtual_server's", "start as down", (b, v) => b.RealServer.Alpha = v),
         Bool("smtp_alert", "smtp_alert_checker, then smtp_alert, then on", "mail on state changes", (b, v) =>
-            b.RealServer.SmtpAlert = v).NoEffect(),
+            b.RealServer.SmtpAlert = v),
         CheckRows.VirtualHost("virtual_server's", b => b.RealServer),
         CheckRows.SnmpName((b, v) => b.RealServer.SnmpName = v, b => b.RealServer.SnmpName),
     ];

@@ -42,7 +42,7 @@ internal static class GroupKeywords
         .. TrackKeywords.Blocks("vrrp_sync_group"),
         .. VrrpInstanceKeywords.NotifyRows(b => b.SyncGroup.Notify),
         Bool("smtp_alert", "smtp_alert_vrrp, then smtp_alert, then off", "mail on transitions", (b, v) =>
-            b.SyncGroup.SmtpAlert = v).NoEffect(),
+            b.SyncGroup.SmtpAlert = v),
         Custom("global_tracking", "", "off", "old spelling of sync_group_tracking_weight", (b, w) =>
         {
             w.Report(ValueErrors.Deprecated(w.Span(0), w.Name, "sync_group_tracking_weight"));

@@ -60,7 +60,7 @@ internal static partial class VirtualServerKeywords
             true },
         Flag("ha_suspend", "no checks while the address is not on this host", b => b.VirtualServer.HaSuspend = true),
         Bool("smtp_alert", "smtp_alert_checker, then smtp_alert, then off", "mail on quorum changes", (b, v) =>
-            b.VirtualServer.SmtpAlert = v).NoEffect(),
+            b.VirtualServer.SmtpAlert = v),
         CheckRows.VirtualHost("none", b => b.VirtualServer),
         CheckRows.SnmpName((b, v) => b.VirtualServer.SnmpName = v, b => b.VirtualServer.SnmpName),
         Flag("omega", "run down notifiers at stop", b => b.VirtualServer.Omega = true),

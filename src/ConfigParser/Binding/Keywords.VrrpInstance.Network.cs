@@ -194,7 +194,7 @@ internal static partial class VrrpInstanceKeywords
             if (w.Has(1) && ScriptReader.Read(b, w, out ScriptCommand command)) b.Instance.Notify.Deleted ??= command;
         }),
         Bool("smtp_alert", "smtp_alert_vrrp, then smtp_alert, then off", "mail on transitions", (b, v) =>
-            b.Instance.SmtpAlert = v).NoEffect(),
+            b.Instance.SmtpAlert = v),
         Bool("notify_priority_changes", "the sync group's, then vrrp_notify_priority_changes", "send priority changes to the FIFOs",
             (b, v) => b.Instance.NotifyPriorityChanges = v),
     ];

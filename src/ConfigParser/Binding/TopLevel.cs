@@ -40,14 +40,14 @@ internal static class TopLevel
             b.Global = b.Global with { NetNamespace = w.Text(1) };
             b.NamespacePlace = w.Token(1);
             b.Files(files => files with { UsePidDirectory = true });
-        }).NoEffect(),
+        }),
         Once("net_namespace_ipvs", "[<NAME>]", "same as net_namespace",
             "namespace in which IPVS is configured; no name means the default one",
             b => b.Global.NetNamespaceIpvs, (b, w) => b.Global = b.Global with { NetNamespaceIpvs = w.Has(1) ? w.Text(1) : "" }),
         Flag("namespace_with_ipsets", "allow ipsets together with a namespace on old kernels",
             b => b.Global = b.Global with { NamespaceWithIpsets = true }).NoEffect(),
         Flag("use_pid_dir", "put pid files into a directory of their own", b =>
-            b.Files(files => files with { UsePidDirectory = true })).NoEffect(),
+            b.Files(files => files with { UsePidDirectory = true })),
         Once("instance", "<NAME>", "none", "name of this daemon in pid files and logs", b => b.Global.Instance, (b, w) =>
         {
             if (!w.Present(1)) return;

@@ -57,6 +57,7 @@ public sealed record GlobalDefs
     public BufferConfig Buffers { get; init; } = new();
     public FilesConfig Files { get; init; } = new();
     public ReloadConfig Reload { get; init; } = new();
+    public InstanceDefaults InstanceDefaults { get; init; } = new();
     public TlsConfig? Tls { get; init; }
     public LvsSyncDaemonConfig? LvsSyncDaemon { get; init; }
 

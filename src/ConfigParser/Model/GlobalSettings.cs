@@ -13,11 +13,33 @@ public sealed record MailConfig
     public ushort ServerPort { get; init; } = 25;
     public string? HeloName { get; init; }
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>smtp_connect_timeout was written, which dumps show.</summary>
+    public bool ConnectTimeoutGiven { get; init; }
     public bool? Alert { get; init; }
     public bool? AlertVrrp { get; init; }
     public bool? AlertChecker { get; init; }
     public bool NoFaults { get; init; }
     public bool NoCheckerMails { get; init; }
+
+    /// <summary>smtp_tls, smtp_user, smtp_password_file and smtp_ca_file: words of ours.</summary>
+    public MailEncryption Encryption { get; init; }
+    public string? User { get; init; }
+    public string? PasswordFile { get; init; }
+
+    /// <summary>Certificates that the relay's one must lead to; null: those of the system.</summary>
+    public string? CaFile { get; init; }
+}
+
+public enum MailEncryption
+{
+    None,
+
+    /// <summary>Begins in the clear and must then be encrypted.</summary>
+    StartTls,
+
+    /// <summary>Encrypted from the first byte, as on port 465.</summary>
+    Tls,
 }
 
 /// <summary>SNMP and D-Bus.</summary>

@@ -157,7 +157,9 @@ public sealed partial class CheckerState : IDeadline
         ChangeWeightShare(result);
         if (!wasUp || (first && Config.Alpha)) SayUp();
         ProbeAfter(Config.DelayLoop);
-        if (!wasUp) Server.CheckerCameUp(this);
+        if (wasUp) return;
+        Server.CheckerCameUp(this);
+        Server.Mail(this, result.Text);
     }
 
     /// <summary>One URL answered; true when that was the last one to ask.</summary>
@@ -196,6 +198,7 @@ public sealed partial class CheckerState : IDeadline
         turn.Info(HealthMessages.CheckFailed(this, tries, result.Text));
         ProbeAfter(DownDelay);
         Server.CheckerWentDown(this);
+        Server.Mail(this, result.Text);
     }
 
     /// <summary>An alpha checker that has never succeeded reports its first failure; after that silence.</summary>

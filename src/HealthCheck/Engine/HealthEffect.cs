@@ -27,6 +27,9 @@ public abstract record HealthEffect
     /// <summary>A line for the notify FIFOs.</summary>
     public sealed record FifoLine(string Line) : HealthEffect;
 
+    /// <summary>A mail. <paramref name="OfChecker"/>: of one check whose server stays what it was.</summary>
+    public sealed record Mail(string Subject, string Body, bool OfChecker) : HealthEffect;
+
     public sealed record Log(HealthLogLevel Level, string Text) : HealthEffect;
 
     public sealed record Stopped : HealthEffect;

@@ -94,6 +94,15 @@ public sealed class RealServerState
         turn.Add(new HealthEffect.FifoLine(HealthMessages.FifoServer(this, owner, up: false)));
     }
 
+    /// <summary>smtp_alert: the change of one checker, and whether it changed the server too.</summary>
+    internal void Mail(CheckerState checker, string text)
+    {
+        if (!Config.SmtpAlert) return;
+        bool changed = checkers.TrueForAll(other => other.IsUp || ReferenceEquals(other, checker));
+        string subject = $"Realserver {Name} of virtual server {owner.Name} - {(checker.IsUp ? "UP" : "DOWN")}";
+        turn.Add(new HealthEffect.Mail(subject, HealthMails.OfChecker(checker, text), OfChecker: !changed));
+    }
+
     internal void WeightShareChanged(uint before)
     {
         owner.ServerWeightChanged(this, before);

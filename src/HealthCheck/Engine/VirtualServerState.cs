@@ -211,6 +211,8 @@ public sealed class VirtualServerState
     {
         turn.Run(Name, up ? Config.QuorumUp : Config.QuorumDown);
         turn.Add(new HealthEffect.FifoLine(HealthMessages.FifoVirtual(this, up)));
+        if (!Config.SmtpAlert) return;
+        turn.Add(new HealthEffect.Mail(HealthMails.SubjectOf(this), HealthMails.Quorum(this, aliveWeight), OfChecker: false));
     }
 
     private void Want(ServiceKey service)

@@ -99,7 +99,25 @@ public sealed class HealthCheckProcess : IDisposable
 
     private void OnSignal()
     {
-        if (signals.Read() is Signal.Terminate or Signal.Interrupt) Stop();
+        for (int signal = signals.Read(); signal != 0; signal = signals.Read())
+        {
+            if (signal is Signal.Terminate or Signal.Interrupt) Stop();
+            else if (signal == Signal.User1) DumpData();
+        }
+    }
+
+    private void DumpData()
+    {
+        log.PrintingData(ProcessControl.Pid);
+        CheckDataText text = new(engine, global, script => users.Describe(script.ToString(), script.User, script.Group));
+        try
+        {
+            PrivateFile.Replace(new DumpFiles(global, TemporaryFolder.Path).CheckData, text.Write());
+        }
+        catch (LinuxException exception)
+        {
+            log.CannotDump(exception.Message);
+        }
     }
 
     private void Start(byte[] bundle, ConfigureMessage message)
@@ -108,6 +126,7 @@ public sealed class HealthCheckProcess : IDisposable
         KeepaliveConfig config = Parse(bundle);
         log.Initializing();
         global = config.Global;
+        Tune();
         ipvs.Open(global.NetNamespaceIpvs);
         ipvs.Configure(global);
         // A successor finds its own entries, and clients on them: those are not flushed away.
@@ -118,6 +137,33 @@ public sealed class HealthCheckProcess : IDisposable
         files.Watch(FilesOf(config));
         foreach (VirtualServerState server in engine.VirtualServers) LogCheckers(server);
         parent.SendReady(config.VirtualServers.Count);
+        LimitPowers();
+    }
+
+    /// <summary>
+    /// What is left: IPVS (NET_ADMIN), echo checks (NET_RAW), checks from low ports (NET_BIND_SERVICE), starting and ending scripts of other
+    /// users (SETUID, SETGID, KILL), FIFOs of other users (CHOWN), keys and followed files of other users (DAC_READ_SEARCH).
+    /// </summary>
+    private void LimitPowers()
+    {
+        try
+        {
+            Capability locked = global.CheckerProcess.NoSwap ? Capability.IpcLock : Capability.NetAdmin;
+            Capabilities.Keep(Capability.NetAdmin, Capability.NetRaw, Capability.NetBindService, Capability.SetUid, Capability.SetGid,
+                Capability.Kill, Capability.Chown, Capability.DacReadSearch, locked);
+        }
+        catch (LinuxException exception)
+        {
+            log.CannotTune("capabilities", exception.Message);
+        }
+    }
+
+    private void Tune()
+    {
+        if (global.Files.CheckerProcessName is string name) ProcessControl.SetName(name);
+        ProcessTuning wanted = global.CheckerProcess;
+        Tuning tuning = new(wanted.RealTimePriority, wanted.RealTimeLimit, wanted.Priority, wanted.NoSwap, wanted.CpuAffinity);
+        ProcessTuner.Apply("checker", tuning, log.CannotTune);
     }
 
     private void LogCheckers(VirtualServerState virtualServer)
@@ -252,10 +298,16 @@ public sealed class HealthCheckProcess : IDisposable
             case HealthEffect.MarkPackets mark: marker.Mark(mark.Marks); break;
             case HealthEffect.RunScript run: RunScript(run); break;
             case HealthEffect.Log line: log.Write(line); break;
+            case HealthEffect.Mail mail: Send(mail); break;
             case HealthEffect.FifoLine line: fifos.Write(line.Line); break;
             case HealthEffect.Stopped: break;
             default: throw Invariant.Unreachable(effect);
         }
+    }
+
+    private void Send(HealthEffect.Mail mail)
+    {
+        if (!mail.OfChecker || !global.Mail.NoCheckerMails) parent.SendMail(mail.Subject, mail.Body);
     }
 
     private void Apply(IReadOnlyList<IpvsCommand> commands)

@@ -79,6 +79,15 @@ internal sealed partial class HealthLog(ILogger logger)
     [LoggerMessage(2006, LogLevel.Warning, "{Reason}")]
     public partial void ScriptRefused(string reason);
 
+    [LoggerMessage(2032, LogLevel.Information, "Printing checker data for process({Pid}) on signal")]
+    public partial void PrintingData(int pid);
+
+    [LoggerMessage(2033, LogLevel.Error, "Cannot write a dump: {Reason}")]
+    public partial void CannotDump(string reason);
+
+    [LoggerMessage(2034, LogLevel.Warning, "{What}: {Reason}")]
+    public partial void CannotTune(string what, string reason);
+
     [LoggerMessage(2030, LogLevel.Information, "{Line}")]
     public partial void Fifo(string line);
 

@@ -19,11 +19,11 @@ public static unsafe class NetworkNamespace
     /// <exception cref="LinuxException">There is no such namespace, or no permission.</exception>
     public static void Enter(string name) => EnterFile(Path.Combine(Folder, name), name);
 
-    /// <summary>Runs something on a thread of its own that is in another namespace. An empty name is the namespace of the parent process.</summary>
+    /// <summary>Runs something on a thread of its own that is in another namespace. An empty name is where the parent was started.</summary>
     /// <exception cref="LinuxException">There is no such namespace, or no permission.</exception>
     public static T RunIn<T>(string name, Func<T> work)
     {
-        string path = name.Length == 0 ? $"/proc/{ProcessControl.ParentPid}/ns/net" : Path.Combine(Folder, name);
+        string path = name.Length == 0 ? FirstOf(ProcessControl.ParentPid) : Path.Combine(Folder, name);
         T result = default!;
         LinuxException? failure = null;
         Thread thread = new(() =>
@@ -41,6 +41,13 @@ public static unsafe class NetworkNamespace
         thread.Start();
         thread.Join();
         return failure is null ? result : throw failure;
+    }
+
+    /// <summary>Where the parent was started: its main thread may have moved since (net_namespace), its others never do.</summary>
+    private static string FirstOf(int process)
+    {
+        string main = $"/proc/{process}/task/{process}";
+        return (Directory.GetDirectories($"/proc/{process}/task").FirstOrDefault(task => task != main) ?? main) + "/ns/net";
     }
 
     private static void EnterFile(string file, string name)

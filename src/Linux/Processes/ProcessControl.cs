@@ -53,9 +53,34 @@ public static unsafe class ProcessControl
         _ = Native.Check(changed, $"use real-time priority {priority}");
     }
 
-    /// <summary>Nice value of -20 to 19.</summary>
+    /// <summary>Nice value of -20 to 19; of children a negative one is 0 again.</summary>
     /// <exception cref="LinuxException">EPERM.</exception>
-    public static void SetPriority(int nice) => _ = Native.Check(Native.setpriority(PRIO_PROCESS, 0, nice), $"set priority {nice}");
+    public static void SetPriority(int nice)
+    {
+        _ = Native.Check(Native.setpriority(PRIO_PROCESS, 0, nice), $"set priority {nice}");
+        int priority = 0;
+        // A real-time policy that was chosen before has the flag already.
+        if (Native.sched_getscheduler(0) == Native.SCHED_OTHER)
+        {
+            _ = Native.sched_setscheduler(0, Native.SCHED_OTHER | Native.SCHED_RESET_ON_FORK, &priority);
+        }
+    }
+
+    /// <summary>Lets core files be as large as the administrator allows.</summary>
+    /// <exception cref="LinuxException">Never seen.</exception>
+    public static void AllowCoreFiles()
+    {
+        ulong* limits = stackalloc ulong[2];
+        _ = Native.Check(Native.getrlimit(Native.RLIMIT_CORE, limits), "read the limit of core files");
+        limits[0] = limits[1];
+        _ = Native.Check(Native.setrlimit(Native.RLIMIT_CORE, limits), "raise the limit of core files");
+    }
+
+    /// <summary>What ps and top call this process: up to 15 bytes. Call it on the main thread.</summary>
+    public static void SetName(string name)
+    {
+        fixed (byte* start = System.Text.Encoding.UTF8.GetBytes(name + '\0')) _ = Native.prctl(Native.PR_SET_NAME, (nuint)start, 0, 0, 0);
+    }
 
     /// <summary>Keeps pages in memory once they are touched; the reserved, untouched range of the collector is not paid for.</summary>
     /// <exception cref="LinuxException">EPERM or ENOMEM.</exception>

@@ -46,6 +46,20 @@ public static unsafe class ProcessLauncher
     /// <summary>The process id, or a negative errno: nothing was started.</summary>
     public static int Start(LaunchRequest request)
     {
+        if (!ProcessorSet.IsChosen) return StartAs(request);
+        ProcessorSet.Restore();
+        try
+        {
+            return StartAs(request);
+        }
+        finally
+        {
+            ProcessorSet.UseChosen();
+        }
+    }
+
+    private static int StartAs(LaunchRequest request)
+    {
         if (request.Credentials == Credentials.Root) return Spawn(request);
         // Only this thread changes: the raw system calls, not libc's, which change all threads of the process.
         Credentials wanted = request.Credentials;

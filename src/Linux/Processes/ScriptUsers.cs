@@ -42,6 +42,13 @@ public sealed class ScriptUsers
         return problem.Length == 0;
     }
 
+    /// <summary>As dumps show a script: <c>'/bin/x' 'word', uid:gid 0:0</c>.</summary>
+    public string Describe(string command, string? user, string? group)
+    {
+        Credentials? credentials = user is null ? fallback : Resolve(user, group);
+        return credentials is { } found ? $"{command}, uid:gid {found.User}:{found.Group}" : $"{command}, uid:gid (none)";
+    }
+
     /// <summary>A user and group; null when they do not exist.</summary>
     public Credentials? Resolve(string user, string? group)
     {

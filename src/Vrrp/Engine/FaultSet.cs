@@ -19,6 +19,8 @@ public sealed class FaultSet
 
     public bool IsEmpty => reasons.Count == 0;
 
+    public int Count => reasons.Count;
+
     /// <summary>Sets or clears a reason; true when that changed anything.</summary>
     public bool Set(FaultKind kind, string name, bool present)
     {

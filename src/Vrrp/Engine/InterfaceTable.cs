@@ -20,6 +20,9 @@ public sealed class InterfaceState(string name)
     /// <summary>Instances that run on it or track it.</summary>
     internal List<VrrpInstance> Dependents { get; } = [];
 
+    /// <summary>All addresses, in the order in which they were seen.</summary>
+    internal IEnumerable<IpAddress> Addresses => addresses.OrderBy(pair => pair.Value).Select(pair => pair.Key);
+
     public bool Has(IpAddress address) => addresses.ContainsKey(address);
 
     internal void Add(IpAddress address) => addresses.TryAdd(address, seen++);

@@ -100,7 +100,7 @@ public sealed class SyncGroup
     internal void Resume() => State = VrrpState.Master;
 
     internal void NotifyAs(VrrpState state) =>
-        turn.Add(new VrrpEffect.Notify(NotifySubject.Group, Config.Name, state, 0, Config.Notify));
+        turn.Add(new VrrpEffect.Notify(NotifySubject.Group, Config.Name, state, 0, Config.Notify) { Mail = Config.SmtpAlert });
 
     internal void TellFifosAgain()
     {

@@ -24,6 +24,9 @@ public sealed class TrackScriptState
 
     public bool IsGood => HasResult && counter >= Config.Rise;
 
+    /// <summary>The counter between 0 and rise + fall - 1, for dumps.</summary>
+    internal int Counter => counter;
+
     /// <summary>How the last run ended, for the line that says why.</summary>
     public string HowItEnded { get; private set; } = "not run yet";
 

@@ -28,5 +28,12 @@ public sealed class VrrpCounters
     /// <summary>What keepalived counts as a mismatch of authentication types.</summary>
     public long AuthTypeMismatches => Rejected(AdvertRejection.AuthTypeMismatch) + Rejected(AdvertRejection.AuthenticationHeader);
 
+    /// <summary>All to zero (the signal that dumps and clears).</summary>
+    internal void Clear()
+    {
+        AdvertsReceived = AdvertsSent = BecameMaster = ReleasedMaster = PriorityZeroReceived = PriorityZeroSent = 0;
+        Array.Clear(rejected);
+    }
+
     internal long CountRejected(AdvertRejection reason) => ++rejected[(int)reason];
 }

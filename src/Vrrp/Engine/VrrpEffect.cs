@@ -48,7 +48,11 @@ public abstract record VrrpEffect
     public sealed record WatchFiles(ValueList<TrackFileConfig> Files) : VrrpEffect;
 
     /// <summary>Start the script for a state, then the general one, then write the FIFO line.</summary>
-    public sealed record Notify(NotifySubject Subject, string Name, VrrpState State, int Priority, VrrpNotifyScripts Scripts) : VrrpEffect;
+    public sealed record Notify(NotifySubject Subject, string Name, VrrpState State, int Priority, VrrpNotifyScripts Scripts) : VrrpEffect
+    {
+        /// <summary>smtp_alert: a mail, too.</summary>
+        public bool Mail { get; init; }
+    }
 
     /// <summary>notify_master_rx_lower_pri and its FIFO line.</summary>
     public sealed record NotifyLowerPriority(string Name, int Priority, ScriptCommand? Script) : VrrpEffect;

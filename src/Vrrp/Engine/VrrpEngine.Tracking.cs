@@ -14,6 +14,12 @@ public sealed partial class VrrpEngine
     private readonly Dictionary<string, long> files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<VrrpInstance>> fileDependents = new(StringComparer.Ordinal);
 
+    /// <summary>The track scripts with what is known of them, for dumps.</summary>
+    internal IEnumerable<TrackScriptState> TrackScripts => scripts.Values;
+
+    /// <summary>The number that a tracked file holds, for dumps.</summary>
+    internal long NumberIn(string file) => files.GetValueOrDefault(file);
+
     /// <summary>True while a script whose failure means FAULT has not ended once.</summary>
     internal bool WaitsForScripts(VrrpInstance instance) =>
         ScriptsOf(instance).Any(tracked => tracked.Weight == 0 && scripts.TryGetValue(tracked.Name, out var script) && !script.HasResult);

@@ -31,6 +31,15 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
 
     internal InterfaceTable Interfaces { get; } = new();
 
+    /// <summary>What runs now, for dumps.</summary>
+    internal KeepaliveConfig Config => config;
+
+    /// <summary>Sets all counters to zero.</summary>
+    internal void ClearCounters()
+    {
+        foreach (VrrpInstance instance in instances) instance.Counters.Clear();
+    }
+
     public void Handle(VrrpInput input, Instant now, List<VrrpEffect> effects)
     {
         turn.Begin(now, effects);

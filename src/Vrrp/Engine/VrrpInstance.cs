@@ -105,6 +105,15 @@ public sealed partial class VrrpInstance : IDeadline
 
     internal bool IsFaulty => !faults.IsEmpty;
 
+    /// <summary>How many reasons for FAULT there are.</summary>
+    internal int FaultCount => faults.Count;
+
+    /// <summary>The configured priority and all weights, before limits.</summary>
+    internal int TotalPriority => Config.IsOwner ? Config.Priority : Config.Priority + weights;
+
+    /// <summary>The state it would have on its own.</summary>
+    internal VrrpState Wanted => State == VrrpState.Backup && Group is not null ? Wish : State;
+
     /// <summary>In a sync group: the state this member would have on its own.</summary>
     internal VrrpState Wish { get; set; } = VrrpState.Backup;
 
@@ -115,7 +124,7 @@ public sealed partial class VrrpInstance : IDeadline
         ElectionRules.MasterDown(Config.Version, EffectivePriority, MasterInterval, Config.DownTimerAdverts);
 
     /// <summary>Version 2 nodes agree on the interval; version 3 nodes learn it from the master.</summary>
-    private TimeSpan MasterInterval => Config.Version == 2 ? Config.AdvertInterval : masterInterval;
+    internal TimeSpan MasterInterval => Config.Version == 2 ? Config.AdvertInterval : masterInterval;
 
     /// <summary>Whatever is due.</summary>
     internal void HandleDeadline()
@@ -251,5 +260,5 @@ public sealed partial class VrrpInstance : IDeadline
     }
 
     internal void NotifyAs(VrrpState state) =>
-        turn.Add(new VrrpEffect.Notify(NotifySubject.Instance, Name, state, EffectivePriority, Config.Notify));
+        turn.Add(new VrrpEffect.Notify(NotifySubject.Instance, Name, state, EffectivePriority, Config.Notify) { Mail = Config.SmtpAlert });
 }

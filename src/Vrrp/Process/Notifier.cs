@@ -17,9 +17,11 @@ internal sealed class Notifier
     private readonly VrrpLog log;
     private readonly ScriptQueues queues;
     private readonly NotifyFifos fifos;
+    private readonly AlertMails mails;
 
-    public Notifier(EventLoop loop, ScriptUsers users, VrrpLog log)
+    public Notifier(EventLoop loop, ScriptUsers users, AlertMails mails, VrrpLog log)
     {
+        this.mails = mails;
         this.users = users;
         this.log = log;
         queues = new ScriptQueues(loop, new ScriptRunner(loop), OnScriptEnd);
@@ -43,6 +45,7 @@ internal sealed class Notifier
         Enqueue(change.Subject, change.Name, specific, []);
         Enqueue(change.Subject, change.Name, change.Scripts.Any, [Word(change.Subject), change.Name, state, Number(change.Priority)]);
         WriteFifo(change.Subject, change.Name, state, change.Priority);
+        mails.Tell(change);
     }
 
     public void NotifyLowerPriority(VrrpEffect.NotifyLowerPriority change)

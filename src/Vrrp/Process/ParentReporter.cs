@@ -16,4 +16,6 @@ internal sealed class ParentReporter(SyncDaemonFollower follower)
         follower.Follow(instance, isMaster);
         Link?.SendMasterChanged(instance, isMaster);
     }
+
+    public void SendMail(string subject, string body) => Link?.SendMail(subject, body);
 }

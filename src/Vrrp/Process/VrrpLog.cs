@@ -82,6 +82,21 @@ internal sealed partial class VrrpLog(ILogger logger)
     [LoggerMessage(1013, LogLevel.Warning, "{Reason}")]
     public partial void ScriptRefused(string reason);
 
+    [LoggerMessage(1032, LogLevel.Information, "Printing VRRP data for process({Pid}) on signal")]
+    public partial void PrintingData(int pid);
+
+    [LoggerMessage(1033, LogLevel.Information, "Printing VRRP stats for process({Pid}) on signal")]
+    public partial void PrintingStats(int pid);
+
+    [LoggerMessage(1034, LogLevel.Information, "Printing and clearing VRRP stats for process({Pid}) on signal")]
+    public partial void PrintingAndClearingStats(int pid);
+
+    [LoggerMessage(1035, LogLevel.Information, "Printing VRRP as json for process({Pid}) on signal")]
+    public partial void PrintingJson(int pid);
+
+    [LoggerMessage(1036, LogLevel.Error, "Cannot write a dump: {Reason}")]
+    public partial void CannotDump(string reason);
+
     [LoggerMessage(1030, LogLevel.Information, "{Line}")]
     public partial void Fifo(string line);
 

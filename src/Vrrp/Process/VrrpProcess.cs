@@ -7,6 +7,7 @@ using Keepalive.Linux.Processes;
 using Keepalive.Linux.Route;
 using Keepalive.Linux.Sockets;
 using Keepalive.Vrrp.Engine;
+using Keepalive.Vrrp.Process.Dumps;
 using Microsoft.Extensions.Logging;
 
 namespace Keepalive.Vrrp.Process;
@@ -20,7 +21,8 @@ public sealed class VrrpProcess : IDisposable
     private readonly EventLoop loop = new();
     private readonly VrrpEngine engine = new();
     private readonly RouteClient routes = new();
-    private readonly SignalReader signals = new(Signal.Terminate, Signal.Interrupt, Signal.Hangup, Signal.User1, Signal.User2, Signal.Pipe);
+    private readonly SignalReader signals = new(
+        Signal.Terminate, Signal.Interrupt, Signal.Hangup, Signal.User1, Signal.User2, Signal.StatsClear, Signal.Json, Signal.Pipe);
     private readonly Stack<List<VrrpEffect>> spareLists = new();
     private readonly SyncDaemonFollower syncDaemon;
     private readonly ParentReporter reporter;
@@ -33,6 +35,8 @@ public sealed class VrrpProcess : IDisposable
     private readonly TrackScripts scripts;
     private readonly TrackFiles files;
     private readonly Notifier notifier;
+    private readonly VrrpDumper dumper;
+    private readonly AlertMails mails;
     private readonly EffectRunner effects;
     private readonly LoopTimer engineTimer;
     private readonly LoopTimer stopTimer;
@@ -41,6 +45,7 @@ public sealed class VrrpProcess : IDisposable
     private KernelWatcher? kernel;
     private ChildOptions options = new();
     private TimeSpan stopTime;
+    private int reloads;
     private bool released;
 
     /// <param name="logger">Gets every line of this child.</param>
@@ -58,7 +63,9 @@ public sealed class VrrpProcess : IDisposable
         filter = new TrafficFilter(log);
         scripts = new TrackScripts(loop, scriptRunner, users, log, Handle);
         files = new TrackFiles(loop, log, Handle);
-        notifier = new Notifier(loop, users, log);
+        mails = new AlertMails(reporter);
+        notifier = new Notifier(loop, users, mails, log);
+        dumper = new VrrpDumper(engine, users, log);
         effects = new EffectRunner(
             sockets, new AddressChanger(routes, log), announcer, filter, scripts, files, notifier, reporter, log)
         {
@@ -112,8 +119,11 @@ public sealed class VrrpProcess : IDisposable
 
     private void OnSignal()
     {
-        int signal = signals.Read();
-        if (signal is Signal.Terminate or Signal.Interrupt) Stop();
+        for (int signal = signals.Read(); signal != 0; signal = signals.Read())
+        {
+            if (signal is Signal.Terminate or Signal.Interrupt) Stop();
+            else _ = dumper.TryHandle(signal);
+        }
     }
 
     private void Start(byte[] bundle, ConfigureMessage message)
@@ -122,7 +132,7 @@ public sealed class VrrpProcess : IDisposable
         KeepaliveConfig config = ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config;
         UseScripts(config);
         filter.Use(config);
-        Tune(config.Global.VrrpProcess);
+        Tune(config.Global);
         log.RegisteringReflector();
         log.RegisteringCommandChannel();
         kernel = new KernelWatcher(loop, routes, Handle);
@@ -132,7 +142,27 @@ public sealed class VrrpProcess : IDisposable
         syncDaemon.Use(config);
         Handle(new VrrpInput.Start(config, new ValueList<string>(message.Masters)));
         parent.SendReady(config.VrrpInstances.Count);
+        LimitPowers(config.Global);
         ProcessControl.ReturnUnusedMemory();
+    }
+
+    /// <summary>
+    /// What is left: links, addresses, rules and sockets (NET_ADMIN, NET_RAW), starting and ending scripts of other users (SETUID, SETGID,
+    /// KILL), FIFOs of other users (CHOWN), tracked files of other users (DAC_READ_SEARCH).
+    /// </summary>
+    private void LimitPowers(GlobalDefs global)
+    {
+        try
+        {
+            // Without it every page that is mapped from now on counts against the limit of locked memory.
+            Capability locked = global.VrrpProcess.NoSwap ? Capability.IpcLock : Capability.NetAdmin;
+            Capabilities.Keep(Capability.NetAdmin, Capability.NetRaw, Capability.SetUid, Capability.SetGid, Capability.Kill, Capability.Chown,
+                Capability.DacReadSearch, locked);
+        }
+        catch (LinuxException exception)
+        {
+            log.CannotTune("capabilities", exception.Message);
+        }
     }
 
     private void Reload(byte[] bundle)
@@ -141,7 +171,9 @@ public sealed class VrrpProcess : IDisposable
         KeepaliveConfig config = ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config;
         UseScripts(config);
         files.ReadAll(config.TrackFiles);
+        dumper.SaveAround("pre", ++reloads);
         Handle(new VrrpInput.Reload(config));
+        dumper.SaveAround("post", reloads);
         syncDaemon.Use(config);
         parent.SendReloadDone(refusal: null);
     }
@@ -150,6 +182,7 @@ public sealed class VrrpProcess : IDisposable
     {
         GlobalDefs global = config.Global;
         stopTime = global.ScriptTimeAtStop;
+        mails.Use(global.Mail);
         users.Use(new ScriptPolicy(global.ScriptUser, global.ScriptGroup, global.EnableScriptSecurity, global.Files.SupplementaryGroups));
         // One process starts the reader of the FIFO that both write to.
         bool alone = options.NoHealthCheck || !(config.HasHealthCheck || options.AllChildren);
@@ -163,32 +196,12 @@ public sealed class VrrpProcess : IDisposable
         return FifoPlan.Make(users, log.ScriptRefused, kind, fifo.Path, (fifo.User, fifo.Group), reader?.Argv, (reader?.User, reader?.Group));
     }
 
-    private void Tune(ProcessTuning tuning)
+    private void Tune(GlobalDefs global)
     {
-        Try("vrrp_rt_priority", () =>
-        {
-            if (tuning.RealTimePriority is int priority) ProcessControl.UseRealTime(priority, tuning.RealTimeLimit);
-        });
-        Try("vrrp_priority", () =>
-        {
-            if (tuning.Priority is int nice) ProcessControl.SetPriority(nice);
-        });
-        Try("vrrp_no_swap", () =>
-        {
-            if (tuning.NoSwap) ProcessControl.LockMemory();
-        });
-    }
-
-    private void Try(string what, Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (LinuxException exception)
-        {
-            log.CannotTune(what, exception.Message);
-        }
+        if (global.Files.VrrpProcessName is string name) ProcessControl.SetName(name);
+        ProcessTuning wanted = global.VrrpProcess;
+        Tuning tuning = new(wanted.RealTimePriority, wanted.RealTimeLimit, wanted.Priority, wanted.NoSwap, wanted.CpuAffinity);
+        ProcessTuner.Apply("vrrp", tuning, log.CannotTune);
     }
 
     private void LoseParent()

@@ -59,7 +59,7 @@ internal static class Commands
 
     private static bool TryAppend(string path, Options options, CheckReport report)
     {
-        FileMask.Set(options.Umask);
+        FileMask.Set(options.Umask ?? FileMask.Default);
         try
         {
             FileStreamOptions open = new() { Mode = FileMode.Append, Access = FileAccess.Write, UnixCreateMode = LogMode };

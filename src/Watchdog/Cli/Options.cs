@@ -19,16 +19,28 @@ internal sealed record Options
 
     /// <summary>-g: the parent's log file; null: none.</summary>
     public string? LogFile { get; init; }
-    public uint Umask { get; init; } = 0x7f;
+
+    /// <summary>-u; null: what the configuration says.</summary>
+    public uint? Umask { get; init; }
     public bool ReleaseVips { get; init; }
     public bool DontReleaseVrrp { get; init; }
     public bool DontReleaseIpvs { get; init; }
     public bool DontRespawn { get; init; }
     public bool DontFork { get; init; }
     public bool DumpConf { get; init; }
-    public string Pid { get; init; } = "/run/keepalived.pid";
-    public string VrrpPid { get; init; } = "/run/vrrp.pid";
-    public string CheckersPid { get; init; } = "/run/checkers.pid";
+
+    /// <summary>Pid files; null: where the configuration has them.</summary>
+    public string? Pid { get; init; }
+    public string? VrrpPid { get; init; }
+    public string? CheckersPid { get; init; }
+
+    /// <summary>-s: network namespace, whatever the configuration says.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>-m and -M: leave a core file; the pattern is null unless -M was given.</summary>
+    public bool CoreDump { get; init; }
+    public string? CorePattern { get; init; }
+    public bool IgnoreSigint { get; init; }
     public bool AllConfig { get; init; }
     public string? ConfigId { get; init; }
     public bool ConfigTest { get; init; }

@@ -9,6 +9,8 @@ internal static class OtherCommands
 {
     private static readonly Dictionary<string, Func<string[], int>> All = new(StringComparer.Ordinal)
     {
+        ["cleanup"] = words => CleanupCommand.Run(words, Console.Out, Console.Error),
+        ["reload"] = words => ReloadCommand.Run(words, Console.Out, Console.Error),
         ["check"] = words => CheckCommand.Run(words, Console.Out, Console.Error),
         ["explain"] = words => ExplainCommand.Run(words, Console.Out, Console.Error),
         ["genhash"] = words => GenhashCommand.Run(words, Console.Out, Console.Error),

@@ -11,12 +11,8 @@ internal static class LogFile
     /// <summary>"ka.log" → "ka_vrrp.log", "ka" → "ka_vrrp".</summary>
     public static string NameFor(string file, string ident)
     {
-        string part = ident switch
-        {
-            "Keepalived_vrrp" => "_vrrp",
-            "Keepalived_healthcheckers" => "_check",
-            _ => "",
-        };
+        string part = ident.StartsWith("Keepalived_vrrp", StringComparison.Ordinal) ? "_vrrp"
+            : ident.StartsWith("Keepalived_healthcheckers", StringComparison.Ordinal) ? "_check" : "";
         int slash = file.LastIndexOf('/');
         int dot = file.LastIndexOf('.');
         return dot > slash ? file.Insert(dot, part) : file + part;

@@ -12,10 +12,10 @@ internal static class LogSetup
     /// <summary>Another path for the syslog socket, for tests and unusual hosts.</summary>
     public const string SyslogPathVariable = "KEEPALIVE_SYSLOG";
 
-    public static Serilog.Core.Logger Create(Options options, string ident) =>
+    public static Serilog.Core.Logger Create(Options options, LogIdent ident) =>
         Create(options, ident, Environment.GetEnvironmentVariable(SyslogPathVariable) ?? SyslogSink.DefaultPath);
 
-    public static Serilog.Core.Logger Create(Options options, string ident, string syslogPath)
+    public static Serilog.Core.Logger Create(Options options, LogIdent ident, string syslogPath)
     {
         LoggerConfiguration configuration = new LoggerConfiguration()
             .MinimumLevel.Is(options.LogDetail ? LogEventLevel.Debug : LogEventLevel.Information)
@@ -23,7 +23,7 @@ internal static class LogSetup
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
         if (!options.NoSyslog) configuration.WriteTo.Sink(new SyslogSink(syslogPath, options.LogFacility, ident, ProcessControl.Pid));
         if (options.LogConsole && options.DontFork) configuration.WriteTo.Sink(new LineSink(LineOutput.OnStandardError(), LineSink.Seconds));
-        if (options.LogFile is string file && LogFile.TryOpen(file, ident) is LineSink sink) configuration.WriteTo.Sink(sink);
+        if (options.LogFile is string file && LogFile.TryOpen(file, ident.Text) is LineSink sink) configuration.WriteTo.Sink(sink);
         return configuration.CreateLogger();
     }
 }

@@ -8,7 +8,7 @@ namespace Keepalive.Watchdog.Logging;
 /// Sends to the local syslog daemon and never waits for it. While the daemon is away or full, lines are dropped and counted; the
 /// count is said once it takes lines again. Connects anew after the daemon was restarted.
 /// </summary>
-internal sealed class SyslogSink(string path, int facility, string ident, int pid) : ILogEventSink, IDisposable
+internal sealed class SyslogSink(string path, int facility, LogIdent ident, int pid) : ILogEventSink, IDisposable
 {
     public const string DefaultPath = "/dev/log";
 
@@ -39,7 +39,7 @@ internal sealed class SyslogSink(string path, int facility, string ident, int pi
 
     private bool SendLine(LogEventLevel level, DateTimeOffset time, string text)
     {
-        byte[] datagram = SyslogFormat.Datagram(facility, level, time, ident, pid, text);
+        byte[] datagram = SyslogFormat.Datagram(facility, level, time, ident.Text, pid, text);
         // A daemon that was restarted has another socket under the same name: one more try on a fresh connection.
         return TrySend(datagram) || (socket is null && TrySend(datagram));
     }

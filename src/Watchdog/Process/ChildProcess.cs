@@ -39,13 +39,13 @@ internal sealed class ChildProcess
     /// <summary>Starts this executable again with a role as its first word.</summary>
     /// <exception cref="LinuxException">It could not be started.</exception>
     public static ChildProcess Start(
-        EventLoop loop, ChildRole role, IReadOnlyList<string> options, FrameLink.Handler onMessage, Action<ExitStatus> onEnd)
+        EventLoop loop, ChildRole role, string identSuffix, IReadOnlyList<string> options, FrameLink.Handler onMessage, Action<ExitStatus> onEnd)
     {
         StreamPair pair = new();
         int pid = ProcessLauncher.Start(new LaunchRequest
         {
             Path = "/proc/self/exe",
-            Arguments = [Roles.ProcessName(role), Roles.Argument(role), .. options],
+            Arguments = [Roles.ProgramName, Roles.Argument(role, identSuffix), .. options],
             PassDescriptor = pair.Theirs,
             BlockedSignals = Roles.BlockedSignals,
         });

@@ -18,7 +18,7 @@ internal static class Detachment
         int pid = ProcessLauncher.Start(new LaunchRequest
         {
             Path = "/proc/self/exe",
-            Arguments = ["keepalive", Roles.Detached, .. words],
+            Arguments = [Roles.ProgramName, Roles.Detached, .. words],
             PassDescriptor = pair.Theirs,
             NewSession = true,
             BlockedSignals = Roles.BlockedSignals,

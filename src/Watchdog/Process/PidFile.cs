@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Keepalive.Linux.Files;
 
 namespace Keepalive.Watchdog.Process;
 
@@ -18,6 +19,14 @@ internal sealed class PidFile : IDisposable
     {
         this.file = file;
         this.path = path;
+    }
+
+    /// <summary>The process that a pid file names; the lock of its owner is no obstacle.</summary>
+    public static bool TryRead(string path, out int pid)
+    {
+        pid = 0;
+        if (!SmallFile.TryRead(path, out string text)) return false;
+        return int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out pid) && pid > 1;
     }
 
     /// <summary>Null when another process holds it, or it cannot be written: <paramref name="problem"/> says which.</summary>

@@ -61,6 +61,66 @@ internal sealed partial class WatchdogLog(ILogger logger)
     [LoggerMessage(111, LogLevel.Warning, "Option {Option} is accepted and has no effect yet")]
     public partial void NoEffectYet(string option);
 
+    [LoggerMessage(114, LogLevel.Information, "Running {Kind} script {Path}")]
+    public partial void RunningScript(string kind, string path);
+
+    [LoggerMessage(115, LogLevel.Information, "{Kind} script script succeeded")]
+    public partial void ScriptSucceeded(string kind);
+
+    [LoggerMessage(116, LogLevel.Warning, "{Kind} script script failed, {How}")]
+    public partial void ScriptFailed(string kind, string how);
+
+    [LoggerMessage(117, LogLevel.Warning, "{Kind} script timed out")]
+    public partial void ScriptTimedOut(string kind);
+
+    [LoggerMessage(118, LogLevel.Information, "Changing syslog ident to {Ident}")]
+    public partial void ChangingIdent(string ident);
+
+    [LoggerMessage(119, LogLevel.Error, "Unable to set network namespace {Name} - exiting ({Reason})")]
+    public partial void NoNamespace(string name, string reason);
+
+    [LoggerMessage(120, LogLevel.Information, "Overriding config net_namespace '{Configured}' with command line namespace '{Given}'")]
+    public partial void OverridingNamespace(string configured, string given);
+
+    [LoggerMessage(121, LogLevel.Error, "Cannot change {What} at a reload - please restart keepalived")]
+    public partial void CannotChange(string what);
+
+    [LoggerMessage(122, LogLevel.Error, "New config failed validation, see {Path} for details")]
+    public partial void FailedValidation(string path);
+
+    [LoggerMessage(123, LogLevel.Information, "Scheduling reload for {Time}")]
+    public partial void SchedulingReload(string time);
+
+    [LoggerMessage(124, LogLevel.Information, "Reload time updated from {From} to {To}")]
+    public partial void ReloadTimeUpdated(string from, string to);
+
+    [LoggerMessage(125, LogLevel.Information, "Cancelling reload scheduled for {Time}")]
+    public partial void CancellingReload(string time);
+
+    [LoggerMessage(126, LogLevel.Warning, "Invalid reload time '{Text}' specified - ignoring")]
+    public partial void InvalidReloadTime(string text);
+
+    [LoggerMessage(127, LogLevel.Information, "Remote SMTP server {Relay} connected.")]
+    public partial void MailConnected(string relay);
+
+    [LoggerMessage(128, LogLevel.Information, "SMTP alert successfully sent.")]
+    public partial void MailSent();
+
+    [LoggerMessage(129, LogLevel.Warning, "Error processing RCPT cmd on SMTP server {Relay}: {Recipient}")]
+    public partial void MailRefused(string relay, string recipient);
+
+    [LoggerMessage(130, LogLevel.Warning, "{Problem} - trying again in {Seconds} s")]
+    public partial void MailRetried(string problem, int seconds);
+
+    [LoggerMessage(131, LogLevel.Error, "SMTP alert '{Subject}' is lost: {Reason} ({Count} lost so far)")]
+    public partial void MailLost(string subject, string reason, long count);
+
+    [LoggerMessage(132, LogLevel.Error, "Mail: {Problem}")]
+    public partial void MailProblem(string problem);
+
+    [LoggerMessage(113, LogLevel.Information, "Printing parent data for process({Pid}) on signal")]
+    public partial void PrintingData(int pid);
+
     [LoggerMessage(112, LogLevel.Warning, "Child refused the new configuration: {Reason}")]
     public partial void ChildRefused(string reason);
 }

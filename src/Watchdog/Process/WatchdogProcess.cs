@@ -7,13 +7,21 @@ using Keepalive.Linux;
 using Keepalive.Linux.Processes;
 using Keepalive.Watchdog.Cli;
 using Keepalive.Watchdog.Engine;
+using Keepalive.Watchdog.Logging;
+using Keepalive.Watchdog.Mail;
 using Microsoft.Extensions.Logging;
 
 namespace Keepalive.Watchdog.Process;
 
-/// <summary>The parent: reads the files, starts and supervises the children, hears signals. Its loop runs on the main thread.</summary>
-internal sealed class WatchdogProcess : IDisposable
+/// <summary>
+/// The parent: reads the files, starts and supervises the children, hears signals. Its loop runs on the main thread. This file holds the
+/// life of the daemon; .Children and .Reload hold one subject each.
+/// </summary>
+internal sealed partial class WatchdogProcess : IDisposable
 {
+    /// <summary>What mails of the stop may take: a service manager waits much longer, and nothing else is left to do.</summary>
+    private static readonly TimeSpan MailTimeAtStop = TimeSpan.FromSeconds(5);
+
     private readonly EventLoop loop = new();
     private readonly SystemdNotify systemd = new();
     private readonly Dictionary<ChildRole, ChildProcess> children = [];
@@ -25,10 +33,18 @@ internal sealed class WatchdogProcess : IDisposable
     private readonly SignalReader signals;
     private readonly ConfigFiles files;
     private readonly WatchdogLog log;
+    private readonly ParentScripts scripts;
+    private readonly ReloadReport report;
+    private readonly ReloadClock clock;
+    private MailSender mail;
     private readonly LoopTimer timer;
     private SupervisorEngine engine = new(new SupervisorOptions());
     private byte[] bundle = [];
+    private GlobalDefs global = new();
+    private RunFiles run;
     private int exitStatus;
+    private bool hasStarted;
+    private bool isEnding;
     private bool working;
 
     /// <param name="options">From the command line.</param>
@@ -42,9 +58,17 @@ internal sealed class WatchdogProcess : IDisposable
         this.signals = signals;
         log = new WatchdogLog(logger);
         files = new ConfigFiles(options);
+        run = new RunFiles(options, global);
+        mail = new MailSender(log, networkNamespace: null);
+        scripts = new ParentScripts(loop, log);
+        report = new ReloadReport(log);
+        clock = new ReloadClock(loop, log, () => Decide(new SupervisorInput.ReloadRequested()));
         timer = loop.NewTimer(() => Decide((now, effects) => engine.HandleDeadline(now, effects)));
         loop.Add(signals.Descriptor, Readiness.Readable, _ => OnSignal());
     }
+
+    /// <summary>What the parent's lines begin with; it learns its namespace and instance from the configuration.</summary>
+    public LogIdent Ident { get; init; } = "Keepalived";
 
     /// <summary>Works until all is stopped; gives the exit status of the daemon.</summary>
     /// <param name="onRunning">Called once when the children are being started: a daemon's caller may return now.</param>
@@ -59,28 +83,87 @@ internal sealed class WatchdogProcess : IDisposable
             log.Unusable(outcome.Diagnostics.Count(diagnostic => diagnostic.Severity == Severity.Fatal));
             return ExitStatusOf(outcome);
         }
-        if (PidFile.TryCreate(options.Pid, ProcessControl.Pid, out string problem) is not PidFile pidFile)
+        global = outcome.Config.Global;
+        run = new RunFiles(options, global);
+        if (!SettleIn()) return 1;
+        if (PidFile.TryCreate(run.Parent, ProcessControl.Pid, out string problem) is not PidFile pidFile)
         {
             log.Problem(problem);
             log.AlreadyRunning();
-            return 0;
+            // keepalived ends with 0 here, which hides a failure from whoever started it.
+            return 1;
         }
         using (pidFile)
         {
-            GlobalDefs global = outcome.Config.Global;
             engine = new SupervisorEngine(new SupervisorOptions { ChildWaitTime = global.ChildWaitTime, Respawn = !options.DontRespawn });
-            Decide(new SupervisorInput.Start(Wanted(outcome.Config)));
+            SaveConfiguration(outcome);
+            mail = new MailSender(log, run.Namespace);
+            mail.Use(global);
             onRunning();
+            scripts.Run("startup", global.StartupScript, global.StartupScriptTimeout, global, () => StartChildren(outcome.Config));
             loop.Run();
+            mail.Finish(MailTimeAtStop);
         }
+        report.Delete(run.ReloadResult);
         log.Stopped(Program.Version);
         return exitStatus;
     }
 
     public void Dispose()
     {
+        clock.Dispose();
+        mail.Dispose();
         foreach (PidFile file in childPidFiles.Values) file.Dispose();
         loop.Dispose();
+    }
+
+    /// <summary>Namespace, name, mask and folder, before anything is started; false when there is no such namespace.</summary>
+    private bool SettleIn()
+    {
+        FileMask.Set(options.Umask ?? (uint)global.Files.Umask);
+        if (run.IdentSuffix.Length > 0)
+        {
+            Ident.Text += run.IdentSuffix;
+            log.ChangingIdent(Ident.Text);
+        }
+        if (global.Files.ParentProcessName is string name) ProcessControl.SetName(name);
+        if (run.Namespace is not string space) return MakeFolder();
+        if (options.Namespace is not null && global.NetNamespace is string configured && configured != space)
+        {
+            log.OverridingNamespace(configured, space);
+        }
+        try
+        {
+            // Only this thread moves; it is the one that starts the children.
+            NetworkNamespace.Enter(space);
+            return MakeFolder();
+        }
+        catch (LinuxException exception)
+        {
+            log.NoNamespace(space, exception.Message);
+            return false;
+        }
+    }
+
+    private bool MakeFolder()
+    {
+        try
+        {
+            run.MakeFolder();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            log.Problem(exception.Message);
+        }
+        return true;
+    }
+
+    private void StartChildren(KeepaliveConfig config)
+    {
+        hasStarted = true;
+        if (isEnding) return;
+        Decide(new SupervisorInput.Start(Wanted(config)));
+        clock.Use(config.Global.Reload);
     }
 
     private void Banner()
@@ -111,15 +194,19 @@ internal sealed class WatchdogProcess : IDisposable
     {
         for (int signal = signals.Read(); signal != 0; signal = signals.Read())
         {
+            if (signal == Signal.Interrupt && options.IgnoreSigint) continue;
             if (signal is Signal.Terminate or Signal.Interrupt) Decide(new SupervisorInput.StopRequested());
-            else if (signal == Signal.Hangup) Decide(new SupervisorInput.ReloadRequested());
-            else if (signal is Signal.User1 or Signal.User2) Forward(signal);
+            else if (signal == Signal.Hangup && hasStarted) Decide(new SupervisorInput.ReloadRequested());
+            else if (signal == Signal.User1) DumpAll();
+            else if (signal is Signal.User2 or Signal.StatsClear or Signal.Json) children.GetValueOrDefault(ChildRole.Vrrp)?.Forward(signal);
         }
     }
 
-    private void Forward(int signal)
+    private void DumpAll()
     {
-        foreach (ChildProcess child in children.Values) child.Forward(signal);
+        log.PrintingData(ProcessControl.Pid);
+        ParentDump.Write(global, log);
+        foreach (ChildProcess child in children.Values) child.Forward(Signal.User1);
     }
 
     private void Decide(SupervisorInput input) => Decide((now, effects) => engine.Handle(input, now, effects));
@@ -149,7 +236,7 @@ internal sealed class WatchdogProcess : IDisposable
             case SupervisorEffect.ReloadChild reload: ReloadChild(reload.Role); break;
             case SupervisorEffect.ReadConfiguration: ReadConfiguration(); break;
             case SupervisorEffect.TellReady: BeReady(); break;
-            case SupervisorEffect.TellReloading: systemd.Reloading(); break;
+            case SupervisorEffect.TellReloading: BeginReload(); break;
             case SupervisorEffect.TellStopping: systemd.Stopping(); break;
             case SupervisorEffect.Exit exit: Exit(exit.Status); break;
             default: throw Invariant.Unreachable(effect);
@@ -159,121 +246,16 @@ internal sealed class WatchdogProcess : IDisposable
     private void BeReady()
     {
         systemd.Ready();
+        EndReload();
         ProcessControl.ReturnUnusedMemory();
     }
 
-    private void StartChild(SupervisorEffect.StartChild start)
-    {
-        string[] heirs = start.Role == ChildRole.Vrrp && start.IsSuccessor ? [.. masters] : [];
-        if (start.Role == ChildRole.Vrrp) masters.Clear();
-        try
-        {
-            ChildProcess child = ChildProcess.Start(
-                loop, start.Role, words, (kind, payload) => OnMessage(start.Role, kind, payload), status => OnEnded(start.Role, status));
-            children[start.Role] = child;
-            childPidFiles[start.Role] = WritePidFile(start.Role, child.Pid);
-            MessageCodec.WriteBundle(child.Outgoing, bundle);
-            MessageCodec.Write(child.Outgoing, new ConfigureMessage(ChildOptionsOf(options), heirs, start.IsSuccessor));
-            child.Flush();
-            Decide(new SupervisorInput.ChildStarted(start.Role, child.Pid));
-        }
-        catch (LinuxException exception)
-        {
-            Decide(new SupervisorInput.ChildNotStarted(start.Role, exception.Message));
-        }
-    }
-
-    private static ChildOptions ChildOptionsOf(Options options) => new()
-    {
-        ReleaseVips = options.ReleaseVips,
-        NoHealthCheck = options.VrrpOnly,
-        AllChildren = options.All,
-        DontReleaseVrrp = options.DontReleaseVrrp,
-        DontReleaseIpvs = options.DontReleaseIpvs,
-    };
-
-    private PidFile WritePidFile(ChildRole role, int pid)
-    {
-        string path = role == ChildRole.Vrrp ? options.VrrpPid : options.CheckersPid;
-        PidFile? file = PidFile.TryCreate(path, pid, out string problem);
-        if (file is null) log.Problem(problem);
-        return file!;
-    }
-
-    private void OnMessage(ChildRole role, byte kind, ReadOnlySpan<byte> payload)
-    {
-        switch ((ChildMessageKind)kind)
-        {
-            case ChildMessageKind.Ready:
-                Decide(new SupervisorInput.ChildReady(role));
-                break;
-            case ChildMessageKind.HelloReply:
-                Decide(new SupervisorInput.HelloReplied(role, MessageCodec.ReadHello(payload).Number));
-                break;
-            case ChildMessageKind.ReloadDone:
-                if (MessageCodec.ReadReloadDone(payload).Refusal is string reason) log.ChildRefused(reason);
-                Decide(new SupervisorInput.ChildReloaded(role));
-                break;
-            case ChildMessageKind.MasterChanged:
-                MasterChangedMessage change = MessageCodec.ReadMasterChanged(payload);
-                if (change.IsMaster) masters.Add(change.Instance);
-                else masters.Remove(change.Instance);
-                break;
-            default:
-                throw new FrameException($"a message of unknown kind {kind}");
-        }
-    }
-
-    private void OnEnded(ChildRole role, ExitStatus status)
-    {
-        int pid = children[role].Pid;
-        children.Remove(role);
-        if (childPidFiles.Remove(role, out PidFile? file)) file?.Dispose();
-        OrphanedScripts.End();
-        ChildEnd end = status.WasSignalled ? new ChildEnd(status.Signal, 0) : new ChildEnd(0, status.Code);
-        Decide(new SupervisorInput.ChildEnded(role, pid, end));
-    }
-
-    private void SendHello(SupervisorEffect.SendHello hello)
-    {
-        if (!children.TryGetValue(hello.Role, out ChildProcess? child)) return;
-        MessageCodec.WriteHello(child.Outgoing, new HelloMessage(hello.Number));
-        child.Flush();
-    }
-
-    private void StopChild(ChildRole role)
-    {
-        if (!children.TryGetValue(role, out ChildProcess? child)) return;
-        MessageCodec.WriteStop(child.Outgoing);
-        child.Flush();
-    }
-
-    private void ReloadChild(ChildRole role)
-    {
-        if (!children.TryGetValue(role, out ChildProcess? child)) return;
-        MessageCodec.WriteBundle(child.Outgoing, bundle);
-        MessageCodec.WriteReload(child.Outgoing);
-        child.Flush();
-    }
-
-    /// <summary>All or nothing: a file with any error leaves everything as it is (docs/decisions/0010).</summary>
-    private void ReadConfiguration()
-    {
-        (ParseOutcome outcome, byte[] fresh) = files.Read();
-        LogFindings(outcome);
-        if (outcome.HasErrors)
-        {
-            log.ReloadRefused(outcome.Diagnostics.Count(diagnostic => diagnostic.Severity >= Severity.Error));
-            Decide(new SupervisorInput.ConfigurationRefused());
-            return;
-        }
-        bundle = fresh;
-        Decide(new SupervisorInput.ConfigurationRead(Wanted(outcome.Config)));
-    }
-
+    /// <summary>The children are gone; the shutdown script comes last.</summary>
     private void Exit(int status)
     {
         exitStatus = status;
-        loop.Stop();
+        isEnding = true;
+        scripts.Stop();
+        scripts.Run("shutdown", global.ShutdownScript, global.ShutdownScriptTimeout, global, loop.Stop);
     }
 }

@@ -21,7 +21,9 @@ internal sealed class Daemon : IDisposable
         Number = number;
         string[] words =
         [
-            "netns", "exec", host.Space, "unshare", "-m", "sh", "-c", $"mount --bind '{host.RunFolder}' /run && exec \"$@\"", "sh",
+            "netns", "exec", host.Space, "unshare", "-m", "sh", "-c",
+            $"mkdir -p '{host.RunFolder}/netns' && mount --rbind /run/netns '{host.RunFolder}/netns' && "
+                + $"mount --rbind '{host.RunFolder}' /run && TMPDIR='{host.TemporaryFolder}' exec \"$@\"", "sh",
             Programs.PathOf(program), "-n", "-l", "-D", "-G", "-f", file, .. options,
         ];
         // ip, unshare and sh each replace themselves, so this process is the daemon's parent process.

@@ -14,6 +14,9 @@ internal sealed class Host(Segment segment, string space, string name, string fo
     /// <summary>What the host sees as /run: pid files are here.</summary>
     public string RunFolder => Directory.CreateDirectory(Path.Combine(folder, "run")).FullName;
 
+    /// <summary>What daemons here have as TMPDIR: dumps are here.</summary>
+    public string TemporaryFolder => Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName;
+
     /// <summary>What was started here, in order.</summary>
     public IReadOnlyList<Daemon> Daemons => daemons;
 

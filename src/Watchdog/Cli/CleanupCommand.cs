@@ -1,0 +1,52 @@
+using Keepalive.ConfigParser;
+using Keepalive.Linux;
+using Keepalive.Linux.Processes;
+using Keepalive.Watchdog.Process;
+
+namespace Keepalive.Watchdog.Cli;
+
+/// <summary>keepalive cleanup: takes away what a killed daemon left behind, for ExecStopPost and the end of containers.</summary>
+internal static class CleanupCommand
+{
+    private const int Failed = 1;
+
+    private const string Usage = """
+        Usage: keepalive cleanup [OPTION...]
+          Removes the virtual addresses of the configuration, drop rules and virtual servers that a daemon left which was killed.
+          Touches nothing while a daemon runs. Addresses of an address owner (priority 255) stay: they are the host's own.
+          OPTION   of the daemon: -f -p -s -i, and -V (leave addresses) and -I (leave IPVS)
+        Exit status: 0 nothing is left, 1 a daemon runs or something could not be removed.
+        """;
+
+    public static int Run(IReadOnlyList<string> words, TextWriter output, TextWriter errors)
+    {
+        if (words.Contains("--help") || words.Contains("-h"))
+        {
+            output.WriteLine(Usage);
+            return 0;
+        }
+        CommandLineResult command = CommandLine.Parse(words);
+        foreach (string error in command.Errors) errors.WriteLine(error);
+        if (command.Errors.Count > 0) return Failed;
+        Options options = command.Options;
+        ParseOutcome outcome = new ConfigFiles(options).Read().Outcome;
+        RunFiles run = new(options, outcome.Config.Global);
+        run.MakeFolder();
+        using PidFile? pidFile = PidFile.TryCreate(run.Parent, ProcessControl.Pid, out string problem);
+        if (pidFile is null)
+        {
+            errors.WriteLine(problem);
+            return Failed;
+        }
+        try
+        {
+            if (run.Namespace is string space) NetworkNamespace.Enter(space);
+            return Leftovers.Remove(outcome.Config, options, output, errors) ? 0 : Failed;
+        }
+        catch (LinuxException exception)
+        {
+            errors.WriteLine(exception.Message);
+            return Failed;
+        }
+    }
+}

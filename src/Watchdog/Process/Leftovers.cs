@@ -1,0 +1,95 @@
+using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
+using Keepalive.Linux;
+using Keepalive.Linux.Ipvs;
+using Keepalive.Linux.Nftables;
+using Keepalive.Linux.Route;
+using Keepalive.Watchdog.Cli;
+
+namespace Keepalive.Watchdog.Process;
+
+/// <summary>What the configuration says is ours, and the kernel still has.</summary>
+internal static class Leftovers
+{
+    private const string StandardTable = "keepalived";
+
+    /// <summary>False when something could not be removed; each removal and each failure is said.</summary>
+    public static bool Remove(KeepaliveConfig config, Options options, TextWriter output, TextWriter errors)
+    {
+        bool done = true;
+        if (!options.DontReleaseVrrp) done &= RemoveAddresses(config, output, errors) & RemoveRules(config.Global.Firewall, output, errors);
+        if (!options.DontReleaseIpvs && config.VirtualServers.Count > 0) done &= RemoveServices(config, output, errors);
+        return done;
+    }
+
+    private static bool RemoveAddresses(KeepaliveConfig config, TextWriter output, TextWriter errors)
+    {
+        HashSet<(string Link, IpAddress Address)> ours = [.. config.VrrpInstances.Where(instance => !instance.IsOwner).SelectMany(Places)];
+        using RouteClient routes = new();
+        Dictionary<InterfaceIndex, string> names = routes.Links().ToDictionary(link => link.Index, link => link.Name);
+        InterfaceAddress[] left = [.. routes.Addresses()
+            .Where(address => ours.Contains((names.GetValueOrDefault(address.Interface) ?? "", address.Prefix.Address)))];
+        int[] results = routes.Remove(left);
+        bool done = true;
+        for (int i = 0; i < left.Length; i++)
+        {
+            string what = $"{left[i].Prefix} on {names[left[i].Interface]}";
+            // Secondary addresses may go with their primary one.
+            if (results[i] is 0 or Errno.EADDRNOTAVAIL) output.WriteLine($"removed {what}");
+            else errors.WriteLine($"cannot remove {what}: {Errno.Name(results[i])}");
+            done &= results[i] is 0 or Errno.EADDRNOTAVAIL;
+        }
+        return done;
+    }
+
+    private static IEnumerable<(string Link, IpAddress Address)> Places(VrrpInstanceConfig instance) =>
+        instance.VirtualAddresses.Concat(instance.ExcludedAddresses)
+            .Select(address => (address.Device ?? instance.Interface ?? "", address.Prefix.Address));
+
+    private static bool RemoveRules(FirewallConfig firewall, TextWriter output, TextWriter errors)
+    {
+        using DropTable table = new(firewall.NftablesTable ?? StandardTable, firewall.NftablesPriority);
+        int error = table.Delete();
+        if (error == 0) output.WriteLine("removed drop rules");
+        // A kernel without nf_tables has none of our rules.
+        if (error is 0 or Errno.ENOENT or Errno.EINVAL or Errno.EPROTONOSUPPORT) return true;
+        errors.WriteLine($"cannot remove drop rules: {Errno.Name(error)}");
+        return false;
+    }
+
+    private static bool RemoveServices(KeepaliveConfig config, TextWriter output, TextWriter errors)
+    {
+        using IpvsClient? ipvs = IpvsClient.TryOpen();
+        // Without IPVS there is nothing left in it.
+        if (ipvs is null) return true;
+        HashSet<(LvsProtocol, IpAddress, ushort, uint)> ours = [.. config.VirtualServers.SelectMany(server => Keys(server.Key, config))];
+        IpvsService[] left = [.. ipvs.Services().Where(service => ours.Contains(service.FirewallMark != 0
+            ? (LvsProtocol.None, IpAddress.None, (ushort)0, service.FirewallMark)
+            : ((LvsProtocol)service.Protocol, service.Address, service.Port, 0u)))];
+        int[] results = ipvs.Apply([.. left.Select(service => new IpvsRequest(IpvsCommandNumber.DelService, service, null))]);
+        for (int i = 0; i < left.Length; i++)
+        {
+            string what = left[i].FirewallMark != 0 ? $"FWM {left[i].FirewallMark}" : $"[{left[i].Address}]:{left[i].Port}";
+            if (results[i] == 0) output.WriteLine($"removed virtual server {what}");
+            else errors.WriteLine($"cannot remove virtual server {what}: {Errno.Name(results[i])}");
+        }
+        return Array.TrueForAll(results, result => result == 0);
+    }
+
+    private static IEnumerable<(LvsProtocol, IpAddress, ushort, uint)> Keys(VirtualServerKey key, KeepaliveConfig config)
+    {
+        if (key.Group is null)
+        {
+            yield return key.FirewallMark != 0
+                ? (LvsProtocol.None, IpAddress.None, (ushort)0, key.FirewallMark)
+                : (key.Protocol, key.Address, key.Port, 0u);
+            yield break;
+        }
+        // A group with a range may hold a whole network: only what is written out as one address is surely ours.
+        foreach (VirtualServerGroupEntry entry in config.VirtualServerGroups.Where(group => group.Name == key.Group).SelectMany(g => g.Entries))
+        {
+            if (entry.FirewallMark != 0) yield return (LvsProtocol.None, IpAddress.None, (ushort)0, entry.FirewallMark);
+            else if (entry.First == entry.Last) yield return (key.Protocol, entry.First, entry.Port, 0u);
+        }
+    }
+}

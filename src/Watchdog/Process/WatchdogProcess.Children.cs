@@ -1,0 +1,113 @@
+using Keepalive.Control;
+using Keepalive.Linux;
+using Keepalive.Linux.Processes;
+using Keepalive.Watchdog.Cli;
+using Keepalive.Watchdog.Engine;
+
+namespace Keepalive.Watchdog.Process;
+
+/// <content>What goes to the children and comes from them.</content>
+internal sealed partial class WatchdogProcess
+{
+    private void StartChild(SupervisorEffect.StartChild start)
+    {
+        string[] heirs = start.Role == ChildRole.Vrrp && start.IsSuccessor ? [.. masters] : [];
+        if (start.Role == ChildRole.Vrrp) masters.Clear();
+        try
+        {
+            ChildProcess child = ChildProcess.Start(
+                loop,
+                start.Role,
+                run.IdentSuffix,
+                words,
+                (kind, payload) => OnMessage(start.Role, kind, payload),
+                status => OnEnded(start.Role, status));
+            children[start.Role] = child;
+            childPidFiles[start.Role] = WritePidFile(start.Role, child.Pid);
+            MessageCodec.WriteBundle(child.Outgoing, bundle);
+            MessageCodec.Write(child.Outgoing, new ConfigureMessage(ChildOptionsOf(options), heirs, start.IsSuccessor));
+            child.Flush();
+            Decide(new SupervisorInput.ChildStarted(start.Role, child.Pid));
+        }
+        catch (LinuxException exception)
+        {
+            Decide(new SupervisorInput.ChildNotStarted(start.Role, exception.Message));
+        }
+    }
+
+    private static ChildOptions ChildOptionsOf(Options options) => new()
+    {
+        ReleaseVips = options.ReleaseVips,
+        NoHealthCheck = options.VrrpOnly,
+        AllChildren = options.All,
+        DontReleaseVrrp = options.DontReleaseVrrp,
+        DontReleaseIpvs = options.DontReleaseIpvs,
+    };
+
+    private PidFile WritePidFile(ChildRole role, int pid)
+    {
+        PidFile? file = PidFile.TryCreate(run.Child(role), pid, out string problem);
+        if (file is null) log.Problem(problem);
+        return file!;
+    }
+
+    private void OnMessage(ChildRole role, byte kind, ReadOnlySpan<byte> payload)
+    {
+        switch ((ChildMessageKind)kind)
+        {
+            case ChildMessageKind.Ready:
+                Decide(new SupervisorInput.ChildReady(role));
+                break;
+            case ChildMessageKind.HelloReply:
+                Decide(new SupervisorInput.HelloReplied(role, MessageCodec.ReadHello(payload).Number));
+                break;
+            case ChildMessageKind.ReloadDone:
+                if (MessageCodec.ReadReloadDone(payload).Refusal is string reason) log.ChildRefused(reason);
+                Decide(new SupervisorInput.ChildReloaded(role));
+                break;
+            case ChildMessageKind.MasterChanged:
+                MasterChangedMessage change = MessageCodec.ReadMasterChanged(payload);
+                if (change.IsMaster) masters.Add(change.Instance);
+                else masters.Remove(change.Instance);
+                break;
+            case ChildMessageKind.Mail:
+                MailMessage message = MessageCodec.ReadMail(payload);
+                mail.Send(message.Subject, message.Body);
+                break;
+            default:
+                throw new FrameException($"a message of unknown kind {kind}");
+        }
+    }
+
+    private void OnEnded(ChildRole role, ExitStatus status)
+    {
+        int pid = children[role].Pid;
+        children.Remove(role);
+        if (childPidFiles.Remove(role, out PidFile? file)) file?.Dispose();
+        OrphanedScripts.End();
+        ChildEnd end = status.WasSignalled ? new ChildEnd(status.Signal, 0) : new ChildEnd(0, status.Code);
+        Decide(new SupervisorInput.ChildEnded(role, pid, end));
+    }
+
+    private void SendHello(SupervisorEffect.SendHello hello)
+    {
+        if (!children.TryGetValue(hello.Role, out ChildProcess? child)) return;
+        MessageCodec.WriteHello(child.Outgoing, new HelloMessage(hello.Number));
+        child.Flush();
+    }
+
+    private void StopChild(ChildRole role)
+    {
+        if (!children.TryGetValue(role, out ChildProcess? child)) return;
+        MessageCodec.WriteStop(child.Outgoing);
+        child.Flush();
+    }
+
+    private void ReloadChild(ChildRole role)
+    {
+        if (!children.TryGetValue(role, out ChildProcess? child)) return;
+        MessageCodec.WriteBundle(child.Outgoing, bundle);
+        MessageCodec.WriteReload(child.Outgoing);
+        child.Flush();
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text;
+using Keepalive.ConfigParser;
+using Keepalive.ConfigParser.Diagnostics;
+using Keepalive.ConfigParser.Model;
+using Keepalive.Linux;
+using Keepalive.Linux.Files;
+using Keepalive.Linux.Processes;
+using Keepalive.Watchdog.Engine;
+
+namespace Keepalive.Watchdog.Process;
+
+/// <content>Reading the files again.</content>
+internal sealed partial class WatchdogProcess
+{
+    private bool isReloading;
+    private bool wasRefused;
+    private int saved;
+
+    private void BeginReload()
+    {
+        isReloading = true;
+        wasRefused = false;
+        report.Begin(run.ReloadMarker);
+        systemd.Reloading();
+    }
+
+    private void EndReload()
+    {
+        if (!isReloading) return;
+        isReloading = false;
+        report.End(run.ReloadResult, wasRefused);
+    }
+
+    /// <summary>All or nothing: a file with any error leaves everything as it is (docs/decisions/0010).</summary>
+    private void ReadConfiguration()
+    {
+        (ParseOutcome outcome, byte[] fresh) = files.Read();
+        LogFindings(outcome);
+        if (outcome.HasErrors || CannotChange(outcome.Config.Global))
+        {
+            wasRefused = true;
+            log.ReloadRefused(outcome.Diagnostics.Count(diagnostic => diagnostic.Severity >= Severity.Error));
+            WriteFindings(outcome);
+            Decide(new SupervisorInput.ConfigurationRefused());
+            return;
+        }
+        bundle = fresh;
+        global = outcome.Config.Global;
+        SaveConfiguration(outcome);
+        mail.Use(global);
+        clock.Use(global.Reload);
+        Decide(new SupervisorInput.ConfigurationRead(Wanted(outcome.Config)));
+    }
+
+    /// <summary>What a running daemon is tied to.</summary>
+    private bool CannotChange(GlobalDefs next)
+    {
+        string? what = next.NetNamespace != global.NetNamespace ? "network namespace"
+            : next.NetNamespaceIpvs != global.NetNamespaceIpvs ? "ipvs network namespace"
+            : next.Instance != global.Instance ? "instance name"
+            : null;
+        if (what is not null) log.CannotChange(what);
+        return what is not null;
+    }
+
+    /// <summary>reload_check_config FILE: what is wrong goes there too.</summary>
+    private void WriteFindings(ParseOutcome outcome)
+    {
+        if (global.Reload.CheckLog is not string path) return;
+        StringBuilder text = new();
+        foreach (Diagnostic diagnostic in outcome.Diagnostics) text.Append(diagnostic).Append('\n');
+        TryWrite(path, text.ToString());
+        log.FailedValidation(path);
+    }
+
+    /// <summary>config_save_dir: the files as they were read, one copy for the start and for each reload.</summary>
+    private void SaveConfiguration(ParseOutcome outcome)
+    {
+        if (global.Files.SaveDirectory is not string folder) return;
+        StringBuilder text = new();
+        foreach ((string path, string content) in outcome.Sources) text.Append(CultureInfo.InvariantCulture, $"# {path}\n{content}\n");
+        string name = string.Create(CultureInfo.InvariantCulture, $"keepalived.conf.{ProcessControl.Pid}.{saved++}");
+        TryWrite(Path.Combine(folder, name), text.ToString());
+    }
+
+    private void TryWrite(string path, string text)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path) ?? "/");
+            PrivateFile.Replace(path, text);
+        }
+        catch (Exception exception) when (exception is LinuxException or IOException or UnauthorizedAccessException)
+        {
+            log.Problem(exception.Message);
+        }
+    }
+}
