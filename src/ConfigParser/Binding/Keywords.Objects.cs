@@ -82,7 +82,7 @@ internal static class ObjectKeywords
             else Weight(w, b.File, Limits.FileWeightMax, "1 is used", 1);
         }) with { Lenient = true },
         Custom("init_file", "[<INT>] [overwrite]", "value 0",
-            "create the file with this value if it is not there, or always with overwrite", InitFile).NoEffect(),
+            "create the file with this value if it is not there, or always with overwrite", InitFile),
     ];
 
     private static Keyword Seconds(string name, string byDefault, string help, Action<ScriptDraft, TimeSpan> set) =>

@@ -23,7 +23,7 @@ internal static class TrackKeywords
         }),
         Named(owner, "track_script", "VRRP_SCRIPT", Limits.PriorityWeightMax, b => b.Scripts, t => t.Scripts),
         Named(owner, "track_file", "TRACK_FILE", Limits.FileWeightMax, b => b.TrackFiles, t => t.Files),
-        Named(owner, "track_process", "TRACK_PROCESS", Limits.FileWeightMax, b => b.Processes, t => t.Processes).NoEffect(),
+        Named(owner, "track_process", "TRACK_PROCESS", Limits.FileWeightMax, b => b.Processes, t => t.Processes),
         Named(owner, "track_bfd", "BFD_INSTANCE", Limits.PriorityWeightMax, b => b.Bfds, t => t.Bfds).NoEffect(),
     ];
 

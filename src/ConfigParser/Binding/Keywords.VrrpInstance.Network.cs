@@ -42,7 +42,7 @@ internal static partial class VrrpInstanceKeywords
             if (!address.IsMulticast) w.Report(ValueErrors.NotMulticast(w.Span(1), w.Name, w.Text(1)));
             else if (b.SetFamily(w, 1, address.Family, Words.LineIgnored)) b.Instance.McastGroup = address;
         }) with { WordRequired = true },
-        Flag("track_src_ip", "FAULT while the source address is missing", b => b.Instance.TrackSourceAddress = true).NoEffect(),
+        Flag("track_src_ip", "FAULT while the source address is missing", b => b.Instance.TrackSourceAddress = true),
         Int("unicast_ttl", 0, 255, "255 for IPv4, the kernel's for IPv6", "TTL or hop limit of unicast adverts", (b, v) =>
         {
             b.Instance.UnicastTtl = (int)v;
@@ -118,7 +118,7 @@ internal static partial class VrrpInstanceKeywords
         {
             w.Report(ValueErrors.Deprecated(w.Span(0), w.Name, "linkbeat_interfaces"));
             b.Instance.LinkbeatUsePolling = true;
-        }).NoEffect(),
+        }),
     ];
 
     private static Keyword[] Announcements =>

@@ -33,7 +33,7 @@ internal static class TopLevel
     private static Keyword[] Simple =>
     [
         Flag("linkbeat_use_polling", "poll the link state of every interface", b =>
-            b.Global = b.Global with { LinkbeatUsePolling = true }).NoEffect(),
+            b.Global = b.Global with { LinkbeatUsePolling = true }),
         Once("net_namespace", "<NAME>", "current namespace", "run in this network namespace", b => b.Global.NetNamespace, (b, w) =>
         {
             if (!w.Present(1)) return;
@@ -61,12 +61,12 @@ internal static class TopLevel
             EntryRow = Custom("<entry>", "<IF> <TIMER 0..255> [<TIMER 0..255>]", "up delay 0 when left out",
                 "seconds to delay down and up events", (_, _) => { }),
             Entry = InterfaceDelays,
-        }).NoEffect(),
+        }),
         Values("linkbeat_interfaces", "interfaces whose link state is polled", new BlockTable("linkbeat_interfaces")
         {
             EntryRow = Custom("<entry>", "<IF> [MII|ETHTOOL|IOCTL]", "MII, then ETHTOOL, then IOCTL", "poll this interface", (_, _) => { }),
             Entry = Linkbeat,
-        }).NoEffect(),
+        }),
         NotAccepted("vrrp_track_bfd", "write bfd_instance", "never a keyword of 2.x"),
     ];
 
@@ -94,7 +94,7 @@ internal static class TopLevel
         Tracked("vrrp_script", "script whose exit status can be tracked", ObjectKeywords.Script, (b, w) => b.BeginScript(w), b =>
             b.EndScript()),
         Tracked("vrrp_track_process", "process whose presence can be tracked", ProcessKeywords.Process, (b, w) => b.BeginProcess(w), b =>
-            b.EndProcess()).NoEffect(),
+            b.EndProcess()),
         Tracked("track_file", "file with a number that can be tracked", ObjectKeywords.File, (b, w) => b.BeginFile(w), b => b.EndFile()),
         Tracked("vrrp_track_file", "old spelling of track_file", ObjectKeywords.VrrpFile, (b, w) =>
         {

@@ -23,6 +23,10 @@ public static partial class CompatibilityDocument
         ("an address of a MASTER is removed by somebody", "MASTER gives up", "the same, and the log says who it was if that can be known; "
             + "`vrrp_reconcile_addresses` puts the address back instead"),
         ("`v3_checksum_as_v2` with several unicast peers", "wrong checksums for all but the first", "right checksums"),
+        ("`track_src_ip`", "no effect", "FAULT while the configured source address is missing, IPv6 too"),
+        ("`track_process` in a network namespace of its own", "no effect: the kernel reports no processes there",
+            "processes are counted every second"),
+        ("an interface is renamed, or made anew, without `dynamic_interfaces`", "not picked up again", "used as soon as the name is there"),
         ("every change of state", "one line with the new state", "a second line with both states, the cause and the evidence"),
     ];
 }

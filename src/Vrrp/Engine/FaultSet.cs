@@ -10,6 +10,9 @@ public enum FaultKind
     FileFailed,
     SyncGroup,
     NoPeers,
+    ProcessMissing,
+    BfdDown,
+    SourceAddressMissing,
 }
 
 /// <summary>The reasons that hold now; only the first one causes a transition and only the last one's end leaves FAULT.</summary>
@@ -43,6 +46,9 @@ public sealed class FaultSet
         FaultKind.TrackedInterfaceDown => $"tracked interface {reason.Name} down",
         FaultKind.ScriptFailed => $"script {reason.Name}",
         FaultKind.FileFailed => $"tracked file {reason.Name}",
+        FaultKind.ProcessMissing => $"tracked process {reason.Name}",
+        FaultKind.BfdDown => $"BFD session {reason.Name} down",
+        FaultKind.SourceAddressMissing => $"source address {reason.Name} is missing",
         FaultKind.NoPeers => "unicast without peers",
         _ => $"sync group {reason.Name}",
     };

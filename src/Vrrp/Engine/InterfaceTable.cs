@@ -1,3 +1,4 @@
+using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
 
 namespace Keepalive.Vrrp.Engine;
@@ -17,6 +18,17 @@ public sealed class InterfaceState(string name)
     /// <summary>Exists, is up and has a carrier.</summary>
     public bool IsUp { get; internal set; }
 
+    /// <summary>What the kernel says now; <see cref="IsUp"/> may still wait for it to last.</summary>
+    internal bool ReportedUp { get; set; }
+
+    /// <summary>It was up once: before that, nothing is delayed.</summary>
+    internal bool WasEverUp { get; set; }
+
+    /// <summary>interface_up_down_delays.</summary>
+    internal InterfaceDelay? Delay { get; set; }
+
+    internal DelayedChange? Delayed { get; set; }
+
     /// <summary>Instances that run on it or track it.</summary>
     internal List<VrrpInstance> Dependents { get; } = [];
 
@@ -29,8 +41,16 @@ public sealed class InterfaceState(string name)
 
     internal void Remove(IpAddress address) => addresses.Remove(address);
 
+    /// <summary>The same interface under another name.</summary>
+    internal void MoveAddressesFrom(InterfaceState former)
+    {
+        foreach (IpAddress address in former.addresses.OrderBy(entry => entry.Value).Select(entry => entry.Key)) Add(address);
+    }
+
     internal void Clear()
     {
+        Delayed?.Cancel();
+        WasEverUp = false;
         Index = InterfaceIndex.None;
         IsUp = false;
         addresses.Clear();
@@ -72,10 +92,10 @@ internal sealed class InterfaceTable
 
     public IEnumerable<InterfaceState> All => byName.Values;
 
-    /// <summary>Records a link; a rename or a new index moves it.</summary>
-    public InterfaceState See(VrrpInput.LinkSeen link)
+    /// <summary>Records a link; a rename or a new index moves it. <paramref name="renamed"/>: what had the index under another name.</summary>
+    public InterfaceState See(VrrpInput.LinkSeen link, out InterfaceState? renamed)
     {
-        if (byIndex.TryGetValue(link.Index, out InterfaceState? former) && former.Name != link.Name) Forget(link.Index);
+        renamed = byIndex.TryGetValue(link.Index, out InterfaceState? former) && former.Name != link.Name ? former : null;
         InterfaceState state = Named(link.Name);
         if (state.Index != link.Index)
         {
@@ -83,7 +103,9 @@ internal sealed class InterfaceTable
             state.Clear();
             state.Index = link.Index;
             byIndex[link.Index] = state;
+            if (renamed is not null) state.MoveAddressesFrom(renamed);
         }
+        renamed?.Clear();
         state.Mac = link.Mac;
         return state;
     }

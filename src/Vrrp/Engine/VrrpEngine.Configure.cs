@@ -74,6 +74,8 @@ public sealed partial class VrrpEngine
         Dictionary<InstanceKey, VrrpInstance> former = instances.ToDictionary(KeyOf);
         CollectVirtualAddresses(next);
         TakeScripts(next);
+        TakeProcesses(next);
+        TakeInterfaceDelays(next.Global);
         instances.Clear();
         foreach (InterfaceState state in Interfaces.All) state.Dependents.Clear();
         List<(VrrpInstance Instance, VrrpInstanceConfig Config)> changed = [];
@@ -188,6 +190,10 @@ public sealed partial class VrrpEngine
         {
             if (scripts.TryGetValue(name, out TrackScriptState? script)) script.Dependents.Add(instance);
         }
+        foreach (string name in ProcessesOf(instance).Select(tracked => tracked.Name).Distinct())
+        {
+            if (processes.TryGetValue(name, out TrackProcessState? process)) process.Dependents.Add(instance);
+        }
         foreach (string name in FilesOf(instance).Select(tracked => tracked.Name).Distinct())
         {
             if (!fileDependents.TryGetValue(name, out List<VrrpInstance>? dependents)) fileDependents[name] = dependents = [];
@@ -199,18 +205,24 @@ public sealed partial class VrrpEngine
     {
         ApplyScripts(instance);
         ApplyFiles(instance);
+        ApplyProcesses(instance);
+        ApplyBfds(instance);
         CheckTrackedInterfaces(instance);
     }
 
     private static void ForgetUntracked(VrrpInstance instance)
     {
         HashSet<string> scriptNames = [.. ScriptsOf(instance).Where(tracked => tracked.Weight == 0).Select(tracked => tracked.Name)];
+        HashSet<string> processNames = [.. ProcessesOf(instance).Where(tracked => tracked.Weight == 0).Select(tracked => tracked.Name)];
+        HashSet<string> bfdNames = [.. BfdsOf(instance).Where(tracked => tracked.Weight == 0).Select(tracked => tracked.Name)];
         HashSet<string> fileNames = [.. FilesOf(instance).Select(tracked => tracked.Name)];
         HashSet<string> interfaceNames = [.. InterfacesOf(instance).Where(tracked => tracked.Weight == 0).Select(tracked => tracked.Interface)];
         instance.KeepFaults((kind, name) => kind switch
         {
             FaultKind.ScriptFailed => scriptNames.Contains(name),
             FaultKind.FileFailed => fileNames.Contains(name),
+            FaultKind.ProcessMissing => processNames.Contains(name),
+            FaultKind.BfdDown => bfdNames.Contains(name),
             FaultKind.TrackedInterfaceDown => interfaceNames.Contains(name),
             _ => true,
         });

@@ -37,14 +37,69 @@ public sealed partial class VrrpEngine
     private void See(VrrpInput.LinkSeen link)
     {
         InterfaceIndex indexBefore = Interfaces.Named(link.Name).Index;
-        InterfaceState state = Interfaces.See(link);
+        InterfaceState state = Interfaces.See(link, out InterfaceState? renamed);
+        if (renamed is not null) LeaveName(renamed, link.Name);
         bool wasUp = state.IsUp;
-        state.IsUp = link.IsUp;
+        bool moved = state.Index != indexBefore;
+        state.ReportedUp = link.IsUp;
+        if (started && !moved && IsHeldBack(state)) return;
+        SetUp(state, link.IsUp);
         if (!started) return;
-        if (state.Index != indexBefore) Reattach(state);
-        if (wasUp == link.IsUp && state.Index == indexBefore) return;
-        if (state.Dependents.Count > 0) turn.Detail(VrrpMessages.LinkChanged(state.Name, link.IsUp));
+        if (moved) Reattach(state);
+        if (wasUp != link.IsUp || moved) LinkChanged(state);
+    }
+
+    private static void SetUp(InterfaceState state, bool up)
+    {
+        state.IsUp = up;
+        state.WasEverUp |= up;
+    }
+
+    private void LinkChanged(InterfaceState state)
+    {
+        if (state.Dependents.Count > 0) turn.Detail(VrrpMessages.LinkChanged(state.Name, state.IsUp));
         foreach (VrrpInstance dependent in state.Dependents) Recheck(dependent);
+    }
+
+    /// <summary>Whoever runs on the former name has no interface any more.</summary>
+    private void LeaveName(InterfaceState former, string name)
+    {
+        if (!started) return;
+        turn.Info(VrrpMessages.InterfaceRenamed(former.Name, name));
+        foreach (VrrpInstance dependent in former.Dependents) Recheck(dependent);
+        Reattach(former);
+    }
+
+    /// <summary>interface_up_down_delays: a change counts when it lasts, but for the first time up. True: it does not count yet.</summary>
+    private bool IsHeldBack(InterfaceState state)
+    {
+        if (state.ReportedUp == state.IsUp)
+        {
+            if (state.Delayed is not { IsWaiting: true }) return false;
+            state.Delayed.Cancel();
+            turn.Detail(VrrpMessages.LinkDelayCancelled(state.Name));
+            return false;
+        }
+        TimeSpan delay = state.Delay is null ? TimeSpan.Zero : state.ReportedUp ? state.Delay.Up : state.Delay.Down;
+        if (delay == TimeSpan.Zero || !state.WasEverUp) return false;
+        state.Delayed ??= new DelayedChange(delays, _ => TakeReported(state));
+        if (state.Delayed.IsWaiting) return true;
+        state.Delayed.Begin(turn.Now + delay);
+        turn.Detail(VrrpMessages.LinkDelayed(state.Name, state.ReportedUp, delay));
+        return true;
+    }
+
+    private void TakeReported(InterfaceState state)
+    {
+        if (state.IsUp == state.ReportedUp) return;
+        SetUp(state, state.ReportedUp);
+        LinkChanged(state);
+    }
+
+    private void TakeInterfaceDelays(GlobalDefs global)
+    {
+        foreach (InterfaceState state in Interfaces.All) state.Delay = null;
+        foreach (InterfaceDelay delay in global.InterfaceDelays) Interfaces.Named(delay.Interface).Delay = delay;
     }
 
     private void Lose(InterfaceIndex index)
@@ -65,7 +120,8 @@ public sealed partial class VrrpEngine
         if (!started) return;
         foreach (VrrpInstance dependent in state.Dependents)
         {
-            if (dependent.Source.IsNone && ReferenceEquals(dependent.Interface, state)) Recheck(dependent);
+            bool concerned = dependent.Source.IsNone || dependent.Source == address.Address;
+            if (concerned && ReferenceEquals(dependent.Interface, state)) Recheck(dependent);
         }
     }
 

@@ -104,7 +104,7 @@ public sealed partial class VrrpEngine
         {
             if (tracked.Weight != 0) total += (int)Math.Clamp(FileResult(tracked), FileFaultAt, FileWeightMax);
         }
-        instance.ChangeWeights(total);
+        instance.ChangeWeights(total + WeightOfProcessesAndSessions(instance));
     }
 
     /// <summary>A positive weight is added while good, a negative one taken off while bad.</summary>

@@ -18,12 +18,13 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
     private readonly Dictionary<(InterfaceIndex, IpAddress), VrrpInstance> owners = [];
     private readonly List<VrrpInstance> instances = [];
     private readonly Dictionary<string, SyncGroup> groups = new(StringComparer.Ordinal);
+    private readonly DeadlineHeap<DelayedChange> delays = new();
     private KeepaliveConfig config = new();
     private Instant startupEnds = Instant.Never;
     private bool started;
     private bool stopping;
 
-    public Instant NextDeadline => Instant.Min(startupEnds, deadlines.Next);
+    public Instant NextDeadline => Instant.Min(Instant.Min(startupEnds, delays.Next), deadlines.Next);
 
     public IReadOnlyList<VrrpInstance> Instances => instances;
 
@@ -53,6 +54,8 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
             case VrrpInput.AddressesSettled settled: settled.Instance.AddressesSettled(settled.Refused); break;
             case VrrpInput.ScriptEnded ended: Count(ended); break;
             case VrrpInput.FileRead file: Read(file); break;
+            case VrrpInput.ProcessesCounted counted: Count(counted); break;
+            case VrrpInput.BfdChanged session: Take(session); break;
             case VrrpInput.AdvertNotSent failure: Complain(failure); break;
             case VrrpInput.Start start: Start(start); break;
             case VrrpInput.Reload reload: Reload(reload.Config); break;
@@ -90,6 +93,7 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
             turn.Info(VrrpMessages.DelayedStartCompleted);
             foreach (VrrpInstance instance in instances) instance.Begin();
         }
+        for (int budget = delays.Count; budget > 0 && delays.Due(now) is DelayedChange change; budget--) change.Fire(turn);
         // Each instance moves its own deadline to the future; the bound keeps a fault of ours from becoming a hang.
         for (int budget = deadlines.Count + 1; budget > 0 && deadlines.Due(now) is VrrpInstance due; budget--) due.HandleDeadline();
     }

@@ -50,6 +50,12 @@ public abstract record VrrpInput
     /// <summary>A tracked file holds this number now.</summary>
     public sealed record FileRead(string File, long Value) : VrrpInput;
 
+    /// <summary>So many processes of a vrrp_track_process run now.</summary>
+    public sealed record ProcessesCounted(string Process, int Count) : VrrpInput;
+
+    /// <summary>A BFD session came up or went down.</summary>
+    public sealed record BfdChanged(string Session, bool IsUp) : VrrpInput;
+
     /// <summary>An advert could not be sent.</summary>
     public sealed record AdvertNotSent(VrrpInstance Instance, string Errno) : VrrpInput;
 }

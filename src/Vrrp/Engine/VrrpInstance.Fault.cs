@@ -46,11 +46,22 @@ public sealed partial class VrrpInstance
         bool down = !Interface.IsUp && Config.TrackPrimary;
         if (State == VrrpState.Init && down) turn.Info(VrrpMessages.FaultAtStartInterfaceDown(Name, Interface.Name));
         SetFault(FaultKind.InterfaceDown, Interface.Name, down, $"interface {Interface.Name} {(down ? "down" : "up")}");
+        CheckSource();
         bool noSource = Interface.Index != InterfaceIndex.None && Source.IsNone;
         if (State == VrrpState.Init && noSource) turn.Info(VrrpMessages.FaultAtStartNoAddress(Name));
         string evidence = noSource ? $"no address on interface {Interface.Name}" : $"interface {Interface.Name} has address {Source}";
         // Without any interface there is neither link nor address: one reason is enough to say so, but it must be there.
         SetFault(FaultKind.NoSourceAddress, Interface.Name, noSource || (Source.IsNone && !Config.TrackPrimary), evidence);
+    }
+
+    /// <summary>track_src_ip; keepalived's never finds anything.</summary>
+    private void CheckSource()
+    {
+        IpAddress source = Config.SourceAddress;
+        bool missing = Config.TrackSourceAddress && !source.IsNone && !Interface.Has(source);
+        if (State == VrrpState.Init && missing) turn.Info(VrrpMessages.FaultAtStartSource(Name));
+        string evidence = $"source address {source} {(missing ? "is missing" : "is there")} on interface {Interface.Name}";
+        SetFault(FaultKind.SourceAddressMissing, source.ToString(), missing, evidence);
     }
 
     private void Break(string evidence)

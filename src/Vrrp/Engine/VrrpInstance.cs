@@ -139,6 +139,8 @@ public sealed partial class VrrpInstance : IDeadline
     internal void InterfaceChanged()
     {
         ChooseSource();
+        // Where the interface was is needed to let go of what is there: it may have got another name only.
+        if (NeedsInterface && Interface.Index == InterfaceIndex.None) CheckInterface();
         // What we own is known by interface index: a new index makes other keys of it.
         if (State == VrrpState.Master) engine.Disown(this);
         PlaceAddresses();

@@ -110,6 +110,29 @@ public static class VrrpMessages
         ? $"script {script.Config.Name} succeeded, {script.Streak} of {script.Config.Rise}"
         : $"script {script.Config.Name} {script.HowItEnded}, {script.Streak} of {script.Config.Fall}";
 
+    public static string QuorumChanged(TrackProcessState process) =>
+        $"Quorum {(process.HasQuorum ? "gained" : "lost")} for tracked process {process.Config.Name}";
+
+    public static string ProcessEvidence(TrackProcessState process)
+    {
+        string wanted = process.Config.QuorumMax is uint max ? $"{process.Config.Quorum} to {max} wanted" : $"{process.Config.Quorum} wanted";
+        return $"tracked process {process.Config.Name}: {process.Count} running, {wanted}";
+    }
+
+    public static string FaultAtStartProcess(string name, string process) =>
+        $"({name}): entering FAULT state (tracked process {process} quorum not achieved)";
+
+    public static string FaultAtStartSource(string name) => $"({name}) entering FAULT state (src address not configured)";
+
+    public static string BfdChanged(string name, VrrpInput.BfdChanged session) =>
+        $"VRRP_Instance({name}) Tracked BFD instance {session.Session} is {(session.IsUp ? "UP" : "DOWN")}";
+
+    public static string InterfaceRenamed(string from, string to) => $"Interface name has changed from {from} to {to}";
+
+    public static string LinkDelayed(string name, bool up, TimeSpan delay) => $"{name}: {(up ? "up" : "down")} counts after {Seconds(delay)}";
+
+    public static string LinkDelayCancelled(string name) => $"Delay timer for {name} cancelled";
+
     public static string Syncing(string group, VrrpState state) => $"VRRP_Group({group}) Syncing instances to {VrrpStates.Name(state)} state";
 
     public static string SyncingAtStart(string group, string instance) => $"VRRP_Group({group}): Syncing {instance} to FAULT state";

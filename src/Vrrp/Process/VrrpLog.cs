@@ -133,6 +133,13 @@ internal sealed partial class VrrpLog(ILogger logger)
     [LoggerMessage(1029, LogLevel.Error, "IPVS sync daemon: {Reason}; connections are not synchronised")]
     public partial void SyncDaemonFailed(string reason);
 
+    [LoggerMessage(1030, LogLevel.Information,
+        "No process events from the kernel ({Why}): tracked processes are counted every second")]
+    public partial void NoProcessEvents(string why);
+
+    [LoggerMessage(1031, LogLevel.Information, "Linkbeat reports {Interface} {State}")]
+    public partial void LinkPolled(string @interface, string state);
+
     [LoggerMessage(1004, LogLevel.Debug,
         "VRRP sockpool: [ifindex({Index}), family({Family}), proto({Protocol}), fd({Receiver},{Sender}) {Kind}, address({Group})]")]
     private partial void SocketPool(string index, string family, int protocol, int receiver, int sender, string kind, string group);

@@ -34,6 +34,8 @@ public sealed class VrrpProcess : IDisposable
     private readonly TrafficFilter filter;
     private readonly TrackScripts scripts;
     private readonly TrackFiles files;
+    private readonly TrackProcesses processes;
+    private readonly LinkPoller links;
     private readonly Notifier notifier;
     private readonly VrrpDumper dumper;
     private readonly AlertMails mails;
@@ -63,6 +65,8 @@ public sealed class VrrpProcess : IDisposable
         filter = new TrafficFilter(log);
         scripts = new TrackScripts(loop, scriptRunner, users, log, Handle);
         files = new TrackFiles(loop, log, Handle);
+        processes = new TrackProcesses(loop, log, Handle);
+        links = new LinkPoller(loop, log, Handle);
         mails = new AlertMails(reporter);
         notifier = new Notifier(loop, users, mails, log);
         dumper = new VrrpDumper(engine, users, log);
@@ -92,6 +96,8 @@ public sealed class VrrpProcess : IDisposable
         syncDaemon.Dispose();
         kernel?.Dispose();
         files.Dispose();
+        processes.Dispose();
+        links.Dispose();
         sockets.Dispose();
         announcer.Dispose();
         filter.Dispose();
@@ -135,10 +141,12 @@ public sealed class VrrpProcess : IDisposable
         Tune(config.Global);
         log.RegisteringReflector();
         log.RegisteringCommandChannel();
-        kernel = new KernelWatcher(loop, routes, Handle);
+        links.Use(config);
+        kernel = new KernelWatcher(loop, routes, links.Pass);
         log.RegisteringArpChannel();
         if (!message.IsSuccessor) files.Initialize(config.TrackFiles);
         files.ReadAll(config.TrackFiles);
+        processes.Use(config);
         syncDaemon.Use(config);
         Handle(new VrrpInput.Start(config, new ValueList<string>(message.Masters)));
         parent.SendReady(config.VrrpInstances.Count);
@@ -171,6 +179,8 @@ public sealed class VrrpProcess : IDisposable
         KeepaliveConfig config = ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config;
         UseScripts(config);
         files.ReadAll(config.TrackFiles);
+        processes.Use(config);
+        links.Use(config);
         dumper.SaveAround("pre", ++reloads);
         Handle(new VrrpInput.Reload(config));
         dumper.SaveAround("post", reloads);

@@ -20,6 +20,22 @@ public sealed class MonitorTests(Segment segment) : IClassFixture<Segment>
         Assert.False(Interfaces.Exists("eth99"));
     });
 
+    [Theory]
+    [InlineData(LinkProbeMethod.Ethtool)]
+    [InlineData(LinkProbeMethod.Ioctl)]
+    public void TheDriverIsAskedForItsLink(LinkProbeMethod method)
+    {
+        using Segment own = new();
+        own.InLeft(() =>
+        {
+            Assert.True(LinkProbe.IsUp("eth0", method));
+            Shell.Run($"ip -n {own.Right} link set eth0 down");
+            Wait.For(() => LinkProbe.IsUp("eth0", method) == false, "the link to be down");
+            Assert.Null(LinkProbe.IsUp("eth99", method));
+            Assert.Null(LinkProbe.IsUp("eth0", LinkProbeMethod.Mii));
+        });
+    }
+
     [Fact]
     public void AddressThatSomebodyElseRemovesIsSeen() => segment.InLeft(() =>
     {
@@ -33,6 +49,7 @@ public sealed class MonitorTests(Segment segment) : IClassFixture<Segment>
             "the removal of 10.9.7.1/24");
 
         Assert.True(seen!.Deleted);
+        Assert.NotEqual(0u, seen.DeletedBy);
     });
 
     [Fact]
