@@ -62,7 +62,7 @@ public sealed class TrafficTests
 
     private static int Ping(Host from, string address) => from.Try("busybox", "ping", "-c", "1", "-W", "1", address).Status;
 
-    private static void RequireNft()
+    internal static void RequireNft()
     {
         Programs.RequireBed();
         if (!Shell.Has("nft") || !Shell.Has("busybox")) Assert.Skip("needs nft and busybox (./test installs them)");

@@ -36,6 +36,9 @@ internal sealed partial class Binder
     public TrackedObjects TrackFiles { get; } = new();
     public TrackedObjects Processes { get; } = new();
     public TrackedObjects Bfds { get; } = new();
+    /// <summary>For the next rule that names no preference: they are handed out downwards, in the order of the file.</summary>
+    public uint NextRulePreference { get; set; } = 16384;
+
     public List<StaticAddress> StaticAddresses { get; } = [];
     public List<RouteConfig> StaticRoutes { get; } = [];
     public List<RuleConfig> StaticRules { get; } = [];

@@ -20,7 +20,7 @@ internal static class AddressKeywords
     ], AddStatic);
 
     private static Keyword UseVmac =>
-        Word("use_vmac", "", "off", "put this address on a VMAC", (_, _, d) => d.Address = d.Address with { UseVmac = true }).NoEffect();
+        Word("use_vmac", "", "off", "put this address on a VMAC", (_, _, d) => d.Address = d.Address with { UseVmac = true });
 
     private static Keyword[] WordRows =>
     [

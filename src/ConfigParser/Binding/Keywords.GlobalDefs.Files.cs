@@ -68,12 +68,12 @@ internal static partial class GlobalKeywords
             if (b.VmacPrefixGiven) w.Report(ValueErrors.SecondUse(w.Span(0), w.Name));
             else b.Files(f => f with { VmacPrefix = w.Text(1) });
             b.VmacPrefixGiven = true;
-        }) with { Status = KeywordStatus.NoEffect, WordRequired = true },
-        (Custom("vmac_addr_prefix", "<STRING>", "vmac_prefix", "prefix of generated VMAC names of addresses on other interfaces", (b, w) =>
+        }) with { WordRequired = true },
+        Custom("vmac_addr_prefix", "<STRING>", "vmac_prefix", "prefix of generated VMAC names of addresses on other interfaces", (b, w) =>
         {
             if (b.Global.Files.VmacAddressPrefix is not null) w.Report(ValueErrors.SecondUse(w.Span(0), w.Name));
             else b.Files(f => f with { VmacAddressPrefix = w.Text(1) });
-        }) with { WordRequired = true }).NoEffect(),
+        }) with { WordRequired = true },
         Custom("umask", "<INT 0..0777 dec/oct/hex> | <BIT>[|<BIT>]...", "0177", "file creation mask", Umask) with { WordRequired = true },
         Custom("reload_check_config", "[<LOGFILE>]", "off", "test the new configuration before reloading (always done here)",
             (b, w) => b.Reload(r => r with { CheckFirst = true, CheckLog = w.Has(1) ? w.Text(1) : null })),
@@ -95,9 +95,9 @@ internal static partial class GlobalKeywords
             b.Files(f => f with { JsonVersion = (int)v })) with { WordRequired = false })
             .From("2.2.8"),
         OneWord("iproute_usr_dir", "<DIR>", "build time value", "iproute2 name tables of the distribution",
-            (b, v) => b.Files(f => f with { IprouteUsrDirectory = v })).From("2.3.2").NoEffect(),
+            (b, v) => b.Files(f => f with { IprouteUsrDirectory = v })).From("2.3.2"),
         OneWord("iproute_etc_dir", "<DIR>", "build time value", "iproute2 name tables of the administrator",
-            (b, v) => b.Files(f => f with { IprouteEtcDirectory = v })).From("2.3.2").NoEffect(),
+            (b, v) => b.Files(f => f with { IprouteEtcDirectory = v })).From("2.3.2"),
         OneWord("state_dump_file", "<PATH>", "keepalived*.data in the temporary directory", "target of the SIGUSR1 dump",
             (b, v) => b.Files(f => f with { StateDumpFile = v })).From("2.3.3"),
         OneWord("stats_dump_file", "<PATH>", "keepalived.stats in the temporary directory", "target of the SIGUSR2 dump",

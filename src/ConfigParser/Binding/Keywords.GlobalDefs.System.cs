@@ -146,16 +146,16 @@ internal static partial class GlobalKeywords
         NftablesTable("nftables", "keepalived", "use nftables as VRRP firewall", f => f.NftablesTable, (f, v) =>
             f with { NftablesTable = v }),
         Int("nftables_priority", int.MinValue, int.MaxValue, "-1", "chain priority of the VRRP table",
-            (b, v) => b.Firewall(f => f with { NftablesPriority = (int)v })) with { Lenient = false, Status = KeywordStatus.NoEffect },
+            (b, v) => b.Firewall(f => f with { NftablesPriority = (int)v })) with { Lenient = false },
         Flag("nftables_ifindex", "key link-local sets by interface index", b =>
-            b.Firewall(f => f with { NftablesIfindex = true })).NoEffect(),
+            b.Firewall(f => f with { NftablesIfindex = true })),
         NftablesTable("nftables_ipvs", "keepalived_ipvs", "set marks for virtual server groups by nftables",
             f => f.NftablesIpvsTable, (f, v) => f with { NftablesIpvsTable = v }),
         Int("nftables_ipvs_priority", int.MinValue, int.MaxValue, "-1", "chain priority of the IPVS table",
             (b, v) => b.Firewall(f => f with { NftablesIpvsPriority = (int)v })) with { Lenient = false },
         Int("nftables_ipvs_start_fwmark", 1, UIntMax, "1000", "first mark handed out",
             (b, v) => b.Firewall(f => f with { NftablesIpvsStartMark = (uint)v })) with { Lenient = false },
-        Flag("nftables_counters", "add counters to nftables rules", b => b.Firewall(f => f with { NftablesCounters = true })).NoEffect(),
+        Flag("nftables_counters", "add counters to nftables rules", b => b.Firewall(f => f with { NftablesCounters = true })),
     ];
 
     private static Keyword NftablesTable(

@@ -243,7 +243,11 @@ internal static class RuleKeywords
             w.Report(RouteErrors.TrackGroupNeedsInterface(w.Span(0), "rule", "iif INTERFACE"));
             draft.Rule = draft.Rule with { TrackGroup = null };
         }
-        if (draft.Rule.Preference is null) w.Report(RouteErrors.NoPreference(w.Span(0)));
+        if (draft.Rule.Preference is null)
+        {
+            w.Report(RouteErrors.NoPreference(w.Span(0)));
+            draft.Rule = draft.Rule with { Preference = b.NextRulePreference-- };
+        }
         list.Add(draft.Rule with { Family = draft.Family == IpFamily.None ? IpFamily.V4 : draft.Family });
     }
 }

@@ -105,9 +105,9 @@ internal static partial class VrrpInstanceKeywords
         Values("virtual_ipaddress", "addresses in adverts; all of one family, more blocks add up", AddressKeywords.Virtual),
         Values("virtual_ipaddress_excluded", "addresses not in adverts; families may differ", AddressKeywords.Excluded),
         Flag("no_virtual_ipaddress", "no complaint about missing addresses", b => b.Instance.NoVirtualAddress = true).From("2.2.8"),
-        Flag("promote_secondaries", "set promote_secondaries on the interface", b => b.Instance.PromoteSecondaries = true).NoEffect(),
-        Values("virtual_routes", "routes while MASTER", RouteKeywords.Virtual).NoEffect(),
-        Values("virtual_rules", "policy rules while MASTER", RuleKeywords.Virtual).NoEffect(),
+        Flag("promote_secondaries", "set promote_secondaries on the interface", b => b.Instance.PromoteSecondaries = true),
+        Values("virtual_routes", "routes while MASTER", RouteKeywords.Virtual),
+        Values("virtual_rules", "policy rules while MASTER", RuleKeywords.Virtual),
     ];
 
     private static Keyword[] Tracking =>
@@ -158,15 +158,15 @@ internal static partial class VrrpInstanceKeywords
     [
         Custom("use_vmac", "[[name] <IF>] [<MAC>] [netlink_notify_msg] [group <GROUP>]", "off",
             "run on a macvlan with the virtual router's MAC address",
-            InterfaceWords.UseVmac).NoEffect(),
-        Flag("use_vmac_addr", "use VMACs also for addresses on other interfaces", b => b.Instance.VmacForAddresses = true).NoEffect(),
+            InterfaceWords.UseVmac),
+        Flag("use_vmac_addr", "use VMACs also for addresses on other interfaces", b => b.Instance.VmacForAddresses = true),
         Custom("vmac_xmit_base", "", "off", "send and receive adverts on the parent interface", (b, w) =>
         {
             b.Instance.VmacTransmitOnBase = true;
             b.Instance.Places["vmac_xmit_base"] = w.Token(0);
-        }).NoEffect(),
+        }),
         Custom("use_ipvlan", "[[name] <IF>] [<IP>[/<PREFIX>]] [bridge|private|vepa] [group <GROUP>]", "off", "run on an L2 ipvlan",
-            InterfaceWords.UseIpvlan).NoEffect(),
+            InterfaceWords.UseIpvlan),
         Custom("lvs_sync_daemon_interface", "<IF>", "none", "old word for an IPVS sync daemon bound to this instance", (b, w) =>
         {
             w.Report(ValueErrors.Deprecated(w.Span(0), w.Name, "the global lvs_sync_daemon"));

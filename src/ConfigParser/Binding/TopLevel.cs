@@ -81,10 +81,10 @@ internal static class TopLevel
             return b.Begin("SSL");
         }, b => b.End()),
         Block("track_group", "<NAME> {block}", "instances that track static addresses, routes and rules", GroupKeywords.Track,
-            (b, w) => b.OpenNamed(w, b.TrackGroupPlaces) && b.BeginTrackGroup(w), b => b.End()).NoEffect(),
-        Values("static_ipaddress", "addresses kept while the VRRP process runs", AddressKeywords.Static).NoEffect(),
-        Values("static_routes", "routes kept while the VRRP process runs", RouteKeywords.Static).NoEffect(),
-        Values("static_rules", "policy rules kept while the VRRP process runs", RuleKeywords.Static).NoEffect(),
+            (b, w) => b.OpenNamed(w, b.TrackGroupPlaces) && b.BeginTrackGroup(w), b => b.End()),
+        Values("static_ipaddress", "addresses kept while the VRRP process runs", AddressKeywords.Static),
+        Values("static_routes", "routes kept while the VRRP process runs", RouteKeywords.Static),
+        Values("static_rules", "policy rules kept while the VRRP process runs", RuleKeywords.Static),
         Block("vrrp_sync_group", "<NAME> {block}", "instances that change state together", GroupKeywords.Sync,
             (b, w) => b.OpenNamed(w, b.SyncGroupPlaces) && b.BeginSyncGroup(w), b => b.EndSyncGroup()),
         Block("garp_group", "{block}", "pacing of announcements on sets of interfaces", GroupKeywords.Garp, (b, w) =>

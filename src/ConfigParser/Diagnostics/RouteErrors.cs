@@ -28,8 +28,9 @@ internal static class RouteErrors
     public static Diagnostic TrackGroupNeedsInterface(SourceSpan at, string what, string word) => Errors.Error("KA0712", at,
         $"a {what} without an interface cannot have a track_group", "track_group is ignored", $"write {word}");
 
-    public static Diagnostic CannotTrack(SourceSpan at, string route) => Errors.Error("KA0704", at,
-        $"route {route} names no interface", "its deletion by others is not noticed", "write dev INTERFACE, or no_track");
+    public static Diagnostic CannotTrack(SourceSpan at, string route) => Errors.Warning("KA0704", at,
+        $"route {route} names no interface", "its deletion by others is not noticed", "write dev INTERFACE, or no_track",
+        TestEffect.Config);
 
     public static Diagnostic WordSwallowed(SourceSpan at, string word, string next) => Errors.Warning("KA0705", at,
         $"keepalived drops the word behind {word}", $"'{next}' is not read", $"leave {word} away: addresses say which version it is");
@@ -37,8 +38,8 @@ internal static class RouteErrors
     public static Diagnostic NoAction(SourceSpan at) => Errors.Error("KA0706", at,
         "this rule has no action", "the entry is ignored", "write table NAME, goto PREFERENCE, nop, blackhole, unreachable or prohibit");
 
-    public static Diagnostic NoPreference(SourceSpan at) => Errors.Error("KA0707", at,
-        "this rule has no preference", "one is assigned, counting down from 16384", "write preference NUMBER");
+    public static Diagnostic NoPreference(SourceSpan at) => Errors.Warning("KA0707", at,
+        "this rule has no preference", "one is assigned, counting down from 16384", "write preference NUMBER", TestEffect.Config);
 
     public static Diagnostic ProtocolReset(SourceSpan at, string what) => Errors.Error("KA0708", at,
         $"a {what} with another protocol than 18 cannot be tracked", "protocol 18 is used", "write no_track, or remove protocol");

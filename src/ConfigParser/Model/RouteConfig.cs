@@ -66,7 +66,7 @@ public sealed record RuleConfig
     public IpPrefix? From { get; init; }
     public IpPrefix? To { get; init; }
 
-    /// <summary>Priority of the rule; null: assigned, counting down from 16384.</summary>
+    /// <summary>Priority of the rule; handed out downwards from 16384 to those that name none.</summary>
     public uint? Preference { get; init; }
     public string? Tos { get; init; }
     public uint? FirewallMark { get; init; }

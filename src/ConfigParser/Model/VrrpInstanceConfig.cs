@@ -74,6 +74,12 @@ public sealed record VrrpInstanceConfig
     /// <summary>use_vmac; null: adverts and addresses use the interface itself.</summary>
     public VmacConfig? Vmac { get; init; }
 
+    /// <summary>The macvlan or ipvlan that adverts use; null: the interface itself. Filled in where the interface is made, not by the file.</summary>
+    public string? AdvertInterface { get; init; }
+
+    /// <summary>The macvlan or ipvlan that addresses are on; null: the interface itself.</summary>
+    public string? AddressInterface { get; init; }
+
     public VrrpNotifyScripts Notify { get; init; } = VrrpNotifyScripts.None;
     public bool NotifyDeleted { get; init; }
     public bool NotifyPriorityChanges { get; init; }

@@ -65,6 +65,11 @@ public static partial class CompatibilityDocument
         ("only the thresholds of a server change in a reload", "not sent to the kernel", "changed"),
         ("`ipvsadm` under our name", "a program of its own; saves lose thresholds, a restore with refused lines ends with status 0",
             "the same calls and outputs, and JSON; saves keep thresholds, refused lines make the status (as before with `--compat`)"),
+        ("routes that a killed daemon left", "those without a device stay", "removed at the start, as far as they are configured"),
+        ("static routes and rules that somebody removes", "come back only where an instance has virtual ones", "come back"),
+        ("`virtual_routes` that cannot be added", "an error number", "the route, and why"),
+        ("`arp_ignore` and `arp_filter` of the parent of a VMAC", "stay 1 after a stop", "put back at a stop"),
+        ("`net.ipv4.conf.all.rp_filter` with a VMAC", "set to 0: other interfaces lose it", "moved to the other interfaces, put back at a stop"),
         ("a FIFO, device or executable as configuration file", "waits for ever, or is read", "an error"),
         ("`track_file` that is a FIFO or a device", "waits for ever", "counts as 0"),
     ];

@@ -95,6 +95,13 @@ public ref struct NetlinkWriter(Span<byte> buffer)
 
     public void AttributeU32BigEndian(ushort type, uint value) => AttributeU32(type, BinaryPrimitives.ReverseEndianness(value));
 
+    public void AttributeU64BigEndian(ushort type, ulong value)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, value);
+        Attribute(type, bytes);
+    }
+
     /// <summary>A text with its closing NUL.</summary>
     public void AttributeText(ushort type, string text)
     {

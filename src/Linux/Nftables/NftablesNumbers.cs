@@ -44,8 +44,8 @@ internal static class NftablesNumbers
     public const ushort DescriptionFields = 2;
     public const ushort FieldLength = 1;
 
-    /// <summary>Flags of a set: ranges, values beside the keys, keys of several fields.</summary>
-    public const uint SetInterval = 0x4, SetMap = 0x8, SetConcatenated = 0x80;
+    /// <summary>Flags of a set: elements stay as they are, ranges, values beside the keys, keys of several fields.</summary>
+    public const uint ConstantSet = 0x2, SetInterval = 0x4, SetMap = 0x8, SetConcatenated = 0x80;
 
     public const ushort ListElement = 1;
     public const ushort DataValue = 1;
@@ -56,4 +56,15 @@ internal static class NftablesNumbers
 
     /// <summary>NFT_RETURN, -5.</summary>
     public const uint VerdictReturn = unchecked((uint)-5);
+    /// <summary>NFT_GOTO.</summary>
+    public const uint VerdictGoto = unchecked((uint)-4);
+
+    // Types of keys and data as nft(8) shows them; the kernel only keeps the numbers.
+    public const uint TypeIpv4Address = 7;
+    public const uint TypeIpv6Address = 8;
+    public const uint TypeInterface = 20;
+    public const uint TypeIcmpv6 = 29;
+
+    /// <summary>A concatenation of types is their numbers, 6 bits each.</summary>
+    public const uint TypeIpv6AddressAndInterface = TypeIpv6Address << 6 | TypeInterface;
 }

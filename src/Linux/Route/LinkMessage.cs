@@ -22,6 +22,15 @@ public sealed record LinkInfo
     /// <summary>The lower interface of a macvlan, vlan and the like; none otherwise.</summary>
     public InterfaceIndex Parent { get; init; }
 
+    /// <summary>"macvlan", "ipvlan", "vrf", …; null for an interface without a kind.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>MACVLAN_MODE_* of a macvlan, IPVLAN_MODE_* of an ipvlan.</summary>
+    public uint Mode { get; init; }
+
+    /// <summary>The routing table of a VRF.</summary>
+    public uint VrfTable { get; init; }
+
     /// <summary>True for RTM_DELLINK.</summary>
     public bool Deleted { get; init; }
 
@@ -47,6 +56,9 @@ public static class LinkMessage
     private const ushort IFLA_IFNAME = 3;
     private const ushort IFLA_MTU = 4;
     private const ushort IFLA_LINK = 5;
+    private const ushort IFLA_LINKINFO = 18;
+    private const ushort IFLA_INFO_KIND = 1;
+    private const ushort IFLA_INFO_DATA = 2;
 
     public static void WriteDump(ref NetlinkWriter writer, uint sequence)
     {
@@ -88,7 +100,31 @@ public static class LinkMessage
         IFLA_IFNAME => link with { Name = attribute.Text },
         IFLA_MTU => link with { Mtu = attribute.U32 },
         IFLA_LINK => link with { Parent = new InterfaceIndex((int)attribute.U32) },
+        IFLA_LINKINFO => WithKind(link, new NetlinkAttributes(attribute.Payload)),
         IFLA_ADDRESS when attribute.Payload.Length == MacAddress.Length => link with { Mac = MacAddress.FromBytes(attribute.Payload) },
         _ => link,
     };
+
+    private static LinkInfo WithKind(LinkInfo link, NetlinkAttributes attributes)
+    {
+        while (attributes.TryRead(out NetlinkAttribute attribute))
+        {
+            if (attribute.Type == IFLA_INFO_KIND) link = link with { Kind = attribute.Text };
+            else if (attribute.Type == IFLA_INFO_DATA) link = WithData(link, new NetlinkAttributes(attribute.Payload));
+        }
+        return link;
+    }
+
+    /// <summary>IFLA_MACVLAN_MODE, IFLA_IPVLAN_MODE and IFLA_VRF_TABLE are all number 1; the kind comes before the data.</summary>
+    private static LinkInfo WithData(LinkInfo link, NetlinkAttributes attributes)
+    {
+        while (attributes.TryRead(out NetlinkAttribute attribute))
+        {
+            if (attribute.Type != 1) continue;
+            if (link.Kind == "vrf") link = link with { VrfTable = attribute.U32 };
+            else if (link.Kind == "macvlan") link = link with { Mode = attribute.U32 };
+            else if (link.Kind == "ipvlan") link = link with { Mode = attribute.U16 };
+        }
+        return link;
+    }
 }

@@ -3,7 +3,7 @@ using Keepalive.Linux.Netlink;
 
 namespace Keepalive.Linux.Route;
 
-/// <summary>Asks the kernel for links and addresses, and changes addresses (rtnetlink(7)).</summary>
+/// <summary>Asks the kernel for links, addresses, routes and rules, and changes them (rtnetlink(7)).</summary>
 public sealed class RouteClient : IDisposable
 {
     private const int ReceiveBufferBytes = 4 << 20;
@@ -20,6 +20,8 @@ public sealed class RouteClient : IDisposable
 
     private delegate void DumpWriter(ref NetlinkWriter writer, uint sequence);
 
+    private delegate void FamilyDumpWriter(ref NetlinkWriter writer, IpFamily family, uint sequence);
+
     private delegate bool MessageReader<T>(in NetlinkMessage message, out T value);
 
     public List<LinkInfo> Links() => Dump<LinkInfo>(LinkMessage.WriteDump, LinkMessage.TryRead);
@@ -32,10 +34,46 @@ public sealed class RouteClient : IDisposable
     /// <summary>Removes addresses in order; one errno for each (EADDRNOTAVAIL: it was not there).</summary>
     public int[] Remove(IReadOnlyList<InterfaceAddress> addresses) => batch.Run(addresses, AddressMessage.WriteDelete);
 
+    /// <summary>Adds routes in order; one errno for each.</summary>
+    public int[] Add(IReadOnlyList<KernelRoute> routes) => batch.Run(routes, RouteMessage.WriteAdd);
+
+    /// <summary>Removes routes in order; one errno for each (ESRCH: it was not there).</summary>
+    public int[] Remove(IReadOnlyList<KernelRoute> routes) => batch.Run(routes, RouteMessage.WriteDelete);
+
+    /// <summary>Adds policy rules in order; one errno for each (EEXIST: it is there).</summary>
+    public int[] Add(IReadOnlyList<KernelRule> rules) => batch.Run(rules, RuleMessage.WriteAdd);
+
+    /// <summary>Removes policy rules in order; one errno for each (ENOENT: it was not there).</summary>
+    public int[] Remove(IReadOnlyList<KernelRule> rules) => batch.Run(rules, RuleMessage.WriteDelete);
+
+    /// <summary>All routes of both IP versions.</summary>
+    public List<KernelRoute> Routes() => Both<KernelRoute>(RouteMessage.WriteDump, RouteMessage.TryRead);
+
+    /// <summary>All policy rules of both IP versions.</summary>
+    public List<KernelRule> Rules() => Both<KernelRule>(RuleMessage.WriteDump, RuleMessage.TryRead);
+
+    /// <summary>Makes macvlans and ipvlans, down; one errno for each (EEXIST: the name is taken).</summary>
+    public int[] Create(IReadOnlyList<VirtualLink> links) => batch.Run(links, VirtualLinkMessage.WriteCreate);
+
+    /// <summary>Gives interfaces the settings of a VMAC; one errno for each.</summary>
+    public int[] SetForVmac(IReadOnlyList<(InterfaceIndex Index, bool ForIPv4)> links) => batch.Run(links, VirtualLinkMessage.WriteSettings);
+
+    /// <summary>Removes interfaces; one errno for each.</summary>
+    public int[] RemoveLinks(IReadOnlyList<InterfaceIndex> links) => batch.Run(links, VirtualLinkMessage.WriteDelete);
+
+    /// <summary>Sets many interfaces up.</summary>
+    public int[] SetUp(IReadOnlyList<InterfaceIndex> links) => batch.Run([.. links.Select(index => (index, true))], LinkMessage.WriteSetUp);
+
     /// <summary>Sets an interface up or down; 0 or an errno.</summary>
     public int SetUp(InterfaceIndex index, bool up) => batch.Run([(index, up)], LinkMessage.WriteSetUp)[0];
 
     public void Dispose() => socket.Dispose();
+
+    private List<T> Both<T>(FamilyDumpWriter write, MessageReader<T> read) =>
+    [
+        .. Dump((ref NetlinkWriter writer, uint sequence) => write(ref writer, IpFamily.V4, sequence), read),
+        .. Dump((ref NetlinkWriter writer, uint sequence) => write(ref writer, IpFamily.V6, sequence), read),
+    ];
 
     private List<T> Dump<T>(DumpWriter write, MessageReader<T> read)
     {
@@ -57,5 +95,5 @@ public sealed class RouteClient : IDisposable
     }
 
     private static List<T> Finished<T>(in NetlinkMessage message, List<T> found) =>
-        message.ErrorNumber == 0 ? found : throw new LinuxException("netlink dump", message.ErrorNumber, "list links or addresses");
+        message.ErrorNumber == 0 ? found : throw new LinuxException("netlink dump", message.ErrorNumber, "list links, addresses, routes or rules");
 }

@@ -6,8 +6,8 @@ namespace Keepalive.Vrrp.Engine;
 
 /// <summary>
 /// What a VRRP node wants done, carried out in the order of the list. At take-over: SendAdvert, Log, DropTraffic, AddAddresses
-/// (answered at once by AddressesSettled, whose effects, Announce above all, come before the rest of the list), Notify. At release:
-/// SendAdvert with priority 0, RemoveAddresses, AllowTraffic, Notify.
+/// (answered at once by AddressesSettled, whose effects, AddRoutes, AddRules and Announce, come before the rest of the list), Notify.
+/// At release: SendAdvert with priority 0, RemoveRules, RemoveRoutes, RemoveAddresses, AllowTraffic, Notify.
 /// </summary>
 public abstract record VrrpEffect
 {
@@ -26,14 +26,29 @@ public abstract record VrrpEffect
     /// <summary>Put addresses on interfaces, in order, and answer with <see cref="VrrpInput.AddressesSettled"/>.</summary>
     public sealed record AddAddresses(VrrpInstance Instance, ValueList<PlacedAddress> Addresses) : VrrpEffect;
 
+    /// <summary>Put addresses of no instance on interfaces; nobody waits for the result.</summary>
+    public sealed record AddStaticAddresses(ValueList<PlacedAddress> Addresses) : VrrpEffect;
+
+    /// <summary>Routes into the kernel, in order, and watch them: see <see cref="VrrpInput.RouteGone"/>.</summary>
+    public sealed record AddRoutes(ValueList<RouteConfig> Routes) : VrrpEffect;
+
+    /// <summary>Routes out of the kernel, in order. One that is not there is no failure.</summary>
+    public sealed record RemoveRoutes(ValueList<RouteConfig> Routes) : VrrpEffect;
+
+    /// <summary>Policy rules into the kernel, in order, and watch them: see <see cref="VrrpInput.RuleGone"/>.</summary>
+    public sealed record AddRules(ValueList<RuleConfig> Rules) : VrrpEffect;
+
+    /// <summary>Policy rules out of the kernel, in order. One that is not there is no failure.</summary>
+    public sealed record RemoveRules(ValueList<RuleConfig> Rules) : VrrpEffect;
+
     /// <summary>Take addresses away, in order. One that is not there is no failure.</summary>
     public sealed record RemoveAddresses(ValueList<PlacedAddress> Addresses) : VrrpEffect;
 
     /// <summary>Drop packets from and to addresses that we hold but do not accept for (no_accept, strict mode).</summary>
-    public sealed record DropTraffic(ValueList<IpAddress> Addresses) : VrrpEffect;
+    public sealed record DropTraffic(ValueList<PlacedAddress> Addresses) : VrrpEffect;
 
     /// <summary>The reverse of <see cref="DropTraffic"/>.</summary>
-    public sealed record AllowTraffic(ValueList<IpAddress> Addresses) : VrrpEffect;
+    public sealed record AllowTraffic(ValueList<PlacedAddress> Addresses) : VrrpEffect;
 
     /// <summary>
     /// Gratuitous ARP or unsolicited neighbour advertisements: so many rounds over all addresses, one after the other.

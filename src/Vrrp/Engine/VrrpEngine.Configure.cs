@@ -18,6 +18,7 @@ public sealed partial class VrrpEngine
         foreach (VrrpInstance instance in instances) ApplyTracking(instance);
         HashSet<VrrpInstance> heirs = [.. instances.Where(instance => CanResume(instance, adopt))];
         RemoveLeftovers(heirs);
+        statics.Keep(start.Config);
         foreach (VrrpInstance heir in heirs)
         {
             heir.ResumeMaster();
@@ -50,6 +51,7 @@ public sealed partial class VrrpEngine
             if (!wanted.Contains(key)) Remove(instance);
         }
         HashSet<VrrpInstance> kept = [.. instances];
+        statics.Keep(next);
         Take(next);
         if (next.Global.FifoWriteVrrpStatesOnReload) TellFifosAgain(kept);
         foreach (VrrpInstance instance in instances)
@@ -88,13 +90,19 @@ public sealed partial class VrrpEngine
         TakeGroups(next);
         // A renamed or changed instance is reconfigured before its dependencies are recorded: they are those of the new settings.
         foreach ((VrrpInstance instance, VrrpInstanceConfig wanted) in changed) instance.Reconfigure(wanted);
+        StaticObjects.TellGroups(next, byName: instances.ToDictionary(instance => instance.Name, StringComparer.Ordinal));
         foreach (VrrpInstance instance in instances) Depend(instance);
         TakeFiles(next);
     }
 
     private VrrpInstance Add(VrrpInstanceConfig wanted)
     {
-        VrrpInstance instance = new(this, turn, wanted, Interfaces.Named(InterfaceOf(wanted)));
+        VrrpInstance instance = new(this, turn, wanted)
+        {
+            Base = Interfaces.Named(InterfaceOf(wanted)),
+            Interface = Interfaces.Named(wanted.AdvertInterface ?? InterfaceOf(wanted)),
+        };
+        instance.TakeAddresses();
         Attach(instance);
         return instance;
     }
@@ -182,7 +190,7 @@ public sealed partial class VrrpEngine
     /// <summary>Records who is to be asked when an interface, script or file changes.</summary>
     private void Depend(VrrpInstance instance)
     {
-        HashSet<InterfaceState> on = [instance.Interface];
+        HashSet<InterfaceState> on = [instance.Interface, instance.Base];
         foreach (TrackedInterface tracked in InterfacesOf(instance)) on.Add(Interfaces.Named(tracked.Interface));
         foreach (PlacedAddress placed in instance.Placed) on.Add(instance.DeviceOf(placed.Address));
         foreach (InterfaceState state in on) state.Dependents.Add(instance);
@@ -234,6 +242,7 @@ public sealed partial class VrrpEngine
         foreach (VrrpInstance instance in instances.Where(instance => !heirs.Contains(instance)))
         {
             PlacedAddress[] present = [.. instance.Placed.Where(IsPresent)];
+            instance.RemoveRoutes();
             turn.Detail(VrrpMessages.RemovingAddresses(instance.Name));
             if (present.Length > 0) turn.Add(new VrrpEffect.RemoveAddresses(new ValueList<PlacedAddress>(present)));
         }
@@ -257,7 +266,9 @@ public sealed partial class VrrpEngine
     }
 
     private static InstanceKey KeyWithoutName(VrrpInstanceConfig config) =>
-        new(config.VirtualRouterId, config.Family, InterfaceOf(config), ChannelAddress(config), "");
+        new(config.VirtualRouterId, config.Family, InterfaceOf(config), VirtualOf(config), ChannelAddress(config), "");
+
+    private static string? VirtualOf(VrrpInstanceConfig config) => config.AdvertInterface ?? config.AddressInterface;
 
     /// <summary>Finds the unicast instances that only their peers tell apart: there the name counts.</summary>
     private void NoteSharedKeys(params IEnumerable<VrrpInstanceConfig>[] files)
@@ -273,5 +284,6 @@ public sealed partial class VrrpEngine
     private static string InterfaceOf(VrrpInstanceConfig config) => config.Interface ?? config.Vrf ?? "";
 
     /// <summary>What makes an instance the same one after a reload: not its name, unless nothing else tells it from another.</summary>
-    private readonly record struct InstanceKey(byte VirtualRouterId, IpFamily Family, string Interface, IpAddress Group, string Name);
+    private readonly record struct InstanceKey(
+        byte VirtualRouterId, IpFamily Family, string Interface, string? Virtual, IpAddress Group, string Name);
 }

@@ -21,9 +21,14 @@ public sealed partial class VrrpEngine
         {
             if (placed.Address.Track) owners[(placed.Interface, placed.Address.Prefix.Address)] = instance;
         }
+        OwnRoutes(instance);
     }
 
-    internal void Disown(VrrpInstance instance) => Disown(instance, instance.Placed);
+    internal void Disown(VrrpInstance instance)
+    {
+        Disown(instance, instance.Placed);
+        DisownRoutes(instance, instance.Config);
+    }
 
     internal void Disown(VrrpInstance instance, ValueList<PlacedAddress> addresses)
     {
@@ -57,6 +62,7 @@ public sealed partial class VrrpEngine
 
     private void LinkChanged(InterfaceState state)
     {
+        if (state.IsUp) statics.SeeLinkUp(state);
         if (state.Dependents.Count > 0) turn.Detail(VrrpMessages.LinkChanged(state.Name, state.IsUp));
         foreach (VrrpInstance dependent in state.Dependents) Recheck(dependent);
     }
@@ -121,7 +127,7 @@ public sealed partial class VrrpEngine
         foreach (VrrpInstance dependent in state.Dependents)
         {
             bool concerned = dependent.Source.IsNone || dependent.Source == address.Address;
-            if (concerned && ReferenceEquals(dependent.Interface, state)) Recheck(dependent);
+            if (concerned && ReferenceEquals(dependent.Base, state)) Recheck(dependent);
         }
     }
 
@@ -130,6 +136,7 @@ public sealed partial class VrrpEngine
         InterfaceState? state = Interfaces.At(address.Index);
         if (state is null) return;
         state.Remove(address.Address);
+        statics.SeeGone(state, address.Address);
         if (owners.TryGetValue((address.Index, address.Address), out VrrpInstance? owner) && !owner.MayHaveLostAddress)
         {
             owner.MayHaveLostAddress = true;
@@ -138,7 +145,7 @@ public sealed partial class VrrpEngine
         }
         foreach (VrrpInstance dependent in state.Dependents)
         {
-            if (dependent.Source == address.Address && ReferenceEquals(dependent.Interface, state)) Recheck(dependent);
+            if (dependent.Source == address.Address && ReferenceEquals(dependent.Base, state)) Recheck(dependent);
         }
     }
 

@@ -124,6 +124,9 @@ public sealed partial class VrrpEngine
     private static IEnumerable<TrackedName> FilesOf(VrrpInstance instance) =>
         instance.Group is null ? instance.Config.TrackFiles : instance.Config.TrackFiles.Concat(instance.Group.Config.TrackFiles);
 
-    private static IEnumerable<TrackedInterface> InterfacesOf(VrrpInstance instance) =>
-        instance.Group is null ? instance.Config.TrackInterfaces : instance.Config.TrackInterfaces.Concat(instance.Group.Config.TrackInterfaces);
+    private static IEnumerable<TrackedInterface> InterfacesOf(VrrpInstance instance)
+    {
+        IEnumerable<TrackedInterface> own = instance.Config.TrackInterfaces.Concat(instance.Devices);
+        return instance.Group is null ? own : own.Concat(instance.Group.Config.TrackInterfaces);
+    }
 }

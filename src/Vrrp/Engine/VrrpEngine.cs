@@ -50,6 +50,8 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
             case VrrpInput.LinkGone link: Lose(link.Index); break;
             case VrrpInput.AddressSeen address: See(address); break;
             case VrrpInput.AddressGone address: Lose(address); break;
+            case VrrpInput.RouteGone gone: Lose(gone.Route); break;
+            case VrrpInput.RuleGone gone: Lose(gone.Rule); break;
             case VrrpInput.NotificationsRead: LookForLostAddresses(); break;
             case VrrpInput.AddressesSettled settled: settled.Instance.AddressesSettled(settled.Refused); break;
             case VrrpInput.ScriptEnded ended: Count(ended); break;
@@ -118,6 +120,7 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
         {
             if (instance.State == VrrpState.Master) instance.Release(zeroPriorityAdverts: 1);
         }
+        statics.Remove();
         foreach (VrrpInstance instance in instances) instance.NotifyAs(VrrpState.Stop);
         foreach (SyncGroup group in groups.Values) group.NotifyAs(VrrpState.Stop);
     }

@@ -44,6 +44,12 @@ public abstract record VrrpInput
     /// <summary>Answer to <see cref="VrrpEffect.AddAddresses"/>: what the kernel refused, with its errno name.</summary>
     public sealed record AddressesSettled(VrrpInstance Instance, ValueList<RefusedAddress> Refused) : VrrpInput;
 
+    /// <summary>Somebody else removed a route of ours, and it did not come back before all notifications were read.</summary>
+    public sealed record RouteGone(RouteConfig Route) : VrrpInput;
+
+    /// <summary>The same for a policy rule.</summary>
+    public sealed record RuleGone(RuleConfig Rule) : VrrpInput;
+
     /// <summary>A track script ended. <paramref name="Succeeded"/> is exit status 0; the text says how it ended otherwise.</summary>
     public sealed record ScriptEnded(string Script, bool Succeeded, string HowItEnded) : VrrpInput;
 

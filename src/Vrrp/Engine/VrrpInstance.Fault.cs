@@ -43,24 +43,24 @@ public sealed partial class VrrpInstance
         if (State == VrrpState.Init && noPeers) turn.Info(VrrpMessages.NoPeers(Name));
         SetFault(FaultKind.NoPeers, Name, noPeers, "unicast_fault_no_peer and no unicast_peer");
         if (!NeedsInterface) return;
-        bool down = !Interface.IsUp && Config.TrackPrimary;
-        if (State == VrrpState.Init && down) turn.Info(VrrpMessages.FaultAtStartInterfaceDown(Name, Interface.Name));
-        SetFault(FaultKind.InterfaceDown, Interface.Name, down, $"interface {Interface.Name} {(down ? "down" : "up")}");
+        bool down = !(Base.IsUp && Interface.IsUp) && Config.TrackPrimary;
+        if (State == VrrpState.Init && down) turn.Info(VrrpMessages.FaultAtStartInterfaceDown(Name, Base.Name));
+        SetFault(FaultKind.InterfaceDown, Base.Name, down, $"interface {Base.Name} {(down ? "down" : "up")}");
         CheckSource();
-        bool noSource = Interface.Index != InterfaceIndex.None && Source.IsNone;
+        bool noSource = Base.Index != InterfaceIndex.None && Source.IsNone;
         if (State == VrrpState.Init && noSource) turn.Info(VrrpMessages.FaultAtStartNoAddress(Name));
-        string evidence = noSource ? $"no address on interface {Interface.Name}" : $"interface {Interface.Name} has address {Source}";
+        string evidence = noSource ? $"no address on interface {Base.Name}" : $"interface {Base.Name} has address {Source}";
         // Without any interface there is neither link nor address: one reason is enough to say so, but it must be there.
-        SetFault(FaultKind.NoSourceAddress, Interface.Name, noSource || (Source.IsNone && !Config.TrackPrimary), evidence);
+        SetFault(FaultKind.NoSourceAddress, Base.Name, noSource || (Source.IsNone && !Config.TrackPrimary), evidence);
     }
 
     /// <summary>track_src_ip; keepalived's never finds anything.</summary>
     private void CheckSource()
     {
         IpAddress source = Config.SourceAddress;
-        bool missing = Config.TrackSourceAddress && !source.IsNone && !Interface.Has(source);
+        bool missing = Config.TrackSourceAddress && !source.IsNone && !Base.Has(source) && !Interface.Has(source);
         if (State == VrrpState.Init && missing) turn.Info(VrrpMessages.FaultAtStartSource(Name));
-        string evidence = $"source address {source} {(missing ? "is missing" : "is there")} on interface {Interface.Name}";
+        string evidence = $"source address {source} {(missing ? "is missing" : "is there")} on interface {Base.Name}";
         SetFault(FaultKind.SourceAddressMissing, source.ToString(), missing, evidence);
     }
 

@@ -40,6 +40,7 @@ public sealed partial class VrrpInstance
         if (State != VrrpState.Master) return;
         if (refusals.Count > 0) (refused ??= []).UnionWith(refusals.Select(refusal => refusal.Address.Prefix.Address));
         foreach (RefusedAddress refusal in refusals) turn.Warn(VrrpMessages.AddressRefused(Name, refusal));
+        if (wantsRoutes) AddRoutes();
         Announcer.Begin();
         engine.Reschedule(this);
     }
@@ -52,9 +53,10 @@ public sealed partial class VrrpInstance
     {
         for (int i = 0; i < zeroPriorityAdverts; i++) SendRelease();
         Announcer.Stop();
+        RemoveRoutes();
         turn.Detail(VrrpMessages.RemovingAddresses(Name));
         if (Placed.Count > 0) turn.Add(new VrrpEffect.RemoveAddresses(Placed));
-        if (!Config.Accept) turn.Add(new VrrpEffect.AllowTraffic(AllAddresses()));
+        if (!Config.Accept) turn.Add(new VrrpEffect.AllowTraffic(Placed));
         Counters.ReleasedMaster++;
         engine.Disown(this);
         turn.Add(new VrrpEffect.ReportMaster(Name, false));
@@ -74,6 +76,13 @@ public sealed partial class VrrpInstance
         turn.Detail(VrrpMessages.AddressRemovedByOthers(address, Interface.Name));
         TimeSpan skew = ElectionRules.Skew(Config.Version, EffectivePriority, MasterInterval);
         YieldWith(zeroPriorityAdverts: 1, skew, $"address {address} was removed by {whom}");
+    }
+
+    /// <summary>The same for a route or rule.</summary>
+    internal void LoseRoute(string what)
+    {
+        TimeSpan skew = ElectionRules.Skew(Config.Version, EffectivePriority, MasterInterval);
+        YieldWith(zeroPriorityAdverts: 1, skew, $"{what} was removed by somebody else");
     }
 
     internal void SendAdvertNow()
@@ -138,14 +147,15 @@ public sealed partial class VrrpInstance
 
     private void TakeTraffic()
     {
-        if (!Config.Accept) turn.Add(new VrrpEffect.DropTraffic(AllAddresses()));
+        if (!Config.Accept) turn.Add(new VrrpEffect.DropTraffic(Placed));
         turn.Detail(VrrpMessages.SettingAddresses(Name));
         engine.Own(this);
+        // Routes may name an address as their source: they follow when the addresses are there.
+        wantsRoutes = true;
         if (Placed.Count > 0) turn.Add(new VrrpEffect.AddAddresses(this, Placed));
+        else AddRoutes();
         Notify();
     }
-
-    private ValueList<IpAddress> AllAddresses() => new([.. Placed.Select(placed => placed.Address.Prefix.Address)]);
 
     /// <summary>A valid advert in MASTER; the numbers are the steps of keepalived's order.</summary>
     private void HearAsMaster(byte priority, IpAddress source, TimeSpan interval)

@@ -10,37 +10,36 @@ public sealed partial class VrrpInstance
     internal void Reconfigure(VrrpInstanceConfig config)
     {
         if (config == Config) return;
-        TimeSpan intervalBefore = Config.AdvertInterval;
         TimeSpan downBefore = MasterDownInterval;
         ValueList<PlacedAddress> placedBefore = Placed;
-        bool acceptedBefore = Config.Accept;
+        VrrpInstanceConfig before = Config;
         Config = config;
         TakeAddresses();
         EffectivePriority = ElectionRules.EffectivePriority(config.Priority, weights);
         if (State != VrrpState.Backup || config.Version == 2) masterInterval = config.AdvertInterval;
         ChooseSource();
         WritePackets();
-        if (State == VrrpState.Master) AdjustMaster(placedBefore, acceptedBefore, intervalBefore);
+        if (State == VrrpState.Master) AdjustMaster(before, placedBefore);
         else if (timers.IsRunning(VrrpTimer.MasterDown)) timers[VrrpTimer.MasterDown] += MasterDownInterval - downBefore;
         engine.Reschedule(this);
     }
 
-    private void AdjustMaster(ValueList<PlacedAddress> before, bool acceptedBefore, TimeSpan intervalBefore)
+    private void AdjustMaster(VrrpInstanceConfig configBefore, ValueList<PlacedAddress> before)
     {
-        if (Config.AdvertInterval != intervalBefore) SendAdvertNow();
-        if (!acceptedBefore) turn.Add(new VrrpEffect.AllowTraffic(AddressesOf(before)));
-        if (!Config.Accept) turn.Add(new VrrpEffect.DropTraffic(AllAddresses()));
+        if (Config.AdvertInterval != configBefore.AdvertInterval) SendAdvertNow();
+        if (!configBefore.Accept) turn.Add(new VrrpEffect.AllowTraffic(before));
+        if (!Config.Accept) turn.Add(new VrrpEffect.DropTraffic(Placed));
         HashSet<PlacedAddress> now = [.. Placed];
         HashSet<PlacedAddress> then = [.. before];
         PlacedAddress[] vanished = [.. before.Where(placed => !now.Contains(placed))];
         PlacedAddress[] added = [.. Placed.Where(placed => !then.Contains(placed))];
         foreach (PlacedAddress placed in vanished) turn.Info(VrrpMessages.AddressNoLongerExists(Name, placed, DeviceOf(placed.Address).Name));
         engine.Disown(this, before);
+        engine.DisownRoutes(this, configBefore);
         engine.Own(this);
+        RemoveVanishedRoutes(configBefore);
         if (vanished.Length > 0) turn.Add(new VrrpEffect.RemoveAddresses(new ValueList<PlacedAddress>(vanished)));
         if (added.Length > 0) turn.Add(new VrrpEffect.AddAddresses(this, new ValueList<PlacedAddress>(added)));
+        AddNewRoutes(configBefore);
     }
-
-    private static ValueList<IpAddress> AddressesOf(ValueList<PlacedAddress> placed) =>
-        new([.. placed.Select(item => item.Address.Prefix.Address)]);
 }

@@ -47,18 +47,16 @@ public sealed partial class VrrpInstance : IDeadline
     private uint alreadyLogged;
     private TimeSpan masterInterval;
 
-    internal VrrpInstance(VrrpEngine engine, VrrpTurn turn, VrrpInstanceConfig config, InterfaceState @interface)
+    internal VrrpInstance(VrrpEngine engine, VrrpTurn turn, VrrpInstanceConfig config)
     {
         this.engine = engine;
         this.turn = turn;
         Config = config;
-        Interface = @interface;
         EffectivePriority = config.Priority;
         masterInterval = config.AdvertInterval;
         Announcer = new Announcer(this, turn);
         advert = new ReadyAdverts(this, numbers);
         release = new ReadyAdverts(this, numbers);
-        TakeAddresses();
     }
 
     public VrrpInstanceConfig Config { get; private set; }
@@ -67,7 +65,11 @@ public sealed partial class VrrpInstance : IDeadline
 
     public VrrpState State { get; private set; }
 
-    public InterfaceState Interface { get; }
+    /// <summary>What adverts leave from and come in by: the interface, or its VMAC or ipvlan.</summary>
+    public required InterfaceState Interface { get; init; }
+
+    /// <summary>The interface of the configuration; its address is the source of adverts.</summary>
+    public required InterfaceState Base { get; init; }
 
     /// <summary>Where adverts leave from; none while the interface has no address.</summary>
     public IpAddress Source { get; private set; }
@@ -155,13 +157,13 @@ public sealed partial class VrrpInstance : IDeadline
         Placed = new ValueList<PlacedAddress>([.. all.Select(address => new PlacedAddress(DeviceOf(address).Index, address))]);
     }
 
-    internal InterfaceState DeviceOf(VirtualAddress address) => address.Device is null ? Interface : engine.Interfaces.Named(address.Device);
+    internal InterfaceState DeviceOf(VirtualAddress address) => address.Device is null ? Base : engine.Interfaces.Named(address.Device);
 
     /// <summary>Chooses the source of adverts; true when there is one.</summary>
     internal bool ChooseSource()
     {
         IpAddress chosen = Config.SourceAddress;
-        if (chosen.IsNone) chosen = Interface.Has(Source) ? Source : engine.SourceOn(Interface, Config.Family);
+        if (chosen.IsNone) chosen = Base.Has(Source) ? Source : engine.SourceOn(Base, Config.Family);
         if (chosen != Source)
         {
             Source = chosen;
@@ -184,7 +186,7 @@ public sealed partial class VrrpInstance : IDeadline
         engine.Reschedule(this);
     }
 
-    private void TakeAddresses()
+    internal void TakeAddresses()
     {
         usesOldChecksum = Config.OldUnicastChecksum ?? usesOldChecksum;
         authenticationKey = Config.Authentication.Type == AuthType.Ah ? AuthenticationHeader.Key(Config.Authentication.Password) : [];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
 using Keepalive.Vrrp.Wire;
@@ -82,6 +83,45 @@ public static class VrrpMessages
     public static string SettingAddresses(string name) => $"({name}) setting VIPs.";
 
     public static string RemovingAddresses(string name) => $"({name}) removing VIPs.";
+
+    public static string SettingRoutes(string name) => $"({name}) setting Virtual Routes";
+
+    public static string RemovingRoutes(string name) => $"({name}) removing Virtual Routes";
+
+    public static string SettingRules(string name) => $"({name}) setting Virtual Rules";
+
+    public static string RemovingRules(string name) => $"({name}) removing Virtual Rules";
+
+    public static string RouteNoLongerExists(RouteConfig route) => $"Removing route {route.Destination}";
+
+    public static string RuleNoLongerExists(RuleConfig rule) => $"ip rule {Describe(rule)} removed";
+
+    public static string Restoring(string what, string text) => $"Restoring deleted static {what} {text}";
+
+    public static string StaticAddressNoLongerExists(IpPrefix address, string device) => $"ip address {address} dev {device}, no longer exist";
+
+    /// <summary>What tells a route from others, in the words of ip(8).</summary>
+    public static string Describe(RouteConfig route)
+    {
+        StringBuilder text = new(route.Destination.ToString());
+        if (!route.Via.IsNone) text.Append(CultureInfo.InvariantCulture, $" via {route.Via}");
+        if (route.Device is not null) text.Append(CultureInfo.InvariantCulture, $" dev {route.Device}");
+        if (route.Table is not null) text.Append(CultureInfo.InvariantCulture, $" table {route.Table}");
+        if (route.Metric is uint metric) text.Append(CultureInfo.InvariantCulture, $" metric {metric}");
+        return text.ToString();
+    }
+
+    public static string Describe(RuleConfig rule)
+    {
+        StringBuilder text = new(rule.Not ? "not from " : "from ");
+        text.Append(rule.From is IpPrefix from ? from.ToString() : "all");
+        if (rule.To is IpPrefix to) text.Append(CultureInfo.InvariantCulture, $" to {to}");
+        text.Append(CultureInfo.InvariantCulture, $" priority {rule.Preference}");
+        if (rule.InputInterface is not null) text.Append(CultureInfo.InvariantCulture, $" iif {rule.InputInterface}");
+        text.Append(CultureInfo.InvariantCulture, $" {(rule.Action == "table" ? "lookup" : rule.Action)}");
+        if (rule.Target is not null) text.Append(CultureInfo.InvariantCulture, $" {rule.Target}");
+        return text.ToString();
+    }
 
     public static string AddressNoLongerExists(string name, PlacedAddress placed, string device) =>
         $"({name}) ip address {placed.Address.Prefix} dev {device}, no longer exist";

@@ -22,6 +22,12 @@ internal sealed class AddressChanger(RouteClient routes, VrrpLog log)
         return new ValueList<RefusedAddress>([.. refused]);
     }
 
+    /// <summary>The same for addresses of no instance: a refusal is only said.</summary>
+    public void AddStatic(ValueList<PlacedAddress> addresses)
+    {
+        foreach (RefusedAddress refused in Add(addresses)) log.CannotAddAddress(refused.Address.Prefix.ToString(), refused.Errno);
+    }
+
     /// <summary>Removes in order; one that is gone, or whose interface is, is what was wanted.</summary>
     public void Remove(ValueList<PlacedAddress> addresses)
     {

@@ -7,6 +7,7 @@ namespace Keepalive.Vrrp.Process;
 internal sealed class EffectRunner(
     AdvertSockets sockets,
     AddressChanger addresses,
+    RouteChanger routes,
     NeighborAnnouncer announcer,
     TrafficFilter filter,
     TrackScripts scripts,
@@ -29,6 +30,11 @@ internal sealed class EffectRunner(
             case VrrpEffect.Log line: log.Write(line); break;
             case VrrpEffect.AddAddresses add: Answer(new VrrpInput.AddressesSettled(add.Instance, addresses.Add(add.Addresses))); break;
             case VrrpEffect.RemoveAddresses remove: Remove(remove); break;
+            case VrrpEffect.AddStaticAddresses add: addresses.AddStatic(add.Addresses); break;
+            case VrrpEffect.AddRoutes add: routes.Add(add.Routes); break;
+            case VrrpEffect.RemoveRoutes remove: routes.Remove(remove.Routes); break;
+            case VrrpEffect.AddRules add: routes.Add(add.Rules); break;
+            case VrrpEffect.RemoveRules remove: routes.Remove(remove.Rules); break;
             case VrrpEffect.Announce burst: announcer.Announce(burst); break;
             case VrrpEffect.DropTraffic drop: filter.Drop(drop.Addresses); break;
             case VrrpEffect.AllowTraffic allow: filter.Allow(allow.Addresses); break;

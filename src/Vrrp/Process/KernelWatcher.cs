@@ -5,24 +5,31 @@ using Keepalive.Vrrp.Engine;
 
 namespace Keepalive.Vrrp.Process;
 
-/// <summary>Links and addresses of the kernel as inputs of the engine: the whole picture first, then every change.</summary>
+/// <summary>Links, addresses, routes and rules of the kernel as inputs of the engine: the whole picture first, then every change.</summary>
 internal sealed class KernelWatcher : IDisposable
 {
     private readonly EventLoop loop;
     private readonly RouteClient routes;
+    private readonly RouteChanger changer;
+    private readonly VirtualInterfaces virtualInterfaces;
     private readonly RouteMonitor monitor = new();
     private readonly Action<VrrpInput> input;
     private readonly Dictionary<InterfaceIndex, HashSet<IpAddress>> known = [];
 
     /// <summary>Subscribes before it asks, so that nothing that happens in between is missed.</summary>
-    public KernelWatcher(EventLoop loop, RouteClient routes, Action<VrrpInput> input)
+    public KernelWatcher(EventLoop loop, RouteClient routes, RouteChanger changer, VirtualInterfaces virtualInterfaces, Action<VrrpInput> input)
     {
         this.loop = loop;
         this.routes = routes;
+        this.changer = changer;
+        this.virtualInterfaces = virtualInterfaces;
         this.input = input;
         ListEverything();
         loop.Add(monitor.Descriptor, Readiness.Readable, _ => ReadNotifications());
     }
+
+    /// <summary>Routes and rules are of interest from now on.</summary>
+    public void SeeRoutes() => monitor.SeeRoutes();
 
     public void Dispose()
     {
@@ -30,11 +37,18 @@ internal sealed class KernelWatcher : IDisposable
         monitor.Dispose();
     }
 
-    private void ReadNotifications()
+    /// <summary>Everything that the kernel has said so far.</summary>
+    public void ReadNotifications()
     {
-        bool complete = monitor.Read(See, See);
-        if (!complete) ListEverything();
+        bool complete = monitor.SeesRoutes ? monitor.Read(See, See, changer.See, changer.See) : monitor.Read(See, See);
+        if (!complete)
+        {
+            ListEverything();
+            changer.CompareWithKernel();
+        }
+        changer.TellLosses(input);
         input(new VrrpInput.NotificationsRead());
+        virtualInterfaces.Repair();
     }
 
     /// <summary>At start, and when notifications were lost: what is not in the lists is gone.</summary>
@@ -55,6 +69,7 @@ internal sealed class KernelWatcher : IDisposable
 
     private void See(LinkInfo link)
     {
+        virtualInterfaces.See(link);
         if (link.Deleted)
         {
             Lose(link.Index);
@@ -67,6 +82,7 @@ internal sealed class KernelWatcher : IDisposable
     private void See(InterfaceAddress address)
     {
         if (!known.TryGetValue(address.Interface, out HashSet<IpAddress>? there)) return;
+        virtualInterfaces.See(address);
         if (address.Deleted)
         {
             Lose(address.Interface, address.Prefix.Address, NetlinkPort.Describe(address.DeletedBy));

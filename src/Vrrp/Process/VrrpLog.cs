@@ -130,6 +130,30 @@ internal sealed partial class VrrpLog(ILogger logger)
     [LoggerMessage(1022, LogLevel.Warning, "Cannot initialize tracked file {Name} ({Path}): {Reason}")]
     public partial void CannotInitializeFile(string name, string path, string reason);
 
+    [LoggerMessage(1023, LogLevel.Warning, "Cannot add address {Address}: netlink {Errno}")]
+    public partial void CannotAddAddress(string address, string errno);
+
+    [LoggerMessage(1024, LogLevel.Warning, "Cannot add {What} {Text}: {Reason}")]
+    public partial void CannotAddRoute(string what, string text, string reason);
+
+    [LoggerMessage(1025, LogLevel.Warning, "Cannot remove {What} {Text}: {Reason}")]
+    public partial void CannotRemoveRoute(string what, string text, string reason);
+
+    [LoggerMessage(1030, LogLevel.Information, "({Instance}): Success creating {Kind} interface {Name}")]
+    public partial void CreatedInterface(string instance, string kind, string name);
+
+    [LoggerMessage(1031, LogLevel.Information, "({Instance}) Found matching interface {Name}")]
+    public partial void FoundInterface(string instance, string name);
+
+    [LoggerMessage(1032, LogLevel.Warning, "({Instance}): cannot create {Kind} interface {Name}: netlink {Errno}")]
+    public partial void CannotCreateInterface(string instance, string kind, string name, string errno);
+
+    [LoggerMessage(1033, LogLevel.Warning, "({Instance}): interface {Name} is not a private macvlan or ipvlan on {Parent}: it is not used")]
+    public partial void CannotUseInterface(string instance, string name, string parent);
+
+    [LoggerMessage(1034, LogLevel.Information, "Success removing interface {Name}")]
+    public partial void RemovedInterface(string name);
+
     [LoggerMessage(1029, LogLevel.Error, "IPVS sync daemon: {Reason}; connections are not synchronised")]
     public partial void SyncDaemonFailed(string reason);
 

@@ -30,6 +30,9 @@ public sealed class VrrpProcess : IDisposable
     private readonly ScriptRunner scriptRunner;
     private readonly ScriptUsers users;
     private readonly AdvertSockets sockets;
+    private readonly RouteChanger changer;
+    private readonly KernelSettings settings = new();
+    private readonly VirtualInterfaces virtualInterfaces;
     private readonly NeighborAnnouncer announcer;
     private readonly TrafficFilter filter;
     private readonly TrackScripts scripts;
@@ -61,8 +64,10 @@ public sealed class VrrpProcess : IDisposable
         scriptRunner = new ScriptRunner(loop);
         users = new ScriptUsers();
         sockets = new AdvertSockets(loop, log, Receive);
+        changer = new RouteChanger(routes, log);
         announcer = new NeighborAnnouncer(loop, log);
         filter = new TrafficFilter(log);
+        virtualInterfaces = new VirtualInterfaces(routes, settings, filter, log);
         scripts = new TrackScripts(loop, scriptRunner, users, log, Handle);
         files = new TrackFiles(loop, log, Handle);
         processes = new TrackProcesses(loop, log, Handle);
@@ -71,7 +76,7 @@ public sealed class VrrpProcess : IDisposable
         notifier = new Notifier(loop, users, mails, log);
         dumper = new VrrpDumper(engine, users, log);
         effects = new EffectRunner(
-            sockets, new AddressChanger(routes, log), announcer, filter, scripts, files, notifier, reporter, log)
+            sockets, new AddressChanger(routes, log), changer, announcer, filter, scripts, files, notifier, reporter, log)
         {
             Answer = Handle,
             OnStopped = FinishStop,
@@ -142,7 +147,9 @@ public sealed class VrrpProcess : IDisposable
         log.RegisteringReflector();
         log.RegisteringCommandChannel();
         links.Use(config);
-        kernel = new KernelWatcher(loop, routes, links.Pass);
+        config = UseInterfaces(config);
+        kernel = new KernelWatcher(loop, routes, changer, virtualInterfaces, links.Pass);
+        UseRoutes(config);
         log.RegisteringArpChannel();
         if (!message.IsSuccessor) files.Initialize(config.TrackFiles);
         files.ReadAll(config.TrackFiles);
@@ -181,8 +188,12 @@ public sealed class VrrpProcess : IDisposable
         files.ReadAll(config.TrackFiles);
         processes.Use(config);
         links.Use(config);
+        UseRoutes(config);
+        config = UseInterfaces(config);
+        kernel?.ReadNotifications();
         dumper.SaveAround("pre", ++reloads);
         Handle(new VrrpInput.Reload(config));
+        virtualInterfaces.RemoveObsolete();
         dumper.SaveAround("post", reloads);
         syncDaemon.Use(config);
         parent.SendReloadDone(refusal: null);
@@ -204,6 +215,19 @@ public sealed class VrrpProcess : IDisposable
         if (fifo is null) return [];
         ScriptCommand? reader = runsReader ? fifo.Script : null;
         return FifoPlan.Make(users, log.ScriptRefused, kind, fifo.Path, (fifo.User, fifo.Group), reader?.Argv, (reader?.User, reader?.Group));
+    }
+
+    /// <summary>Virtual interfaces are made before the engine looks for them.</summary>
+    private KeepaliveConfig UseInterfaces(KeepaliveConfig config)
+    {
+        settings.Use(config);
+        return virtualInterfaces.Use(config);
+    }
+
+    private void UseRoutes(KeepaliveConfig config)
+    {
+        changer.Use(config);
+        if (RouteChanger.IsNeededBy(config)) kernel?.SeeRoutes();
     }
 
     private void Tune(GlobalDefs global)
@@ -235,6 +259,11 @@ public sealed class VrrpProcess : IDisposable
     private void FinishStop()
     {
         engineTimer.Deadline = Instant.Never;
+        if (!options.DontReleaseVrrp)
+        {
+            virtualInterfaces.RemoveAll();
+            settings.RestoreAll();
+        }
         stopTimer.Deadline = loop.Now + stopTime;
         notifier.Finish(stopTimer.Deadline, loop.Stop);
     }

@@ -46,9 +46,12 @@ internal static class Leftovers
         instance.VirtualAddresses.Concat(instance.ExcludedAddresses)
             .Select(address => (address.Device ?? instance.Interface ?? "", address.Prefix.Address));
 
-    private static bool RemoveRules(FirewallConfig firewall, TextWriter output, TextWriter errors)
+    private static bool RemoveRules(FirewallConfig firewall, TextWriter output, TextWriter errors) =>
+        RemoveRules(IpFamily.V4, firewall, output, errors) & RemoveRules(IpFamily.V6, firewall, output, errors);
+
+    private static bool RemoveRules(IpFamily family, FirewallConfig firewall, TextWriter output, TextWriter errors)
     {
-        using DropTable table = new(firewall.NftablesTable ?? StandardTable, firewall.NftablesPriority);
+        using FirewallTable table = new(firewall.NftablesTable ?? StandardTable, family, firewall.NftablesPriority, counts: false);
         int error = table.Delete();
         if (error == 0) output.WriteLine("removed drop rules");
         // A kernel without nf_tables has none of our rules.
