@@ -131,6 +131,7 @@ internal sealed partial class Completion
             ReceiveBuffer = d.ReceiveBuffer,
             LinkbeatUsePolling = d.LinkbeatUsePolling,
             LvsSyncDaemonInterface = d.LvsSyncDaemonInterface,
+            SplitBrain = d.SplitBrain.Build(b.Defaults.SplitBrain),
         };
     }
 

@@ -29,6 +29,7 @@ internal sealed class GlobalDefaults
     public bool V3ChecksumAsV2 { get; set; }
     public bool? OwnerIgnoreAdverts { get; set; }
     public bool CheckerLogAllFailures { get; set; }
+    public SplitBrainDraft SplitBrain { get; } = new();
 
     /// <summary>As dumps show them; keepalived's defaults where nothing was said.</summary>
     public InstanceDefaults Build() => new()

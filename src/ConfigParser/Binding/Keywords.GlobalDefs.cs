@@ -16,7 +16,8 @@ internal static partial class GlobalKeywords
         }));
 
     public static BlockTable Table =>
-        field ??= new("global_defs", Names, Mail, Scripts, Fifos, Processes, Vrrp, Lvs, Firewall, Snmp, Buffers, Files);
+        field ??= new("global_defs", Names, Mail, Scripts, Fifos, Processes, Vrrp, Lvs, Firewall, Snmp, Buffers, Files,
+            SplitBrainKeywords.Shared(b => b.Defaults.SplitBrain, isGlobal: true));
 
     private static Keyword[] Names =>
     [

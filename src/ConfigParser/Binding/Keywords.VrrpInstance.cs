@@ -9,7 +9,8 @@ namespace Keepalive.ConfigParser.Binding;
 internal static partial class VrrpInstanceKeywords
 {
     public static BlockTable Table => field ??=
-        new("vrrp_instance", Identity, Timing, Unicast, Addresses, Tracking, Strictness, Announcements, Interfaces, Notifies);
+        new("vrrp_instance", Identity, Timing, Unicast, Addresses, Tracking, Strictness, Announcements, Interfaces, Notifies,
+            SplitBrainKeywords.Instance);
 
     private static Keyword[] Identity =>
     [

@@ -77,6 +77,7 @@ internal sealed class VrrpInstanceDraft(string name, Token place)
     public bool? SmtpAlert { get; set; }
     public string? LvsSyncDaemonInterface { get; set; }
     public uint? ReceiveBuffer { get; set; }
+    public SplitBrainDraft SplitBrain { get; } = new();
 }
 
 /// <summary>The lists of track_* blocks.</summary>
@@ -100,6 +101,7 @@ internal sealed class NotifyDraft
     public ScriptCommand? Deleted { get; set; }
     public ScriptCommand? MasterRxLowerPriority { get; set; }
     public ScriptCommand? Any { get; set; }
+    public ScriptCommand? SplitBrain { get; set; }
 
     public VrrpNotifyScripts Build() => new()
     {
@@ -110,6 +112,7 @@ internal sealed class NotifyDraft
         Deleted = Deleted,
         MasterRxLowerPriority = MasterRxLowerPriority,
         Any = Any,
+        SplitBrain = SplitBrain,
     };
 }
 

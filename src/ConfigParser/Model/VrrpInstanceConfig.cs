@@ -106,6 +106,7 @@ public sealed record VrrpInstanceConfig
     public uint? ReceiveBuffer { get; init; }
     public bool LinkbeatUsePolling { get; init; }
     public string? LvsSyncDaemonInterface { get; init; }
+    public SplitBrainConfig SplitBrain { get; init; } = new();
 
     public bool IsOwner => Priority == 255;
     public bool IsUnicast => UnicastPeers.Count > 0;
@@ -215,4 +216,7 @@ public sealed record VrrpNotifyScripts
 
     /// <summary>Gets the words INSTANCE|GROUP, name, state, priority behind its own.</summary>
     public ScriptCommand? Any { get; init; }
+
+    /// <summary>notify_split_brain, a word of ours.</summary>
+    public ScriptCommand? SplitBrain { get; init; }
 }

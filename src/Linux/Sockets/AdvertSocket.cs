@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Keepalive.Core;
 using Tmds.Linux;
 
@@ -22,7 +21,6 @@ public abstract unsafe class AdvertSocket : IDisposable
     private const int SO_DONTROUTE = 5;
     private const int SO_PRIORITY = 12;
     private const int SO_RCVBUF = 8;
-    private const int SO_ATTACH_FILTER = 26;
     private const int SO_RCVBUFFORCE = 33;
     private const int InternetControlPriority = 7;
 
@@ -116,40 +114,17 @@ public abstract unsafe class AdvertSocket : IDisposable
         SetUpReceiver(receiver, name);
     }
 
-    /// <summary>A classic BPF program of one instruction, "accept 0 bytes" (linux/filter.h).</summary>
-    private void DropEverythingReceived() => Attach(Sender, [Instruction(0x06, 0, 0, 0)], "receive nothing on the sending socket");
+    private void DropEverythingReceived() => PacketFilter.Attach(Sender, [PacketFilter.Drop], "receive nothing on the sending socket");
 
     /// <summary>IPsec traffic of the host is not ours: accept only what has VRRP as the next header of its Authentication Header.</summary>
-    private static void KeepOnlyVrrp(int receiver) => Attach(
+    private static void KeepOnlyVrrp(int receiver) => PacketFilter.Attach(
         receiver,
         [
-            Instruction(0xb1, 0, 0, 0),              // x = length of the IP header
-            Instruction(0x50, 0, 0, 0),              // a = byte at x: the next header
-            Instruction(0x15, 0, 1, ProtocolVrrp),   // equal: go on, else skip one
-            Instruction(0x06, 0, 0, uint.MaxValue),  // accept all of it
-            Instruction(0x06, 0, 0, 0),              // drop
+            PacketFilter.LoadHeaderLength,
+            PacketFilter.LoadByteBehindHeader,
+            PacketFilter.Unless(ProtocolVrrp, skip: 1),
+            PacketFilter.Accept(),
+            PacketFilter.Drop,
         ],
         "receive only adverts");
-
-    /// <summary>struct sock_filter of linux/filter.h: code (2 bytes), jump if true, jump if false, k (4 bytes).</summary>
-    private static ulong Instruction(ushort code, byte ifTrue, byte ifFalse, uint k) =>
-        code | (ulong)ifTrue << 16 | (ulong)ifFalse << 24 | (ulong)k << 32;
-
-    private static void Attach(int descriptor, ReadOnlySpan<ulong> instructions, string intent)
-    {
-        fixed (ulong* start = instructions)
-        {
-            FilterProgram program = new() { Length = (ushort)instructions.Length, Instructions = start };
-            int attached = LibC.setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(FilterProgram));
-            _ = Native.CheckLibC(attached, intent);
-        }
-    }
-
-    /// <summary>struct sock_fprog of linux/filter.h.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct FilterProgram
-    {
-        public ushort Length;
-        public ulong* Instructions;
-    }
 }

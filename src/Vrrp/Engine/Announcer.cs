@@ -33,6 +33,12 @@ internal sealed class Announcer(VrrpInstance instance, VrrpTurn turn)
         if (Garp.LowerPrioDelay > TimeSpan.Zero) instance.SetTimer(VrrpTimer.LowerPriorityBurst, turn.Now + Garp.LowerPrioDelay);
     }
 
+    /// <summary>After any sign that somebody else held the addresses: one burst, whatever the timers say.</summary>
+    public void AnnounceAgain()
+    {
+        if (instance.State == VrrpState.Master) Announce(Math.Max(Garp.MasterRepeat, 1));
+    }
+
     public void Announce(int rounds)
     {
         targets ??= Targets();

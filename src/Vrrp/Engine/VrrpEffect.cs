@@ -1,5 +1,6 @@
 using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
+using Keepalive.Vrrp.Engine.SplitBrain;
 using Keepalive.Vrrp.Wire;
 
 namespace Keepalive.Vrrp.Engine;
@@ -55,6 +56,12 @@ public abstract record VrrpEffect
     /// <paramref name="Gap"/>: least time between two packets on one interface; zero means none.
     /// </summary>
     public sealed record Announce(ValueList<AnnouncedAddress> Addresses, int Rounds, TimeSpan Gap) : VrrpEffect;
+
+    /// <summary>Ask who has an address, without saying that we do; each answer is a <see cref="VrrpInput.ProbeAnswered"/>.</summary>
+    public sealed record ProbeAddress(string InterfaceName, InterfaceIndex Interface, MacAddress Mac, IpAddress Address) : VrrpEffect;
+
+    /// <summary>Tell of a second master: log, script, FIFO.</summary>
+    public sealed record SplitBrain(SplitBrainAlert Alert, ScriptCommand? Script) : VrrpEffect;
 
     /// <summary>The scripts to run from now on, replacing the former set; results of unchanged ones are kept.</summary>
     public sealed record RunTrackScripts(ValueList<TrackScriptConfig> Scripts) : VrrpEffect;

@@ -1,5 +1,6 @@
 using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
+using Keepalive.Vrrp.Engine.SplitBrain;
 using Keepalive.Vrrp.Wire;
 
 namespace Keepalive.Vrrp.Engine;
@@ -32,6 +33,8 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
 
     internal InterfaceTable Interfaces { get; } = new();
 
+    internal OutstandingProbes Probes { get; } = new();
+
     /// <summary>What runs now, for dumps.</summary>
     internal KeepaliveConfig Config => config;
 
@@ -59,6 +62,8 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
             case VrrpInput.ProcessesCounted counted: Count(counted); break;
             case VrrpInput.BfdChanged session: Take(session); break;
             case VrrpInput.AdvertNotSent failure: Complain(failure); break;
+            case VrrpInput.ProbeAnswered answer: Hear(answer); break;
+            case VrrpInput.AdvertSent success: Confirm(success.Instance); break;
             case VrrpInput.Start start: Start(start); break;
             case VrrpInput.Reload reload: Reload(reload.Config); break;
             case VrrpInput.Stop stop: Stop(stop.Keep); break;
@@ -125,9 +130,27 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
         foreach (SyncGroup group in groups.Values) group.NotifyAs(VrrpState.Stop);
     }
 
-    private static void Complain(VrrpInput.AdvertNotSent failure)
+    private void Complain(VrrpInput.AdvertNotSent failure)
     {
         // A priority-0 advert on a dead link cannot leave: nobody needs a line for that.
-        if (failure.Instance.State == VrrpState.Master) failure.Instance.ComplainOnce(failure.Errno);
+        if (failure.Instance.State != VrrpState.Master) return;
+        failure.Instance.ComplainOnce(failure.Errno);
+        Reschedule(failure.Instance);
+    }
+
+    private void Confirm(VrrpInstance instance)
+    {
+        instance.AdvertLeft();
+        Reschedule(instance);
+    }
+
+    /// <summary>Our own interfaces answer too, when two of them are on one segment: that is nobody else.</summary>
+    private void Hear(VrrpInput.ProbeAnswered answer)
+    {
+        foreach (InterfaceState own in Interfaces.All)
+        {
+            if (own.Mac == answer.Mac && own.Index != InterfaceIndex.None) return;
+        }
+        Probes.Answer(answer.Interface, answer.Address, answer.Mac);
     }
 }

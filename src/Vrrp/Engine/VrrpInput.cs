@@ -56,6 +56,9 @@ public abstract record VrrpInput
     /// <summary>A tracked file holds this number now.</summary>
     public sealed record FileRead(string File, long Value) : VrrpInput;
 
+    /// <summary>Somebody answered a probe: an ARP reply, or a neighbour advertisement.</summary>
+    public sealed record ProbeAnswered(InterfaceIndex Interface, IpAddress Address, MacAddress Mac) : VrrpInput;
+
     /// <summary>So many processes of a vrrp_track_process run now.</summary>
     public sealed record ProcessesCounted(string Process, int Count) : VrrpInput;
 
@@ -64,6 +67,9 @@ public abstract record VrrpInput
 
     /// <summary>An advert could not be sent.</summary>
     public sealed record AdvertNotSent(VrrpInstance Instance, string Errno) : VrrpInput;
+
+    /// <summary>An advert left, while the instance is in doubt about that.</summary>
+    public sealed record AdvertSent(VrrpInstance Instance) : VrrpInput;
 }
 
 /// <summary>An address that the kernel did not take.</summary>

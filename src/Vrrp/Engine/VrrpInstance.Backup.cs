@@ -61,6 +61,12 @@ public sealed partial class VrrpInstance
         }
         Instant due = timers[VrrpTimer.MasterDown];
         if (!timers.TryTakeDue(VrrpTimer.MasterDown, turn.Now) || ListensOnceMore(turn.Now - due)) return;
+        TimeSpan heldBack = gate.Check();
+        if (heldBack > TimeSpan.Zero)
+        {
+            timers[VrrpTimer.MasterDown] = turn.Now + heldBack;
+            return;
+        }
         turn.Detail(VrrpMessages.AdvertTimeout(Name));
         if (Group is not null) Group.MemberWantsMaster(this, WhyTakeOver());
         else BecomeMaster(WhyTakeOver());
@@ -151,6 +157,7 @@ public sealed partial class VrrpInstance
 
     private void Obey(byte priority, IpAddress source, TimeSpan interval)
     {
+        gate.Reset();
         LearnInterval(interval);
         Remember(priority, source);
         listensOnceMore = false;

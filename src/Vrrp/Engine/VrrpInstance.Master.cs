@@ -22,6 +22,7 @@ public sealed partial class VrrpInstance
         TakeOwnInterval();
         SendAdvertNow();
         turn.Info(VrrpMessages.EnteringMaster(Name));
+        watch.BecameMaster();
         TakeTraffic();
         turn.Add(new VrrpEffect.ReportMaster(Name, true));
         engine.Reschedule(this);
@@ -175,19 +176,25 @@ public sealed partial class VrrpInstance
         }
         if (priority == EffectivePriority && source == Source)
         {
+            watch.HeardMaster(source, priority, interval);
             turn.Warn(VrrpMessages.EqualPriorityFromOurAddress(Name));
             return;
         }
         const int twoOwnersBit = 27;
         if (priority == ElectionRules.OwnerPriority && Config.IsOwner && IsFirst(twoOwnersBit)) turn.Warn(VrrpMessages.TwoOwners(Name, source));
         bool beaten = ElectionRules.Beats(priority, source, EffectivePriority, Source);
-        if (!beaten) AnswerLowerPriority(priority, source);
+        if (!beaten)
+        {
+            watch.HeardMaster(source, priority, interval);
+            AnswerLowerPriority(priority, source);
+        }
         else Yield(priority, source, interval);
     }
 
     private void Yield(byte priority, IpAddress source, TimeSpan interval)
     {
-        if (Config.HigherPrioSendAdvert) SendAdvertNow();
+        // With two masters seen, our last advert makes the winner announce its addresses again to those who learned ours.
+        if (Config.HigherPrioSendAdvert || watch.State is not null) SendAdvertNow();
         turn.Info(VrrpMessages.MasterYields(Name, source, priority, EffectivePriority));
         LearnInterval(interval);
         Remember(priority, source);

@@ -125,6 +125,7 @@ public sealed partial class VrrpInstance
     private void Refuse(AdvertRejection reason, in AdvertView packet)
     {
         Counters.CountRejected(reason);
+        watch.Refused(reason, packet);
         if (IsFirst((int)reason)) turn.Info(VrrpMessages.Refused(Name, reason, packet, this));
     }
 
@@ -141,7 +142,16 @@ public sealed partial class VrrpInstance
     internal void ComplainOnce(string errno)
     {
         const int notSentBit = 28;
+        watch.NotSent(errno);
         if (IsFirst(notSentBit)) turn.Warn(VrrpMessages.AdvertNotSent(Name, errno));
+    }
+
+    /// <summary>After an advert that could not leave, the edge tells of those that can.</summary>
+    internal bool IsSendingInDoubt => State == VrrpState.Master && watch.IsSendingInDoubt;
+
+    internal void AdvertLeft()
+    {
+        if (State == VrrpState.Master) watch.Sent();
     }
 
     /// <summary>Another list of addresses is worth a line, but the advert is obeyed: refusing it would make two masters.</summary>
@@ -155,6 +165,7 @@ public sealed partial class VrrpInstance
         if (packet.AddressCount != advertised.Length)
         {
             if (IsFirst(countBit)) turn.Info(VrrpMessages.AddressCountDiffers(Name, advertised.Length, packet.AddressCount));
+            LookForForeignGroup(packet);
             return;
         }
         if (Config.SkipCheckAdvAddr && packet.Source == MasterAddress) return;
@@ -163,8 +174,19 @@ public sealed partial class VrrpInstance
         {
             if (packet.Address(i) == advertised[i] || Contains(packet, advertised[i])) continue;
             if (IsFirst(listBit)) turn.Info(VrrpMessages.AddressMissing(Name, Config.VirtualRouterId, packet.Source, advertised[i]));
+            LookForForeignGroup(packet);
             return;
         }
+    }
+
+    private void LookForForeignGroup(in AdvertView packet)
+    {
+        if (packet.AddressCount == 0 || advertised.Length == 0) return;
+        foreach (IpAddress address in advertised)
+        {
+            if (Contains(packet, address)) return;
+        }
+        watch.HeardOtherAddresses(packet);
     }
 
     private static bool Contains(in AdvertView packet, IpAddress address)

@@ -21,6 +21,7 @@ public sealed partial class VrrpInstance
         WritePackets();
         if (State == VrrpState.Master) AdjustMaster(before, placedBefore);
         else if (timers.IsRunning(VrrpTimer.MasterDown)) timers[VrrpTimer.MasterDown] += MasterDownInterval - downBefore;
+        watch.Reconfigured();
         engine.Reschedule(this);
     }
 

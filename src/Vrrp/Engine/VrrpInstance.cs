@@ -1,5 +1,6 @@
 using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
+using Keepalive.Vrrp.Engine.SplitBrain;
 using Keepalive.Vrrp.Wire;
 
 namespace Keepalive.Vrrp.Engine;
@@ -38,6 +39,8 @@ public sealed partial class VrrpInstance : IDeadline
     private readonly ReadyAdverts advert;
     private readonly ReadyAdverts release;
     private readonly FaultSet faults = new();
+    private readonly SplitBrainWatch watch;
+    private readonly TakeOverGate gate;
     private readonly AdvertNumbers numbers = new();
 
     private IpAddress[] advertised = [];
@@ -55,6 +58,8 @@ public sealed partial class VrrpInstance : IDeadline
         EffectivePriority = config.Priority;
         masterInterval = config.AdvertInterval;
         Announcer = new Announcer(this, turn);
+        watch = new SplitBrainWatch(this, turn, engine.Probes);
+        gate = new TakeOverGate(this, turn, engine.Probes);
         advert = new ReadyAdverts(this, numbers);
         release = new ReadyAdverts(this, numbers);
     }
@@ -89,7 +94,10 @@ public sealed partial class VrrpInstance : IDeadline
     /// <summary>The last changes of state and why they happened.</summary>
     public TransitionHistory History { get; } = new();
 
-    public Instant Deadline => timers.Next;
+    /// <summary>A state beside <see cref="State"/>: what speaks for a second master; null when nothing does.</summary>
+    public SplitBrainState? SplitBrain => watch.State;
+
+    public Instant Deadline => Instant.Min(timers.Next, watch.Deadline);
 
     int IDeadline.HeapPosition { get; set; } = -1;
 
@@ -134,6 +142,7 @@ public sealed partial class VrrpInstance : IDeadline
         if (State == VrrpState.Master) HandleMasterDeadline();
         else if (State == VrrpState.Backup) HandleBackupDeadline();
         else timers.StopAll();
+        if (watch.Deadline <= turn.Now) watch.HandleDeadline();
         engine.Reschedule(this);
     }
 
@@ -147,6 +156,7 @@ public sealed partial class VrrpInstance : IDeadline
         if (State == VrrpState.Master) engine.Disown(this);
         PlaceAddresses();
         if (State == VrrpState.Master) engine.Own(this);
+        watch.Reconfigured();
         CheckInterface();
     }
 
@@ -243,10 +253,34 @@ public sealed partial class VrrpInstance : IDeadline
 
     private void Record(VrrpState state, string why)
     {
+        VrrpState from = State;
         History.Add(new Transition(turn.Now, State, state, why));
         turn.Info(VrrpMessages.Transition(Name, State, state, why));
         State = state;
         Since = turn.Now;
+        gate.Reset();
+        if (from == VrrpState.Master) watch.LeftMaster(why);
+    }
+
+    /// <summary>Time between two rounds of probes: never so short that all instances together send more than ten a second.</summary>
+    internal TimeSpan ProbeInterval
+    {
+        get
+        {
+            TimeSpan share = engine.Instances.Count * TimeSpan.FromMilliseconds(100);
+            return Config.SplitBrain.ProbeInterval > share ? Config.SplitBrain.ProbeInterval : share;
+        }
+    }
+
+    /// <summary>Where the other nodes are, as far as it is configured or heard.</summary>
+    internal IEnumerable<IpAddress> KnownPeers
+    {
+        get
+        {
+            IEnumerable<IpAddress> configured = Config.SplitBrain.Peers.Concat(Config.UnicastPeers.Select(peer => peer.Address));
+            IEnumerable<IpAddress> heard = MasterAddress.IsNone || MasterAddress == Source ? [] : [MasterAddress];
+            return configured.Concat(heard).Where(peer => peer.Family == Config.Family).Distinct().Take(SplitBrainWatch.PeersMax);
+        }
     }
 
     private void Notify() => NotifyAs(State);

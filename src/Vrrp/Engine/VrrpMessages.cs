@@ -10,7 +10,7 @@ namespace Keepalive.Vrrp.Engine;
 /// Every line of the VRRP log. Lines that people grep keep keepalived's wording; lines of ours ("VI_1: BACKUP -> MASTER: …") stand
 /// beside them and say why.
 /// </summary>
-public static class VrrpMessages
+public static partial class VrrpMessages
 {
     public const string DelayedStartCompleted = "Delayed start completed";
 
@@ -195,12 +195,15 @@ public static class VrrpMessages
     public static string AddressMissing(string name, byte vrid, IpAddress source, IpAddress address) =>
         $"({name}) ip address associated with VRID {vrid} not present in advert from {source}: {address}";
 
+    public static string Refused(string name, AdvertRejection reason, in AdvertView packet, VrrpInstance instance) =>
+        $"({name}) {WhyRefused(reason, packet, instance)}";
+
     /// <summary>Why a packet was refused.</summary>
-    public static string Refused(string name, AdvertRejection reason, in AdvertView packet, VrrpInstance instance)
+    public static string WhyRefused(AdvertRejection reason, in AdvertView packet, VrrpInstance instance)
     {
         IpAddress from = packet.Source;
         int version = instance.Config.Version;
-        string what = reason switch
+        return reason switch
         {
             AdvertRejection.AuthenticationHeader => packet.HasAuthenticationHeader
                 ? $"Received AH header but auth type not AH from {from}"
@@ -230,7 +233,6 @@ public static class VrrpMessages
             _ when instance.Config.IsUnicast => $"Expected unicast packet but received multicast packet from {from}",
             _ => $"Expected multicast packet but received unicast packet from {from}",
         };
-        return $"({name}) {what}";
     }
 
     private static string PeerTtl(in AdvertView packet, VrrpInstance instance)

@@ -9,6 +9,7 @@ internal sealed class EffectRunner(
     AddressChanger addresses,
     RouteChanger routes,
     NeighborAnnouncer announcer,
+    NeighborProber prober,
     TrafficFilter filter,
     TrackScripts scripts,
     TrackFiles files,
@@ -43,6 +44,8 @@ internal sealed class EffectRunner(
             case VrrpEffect.WriteFifo line: notifier.WriteFifo(line.Subject, line.Name, line.What, line.Priority); break;
             case VrrpEffect.OpenChannel open: sockets.Open(open.Channel); break;
             case VrrpEffect.CloseChannel close: sockets.Close(close.Channel); break;
+            case VrrpEffect.ProbeAddress probe: prober.Ask(probe); break;
+            case VrrpEffect.SplitBrain trouble: Tell(trouble); break;
             case VrrpEffect.RunTrackScripts run: scripts.Run(run.Scripts); break;
             case VrrpEffect.WatchFiles watch: files.Watch(watch.Files); break;
             case VrrpEffect.ReportMaster report: parent.Report(report.Name, report.IsMaster); break;
@@ -55,6 +58,13 @@ internal sealed class EffectRunner(
     {
         int error = sockets.Send(advert);
         if (error != 0) Answer(new VrrpInput.AdvertNotSent(advert.Instance, Errno.Name(error)));
+        else if (advert.Instance.IsSendingInDoubt) Answer(new VrrpInput.AdvertSent(advert.Instance));
+    }
+
+    private void Tell(VrrpEffect.SplitBrain trouble)
+    {
+        log.SplitBrain(trouble.Alert);
+        notifier.NotifySplitBrain(trouble);
     }
 
     private void Remove(VrrpEffect.RemoveAddresses remove)

@@ -4,6 +4,7 @@ using Keepalive.Core;
 using Keepalive.Linux;
 using Keepalive.Linux.Processes;
 using Keepalive.Vrrp.Engine;
+using Keepalive.Vrrp.Engine.SplitBrain;
 
 namespace Keepalive.Vrrp.Process;
 
@@ -77,6 +78,14 @@ internal sealed class Notifier
     private static string Word(NotifySubject subject) => subject == NotifySubject.Instance ? "INSTANCE" : "GROUP";
 
     private static string Number(int priority) => priority.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Words behind the script's own: begin|still|end, instance, kind, evidence.</summary>
+    public void NotifySplitBrain(VrrpEffect.SplitBrain trouble)
+    {
+        SplitBrainAlert alert = trouble.Alert;
+        string[] words = [SplitBrainAlert.NameOf(alert.Phase), alert.Instance, SplitBrainAlert.NameOf(alert.Kind), alert.Evidence];
+        Enqueue(NotifySubject.Instance, alert.Instance, trouble.Script, words);
+    }
 
     private void Enqueue(NotifySubject subject, string name, ScriptCommand? command, string[] words)
     {

@@ -1,5 +1,6 @@
 using Keepalive.Linux.Sockets;
 using Keepalive.Vrrp.Engine;
+using Keepalive.Vrrp.Engine.SplitBrain;
 using Microsoft.Extensions.Logging;
 
 namespace Keepalive.Vrrp.Process;
@@ -25,6 +26,13 @@ internal sealed partial class VrrpLog(ILogger logger)
     }
 
     /// <summary>One line for each protocol that an instance sends with.</summary>
+    /// <summary>An error while it lasts, good news at its end.</summary>
+    public void SplitBrain(SplitBrainAlert alert)
+    {
+        LogLevel level = alert.Phase == SplitBrainPhase.End ? LogLevel.Information : LogLevel.Error;
+        logger.Log(level, new EventId(1100 + (int)alert.Kind, SplitBrainAlert.NameOf(alert.Kind)), alert.Line, null, static (text, _) => text);
+    }
+
     public void SocketPool(AdvertChannel channel, AdvertSocket socket)
     {
         if (!IsDetailed) return;
@@ -129,6 +137,12 @@ internal sealed partial class VrrpLog(ILogger logger)
 
     [LoggerMessage(1022, LogLevel.Warning, "Cannot initialize tracked file {Name} ({Path}): {Reason}")]
     public partial void CannotInitializeFile(string name, string path, string reason);
+
+    [LoggerMessage(1120, LogLevel.Warning, "Cannot ask who has {Address} on {Interface}: {Errno}")]
+    public partial void CannotProbe(string address, string @interface, string errno);
+
+    [LoggerMessage(1121, LogLevel.Warning, "Answers to probes cannot be heard ({Reason}): a second master is noticed by its adverts only")]
+    public partial void CannotHearNeighbors(string reason);
 
     [LoggerMessage(1023, LogLevel.Warning, "Cannot add address {Address}: netlink {Errno}")]
     public partial void CannotAddAddress(string address, string errno);

@@ -34,6 +34,7 @@ public sealed class VrrpProcess : IDisposable
     private readonly KernelSettings settings = new();
     private readonly VirtualInterfaces virtualInterfaces;
     private readonly NeighborAnnouncer announcer;
+    private readonly NeighborProber prober;
     private readonly TrafficFilter filter;
     private readonly TrackScripts scripts;
     private readonly TrackFiles files;
@@ -66,6 +67,7 @@ public sealed class VrrpProcess : IDisposable
         sockets = new AdvertSockets(loop, log, Receive);
         changer = new RouteChanger(routes, log);
         announcer = new NeighborAnnouncer(loop, log);
+        prober = new NeighborProber(loop, log, Handle);
         filter = new TrafficFilter(log);
         virtualInterfaces = new VirtualInterfaces(routes, settings, filter, log);
         scripts = new TrackScripts(loop, scriptRunner, users, log, Handle);
@@ -76,7 +78,7 @@ public sealed class VrrpProcess : IDisposable
         notifier = new Notifier(loop, users, mails, log);
         dumper = new VrrpDumper(engine, users, log);
         effects = new EffectRunner(
-            sockets, new AddressChanger(routes, log), changer, announcer, filter, scripts, files, notifier, reporter, log)
+            sockets, new AddressChanger(routes, log), changer, announcer, prober, filter, scripts, files, notifier, reporter, log)
         {
             Answer = Handle,
             OnStopped = FinishStop,
@@ -105,6 +107,7 @@ public sealed class VrrpProcess : IDisposable
         links.Dispose();
         sockets.Dispose();
         announcer.Dispose();
+        prober.Dispose();
         filter.Dispose();
         routes.Dispose();
         signals.Dispose();

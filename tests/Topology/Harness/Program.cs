@@ -54,7 +54,7 @@ internal static class Programs
         if (OursIsStandIn) Assert.Skip("keepalived stands in for our executable and does not do this");
     }
 
-    private static string RepositoryRoot()
+    public static string RepositoryRoot()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Keepalive.sln"))) folder = folder.Parent;

@@ -11,7 +11,7 @@ internal sealed class NodeUnderTest
 {
     public static readonly InterfaceIndex Eth0 = new(2);
     public static readonly InterfaceIndex Eth1 = new(3);
-    private static readonly MacAddress Mac = new(0x0200_0000_0005);
+    public static readonly MacAddress Mac = new(0x0200_0000_0005);
 
     private readonly VrrpEngine engine = new();
     private readonly Instant start = Instant.FromNanoseconds(1_000_000_000);
@@ -140,6 +140,8 @@ internal sealed class NodeUnderTest
         effects.Clear();
         return taken;
     }
+
+    public void Forget<T>() where T : VrrpEffect => effects.RemoveAll(effect => effect is T);
 
     public List<T> Take<T>() where T : VrrpEffect => [.. TakeEffects().OfType<T>()];
 

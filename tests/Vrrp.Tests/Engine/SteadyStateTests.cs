@@ -78,9 +78,15 @@ public sealed class SteadyStateTests
         VirtualAddresses = [Configured.Address(IpAddress.V4(10, 1, (byte)(number / 250), (byte)(number % 250 + 1)))],
     };
 
+    /// <summary>The runtime itself may allocate once, when it replaces a method that runs: what the steps allocate is there each time.</summary>
     private static long AllocatedBy(Action step)
     {
         for (int i = 0; i < 1_000; i++) step();
+        return Enumerable.Range(0, 3).Min(_ => AllocatedByMany(step));
+    }
+
+    private static long AllocatedByMany(Action step)
+    {
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 20_000; i++) step();
         return GC.GetAllocatedBytesForCurrentThread() - before;
