@@ -27,7 +27,7 @@ public static class KeepalivedConf
         if (options.Canonical) binder.Canonical = new CanonicalText();
         if (options.FindingsOnly) binder.TryFinish = completion.TryFinish;
         binder.Grammar.File.Parse(preprocessor, Configuration.Default<Token>());
-        binder.EndOfText();
+        binder.EndOfText(preprocessor.MissingBraces);
         KeepaliveConfig config = completion.Build();
         return new ParseOutcome
         {

@@ -28,8 +28,9 @@ internal static class TestPasses
         {
             Binder binder = new(bag, options, reader, parent);
             parent ??= binder;
-            binder.Grammar.File.Parse(new Preprocessor(source, options, bag), Configuration.Default<Token>());
-            binder.EndOfText();
+            Preprocessor preprocessor = new(source, options, bag);
+            binder.Grammar.File.Parse(preprocessor, Configuration.Default<Token>());
+            binder.EndOfText(preprocessor.MissingBraces);
             _ = new Completion(binder).Build();
             // Without all its files keepalived does not start its children.
             if (reader == Readers.Parent && bag.Items.Any(IsEnforcedInclude)) break;

@@ -13,7 +13,6 @@ internal sealed partial class Binder
 {
     private string currentKind = "";
     private Token currentName;
-    private readonly Stack<(Token Brace, Keyword? Keyword)> braces = new();
 
     /// <param name="reader">Whose blocks are read; the others are skipped by counting their braces.</param>
     /// <param name="parent">The reader from which the global settings come; null when this one reads them itself.</param>
@@ -51,14 +50,11 @@ internal sealed partial class Binder
     /// late.</summary>
     public string CurrentObject => currentName.Chunk is null ? currentKind : $"{currentKind} {currentName.Text}";
 
-    public void OpenBrace(Token brace, Keyword? keyword) => braces.Push((brace, keyword));
-
-    public void CloseBrace() => braces.TryPop(out _);
+    public OpenBlocks Blocks { get; } = new();
 
     /// <summary>The block that the next closing brace will end.</summary>
-    private string Closes => braces.TryPeek(out (Token Brace, Keyword? Keyword) top) && top.Keyword is not null
-        ? $"{top.Keyword.Name}{(CurrentObject.EndsWith(top.Keyword.Name, StringComparison.Ordinal) ? "" : Where)}"
-        : "nothing";
+    private string Closes => Blocks.Innermost is not { } keyword ? "nothing"
+        : CurrentObject.StartsWith(keyword.Name, StringComparison.Ordinal) ? CurrentObject : $"{keyword.Name}{Where}";
 
     public void StrayOpenBrace(Token brace) => Bag.Add(StructureErrors.StrayOpenBrace(brace.Span, Closes));
 
@@ -98,10 +94,11 @@ internal sealed partial class Binder
     }
 
     /// <summary>After the last token: what is still open was never closed.</summary>
-    public void EndOfText()
+    /// <param name="missing">How many closing braces there are too few.</param>
+    public void EndOfText(int missing)
     {
-        foreach ((Token brace, Keyword? keyword) in braces) Bag.Add(StructureErrors.MissingCloseBrace(brace.Span,
+        if (missing > 0 && Blocks.Forgotten is { } forgotten) Bag.Add(forgotten);
+        foreach ((Token brace, Keyword? keyword) in Blocks.All) Bag.Add(StructureErrors.MissingCloseBrace(brace.Span,
             keyword?.Name ?? "something"));
-        braces.Clear();
     }
 }

@@ -24,6 +24,11 @@ internal static class StructureErrors
     public static Diagnostic MissingCloseBrace(SourceSpan at, string keyword) => Errors.Error("KA0205", at,
         $"the block of {keyword} has no closing brace", "everything after it is read as a part of it", "close it");
 
+    public static Diagnostic ForgottenBrace(SourceSpan at, string keyword, SourceSpan closer) => Errors.Error("KA0213", at,
+        $"the closing brace of {keyword} seems to be missing", $"the next one, in line {closer.Line}, ends it instead of the block around it",
+        $"write }} before line {closer.Line}") with
+    { Related = [new RelatedPlace(closer, "stands further left than the block that it ends")] };
+
     public static Diagnostic MissingOpenBrace(SourceSpan at, string keyword) => Errors.Error("KA0206", at,
         $"{keyword} needs a block in braces", "the next lines are read as its contents", $"write {keyword} {{");
 

@@ -27,7 +27,7 @@ internal sealed class EntriesParser(Binder binder, BlockTable table) : Parser<To
                     break;
                 case TokenKind.CloseBrace:
                     state.Advance();
-                    binder.CloseBrace();
+                    binder.Blocks.Close(token);
                     return true;
                 default:
                     Words words = binder.Words;

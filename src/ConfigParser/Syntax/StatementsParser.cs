@@ -24,7 +24,7 @@ internal sealed class StatementsParser(Binder binder, BlockTable table, bool isF
                     break;
                 case TokenKind.CloseBrace:
                     state.Advance();
-                    binder.CloseBrace();
+                    binder.Blocks.Close(token);
                     if (!isFile) return true;
                     binder.Bag.Add(StructureErrors.ExtraBrace(token.Span));
                     break;
@@ -78,7 +78,7 @@ internal sealed class StatementsParser(Binder binder, BlockTable table, bool isF
         string header = binder.Canonical is null ? "" : Printing.CanonicalText.Header(words, keyword);
         bool opened = Grammar.TryOpen(ref state, out Token brace);
         if (!opened) binder.Bag.Add(StructureErrors.MissingOpenBrace(head.Span, keyword.Name));
-        binder.OpenBrace(opened ? brace : head, keyword);
+        binder.Blocks.Open(head, opened ? brace : head, keyword);
         if (!wanted)
         {
             SkipBlock(ref state);
@@ -93,8 +93,9 @@ internal sealed class StatementsParser(Binder binder, BlockTable table, bool isF
     /// <summary>Without its brace a block of another reader is taken for a plain line.</summary>
     private void SkipOfOthers(ref ParseState<Token> state, Keyword keyword)
     {
+        Token head = binder.Words.Token(0);
         if (keyword.Block is null || !Grammar.TryOpen(ref state, out Token brace)) return;
-        binder.OpenBrace(brace, keyword);
+        binder.Blocks.Open(head, brace, keyword);
         SkipBlock(ref state);
     }
 
@@ -103,12 +104,12 @@ internal sealed class StatementsParser(Binder binder, BlockTable table, bool isF
         int depth = 0;
         while (state.HasCurrent)
         {
-            TokenKind kind = state.Current.Kind;
+            Token token = state.Current;
             state.Advance();
-            if (kind == TokenKind.OpenBrace) depth++;
-            else if (kind == TokenKind.CloseBrace && depth-- == 0)
+            if (token.Kind == TokenKind.OpenBrace) depth++;
+            else if (token.Kind == TokenKind.CloseBrace && depth-- == 0)
             {
-                binder.CloseBrace();
+                binder.Blocks.Close(token);
                 return;
             }
         }

@@ -7,6 +7,10 @@ namespace Keepalive.ConfigParser.Text;
 internal sealed partial class Preprocessor
 {
     private int depth;
+
+    /// <summary>How many closing braces there are too few so far.</summary>
+    public int MissingBraces { get; private set; }
+
     private bool topWordIsGlobalDefs;
 
     /// <summary>
@@ -77,6 +81,7 @@ internal sealed partial class Preprocessor
     {
         TokenKind kind = line.Text[offset] == '{' ? TokenKind.OpenBrace : TokenKind.CloseBrace;
         pending.Add(new Token(kind, line.Chunk, line.Start + offset, 1, line.Number));
+        MissingBraces += kind == TokenKind.OpenBrace ? 1 : -1;
         if (kind == TokenKind.OpenBrace)
         {
             if (depth++ == 0) inGlobalDefs = topWordIsGlobalDefs;
