@@ -28,6 +28,7 @@ public sealed unsafe class NetlinkSocket : IDisposable
     private const int SOL_NETLINK = 270;
     private const int NETLINK_ADD_MEMBERSHIP = 1;
     private const int NETLINK_CAP_ACK = 10;
+    private const int SO_SNDBUFFORCE = 32;
     private const int SO_RCVBUFFORCE = 33;
     private const int SOL_SOCKET = 1;
     private const int SOCK_RAW = 3;
@@ -56,6 +57,9 @@ public sealed unsafe class NetlinkSocket : IDisposable
 
     /// <summary>Sets the receive buffer beyond the system's limit, so that a burst of notifications is not lost.</summary>
     public void SetReceiveBuffer(int bytes) => SetOption(SOL_SOCKET, SO_RCVBUFFORCE, bytes, "enlarge the netlink receive buffer");
+
+    /// <summary>Room for requests that must go in one piece, beyond the system's limit.</summary>
+    public void SetSendBuffer(int bytes) => SetOption(SOL_SOCKET, SO_SNDBUFFORCE, bytes, "enlarge the netlink send buffer");
 
     /// <exception cref="LinuxException">Not sent.</exception>
     public void Send(ReadOnlySpan<byte> messages)

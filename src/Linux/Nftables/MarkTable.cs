@@ -20,12 +20,12 @@ public sealed class MarkTable(string name, int priority, bool counters) : IDispo
     private const uint HookInput = 1;
     private const int PortFieldBytes = 4, MarkBytes = 4;
     private const int RangesPerMessageMax = 400;
+    private const int OtherBytesMax = 16 * 1024, RangeBytesMax = 128;
 
     /// <summary>Type numbers of nft: address, port, mark; a key of two fields has both, six bits each.</summary>
     private const uint Ipv4Type = 7, Ipv6Type = 8, PortType = 13, MarkType = 19, TypeBits = 6;
 
     private readonly NetlinkSocket socket = new(NetlinkSocket.Netfilter);
-    private readonly byte[] outgoing = new byte[256 * 1024];
     private readonly byte[] incoming = new byte[64 * 1024];
 
     /// <summary>From now on exactly these packets are marked: each family changes in one transaction. 0 or the first errno.</summary>
@@ -40,6 +40,9 @@ public sealed class MarkTable(string name, int priority, bool counters) : IDispo
 
     private int Replace(byte family, MarkedRange[] ranges)
     {
+        // A transaction is one piece, however large.
+        byte[] outgoing = new byte[OtherBytesMax + ranges.Length * RangeBytesMax];
+        socket.SetSendBuffer(outgoing.Length * 2);
         socket.SetReceiveBuffer(incoming.Length * 4);
         NftablesBatch batch = new(socket, outgoing);
         // Adding first makes the deletion succeed whether or not there was one.
@@ -103,6 +106,8 @@ public sealed class MarkTable(string name, int priority, bool counters) : IDispo
         Field(ref batch, length: 2);
         batch.EndNest(fields);
         batch.EndNest(description);
+        // For nft, which shows values as big-endian unless told: the byte order of keys (none) and of values (the host's).
+        batch.Bytes(NftablesNumbers.SetUserData, [0, 4, 0, 0, 0, 0, 1, 4, 1, 0, 0, 0]);
         batch.End();
     }
 

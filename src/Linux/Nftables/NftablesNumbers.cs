@@ -34,6 +34,7 @@ internal static class NftablesNumbers
     public const ushort SetDataLength = 7;
     public const ushort SetDescription = 9;
     public const ushort SetId = 10;
+    public const ushort SetUserData = 13;
 
     public const ushort ElementsTable = 1;
     public const ushort ElementsSet = 2;
