@@ -22,7 +22,7 @@ public sealed class DifferentialTests(GuestRun guest)
     [MemberData(nameof(Cases))]
     public void TheTableIsKeepalivedsTable(string file, string step)
     {
-        Dictionary<string, string> sections = guest.SectionsOf("differential");
+        Dictionary<string, string> sections = SectionsWith(file);
         string theirs = sections[$"TABLE keepalived {step} {file}"];
         string ours = sections[$"TABLE keepalive {step} {file}"];
         Assert.True(theirs == ours, $"keepalived:\n{theirs}\n\nours:\n{ours}\n\nlog:\n{sections[$"LOG keepalive {file}"]}");
@@ -37,9 +37,13 @@ public sealed class DifferentialTests(GuestRun guest)
     [InlineData("reloaded", "stopped")]
     public void MostTablesChangeFromStepToStep(string before, string after)
     {
-        Dictionary<string, string> sections = guest.SectionsOf("differential");
         string[] files = [.. Cases.Select(row => row.Data.Item1).Distinct()];
-        int changed = files.Count(file => sections[$"TABLE keepalive {before} {file}"] != sections[$"TABLE keepalive {after} {file}"]);
+        int changed = files.Count(file =>
+            SectionsWith(file)[$"TABLE keepalive {before} {file}"] != SectionsWith(file)[$"TABLE keepalive {after} {file}"]);
         Assert.InRange(changed, files.Length - 4, files.Length);
     }
+
+    /// <summary>One boot has no time for all configurations: the first 17 are in one, the others in another.</summary>
+    private Dictionary<string, string> SectionsWith(string file) =>
+        guest.SectionsOf(string.CompareOrdinal(file, "18") < 0 ? "differential1" : "differential2");
 }

@@ -101,6 +101,7 @@ internal sealed partial class Completion
             Alpha = d.Alpha ?? false,
             Omega = d.Omega,
             HaSuspend = d.HaSuspend,
+            DrainTimeout = d.DrainTimeout,
             SmtpAlert = d.SmtpAlert ?? b.Global.Mail.AlertChecker ?? b.Global.Mail.Alert ?? false,
             SorryServer = sorry,
             RealServers = servers,

@@ -58,6 +58,8 @@ internal static partial class VirtualServerKeywords
         }) with { WordRequired = true },
         Custom("persistence_granularity", "<IPv4 NETMASK>|<INT 1..128>", "host", "persistence mask", Granularity) with { WordRequired =
             true },
+        Timer("drain_timeout", "0", "86400", "0", "a server that a reload removes has weight 0 until its connections have ended, at most so long",
+            (b, v) => b.VirtualServer.DrainTimeout = v).Ours(),
         Flag("ha_suspend", "no checks while the address is not on this host", b => b.VirtualServer.HaSuspend = true),
         Bool("smtp_alert", "smtp_alert_checker, then smtp_alert, then off", "mail on quorum changes", (b, v) =>
             b.VirtualServer.SmtpAlert = v),

@@ -43,6 +43,7 @@ internal sealed class VirtualServerDraft(VirtualServerKey key, Token place, Toke
     public ScriptCommand? QuorumDown { get; set; }
     public bool Omega { get; set; }
     public bool HaSuspend { get; set; }
+    public TimeSpan DrainTimeout { get; set; }
     public bool InhibitOnFailure { get; set; }
     public bool? SmtpAlert { get; set; }
     public uint Weight { get; set; } = 1;

@@ -46,6 +46,9 @@ public sealed record VirtualServerConfig
     public bool Alpha { get; init; }
     public bool Omega { get; init; }
     public bool HaSuspend { get; init; }
+
+    /// <summary>How long a server that a reload removes may keep its connections; zero: it goes at once.</summary>
+    public TimeSpan DrainTimeout { get; init; }
     public bool SmtpAlert { get; init; }
     public SorryServerConfig? SorryServer { get; init; }
     public ValueList<RealServerConfig> RealServers { get; init; } = [];

@@ -7,7 +7,7 @@ namespace Keepalive.HealthCheck.Engine;
 /// One checker of one real server: when it probes, what its results come to. Up until the first result unless it is alpha; the
 /// first result is final; later an up server falls after 1 + retry failures in a row, and one success brings it back.
 /// </summary>
-public sealed partial class CheckerState : IDeadline
+public sealed partial class CheckerState : IHealthDeadline
 {
     /// <summary>Before the first probe, whatever the warm-up says: the rest of the start goes first.</summary>
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
@@ -105,8 +105,7 @@ public sealed partial class CheckerState : IDeadline
         }
     }
 
-    /// <summary>It is time.</summary>
-    internal void HandleDeadline()
+    void IHealthDeadline.HandleDeadline()
     {
         ProbeAt(Instant.Never);
         Attempt++;

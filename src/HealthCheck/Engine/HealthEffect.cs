@@ -18,6 +18,10 @@ public abstract record HealthEffect
     /// <summary>Change IPVS, in order; what the kernel refuses is answered by reading the table again.</summary>
     public sealed record ApplyIpvs(IReadOnlyList<IpvsCommand> Commands) : HealthEffect;
 
+    /// <summary>Count the connections of these destinations; answer with ConnectionsCounted.</summary>
+    public sealed record CountConnections(DrainingServer Server, IReadOnlyList<(ServiceKey Service, DestinationKey Destination)> Places)
+        : HealthEffect;
+
     /// <summary>nftables_ipvs: from now on exactly these packets are marked.</summary>
     public sealed record MarkPackets(IReadOnlyList<PacketMark> Marks) : HealthEffect;
 

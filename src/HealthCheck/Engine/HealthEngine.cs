@@ -8,7 +8,7 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
 {
     private readonly HealthTurn turn = new();
     private readonly SeededRandom random = new(seed);
-    private readonly DeadlineHeap<CheckerState> deadlines = new();
+    private readonly DeadlineHeap<IHealthDeadline> deadlines = new();
     private readonly List<VirtualServerState> virtualServers = [];
     private readonly FollowedFiles files = new();
     private readonly PacketMarks marks = new();
@@ -36,6 +36,7 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
             case HealthInput.ProbeFinished finished: finished.Checker.Finish(finished.Attempt, finished.Result); break;
             case HealthInput.FileRead file: files.Read(file.Name, file.Number); break;
             case HealthInput.AddressChanged change: Change(change.Address, change.IsHere); break;
+            case HealthInput.ConnectionsCounted counted: counted.Server.TakeCount(counted.Connections); break;
             case HealthInput.TableRead read: Compare(read.Actual); break;
             case HealthInput.Stop stop: Stop(stop.KeepIpvs); break;
             default: throw Invariant.Unreachable(input);
@@ -46,7 +47,7 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
     public void HandleDeadline(Instant now, List<HealthEffect> effects)
     {
         turn.Begin(now, effects);
-        for (int budget = deadlines.Count; budget > 0 && deadlines.Due(now) is CheckerState due; budget--) due.HandleDeadline();
+        for (int budget = deadlines.Count; budget > 0 && deadlines.Due(now) is IHealthDeadline due; budget--) due.HandleDeadline();
         turn.FlushTable();
     }
 
@@ -54,7 +55,7 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
 
     internal SharedProbes SharedProbes { get; } = new();
 
-    internal void Reschedule(CheckerState checker) => deadlines.Update(checker);
+    internal void Reschedule(IHealthDeadline waiting) => deadlines.Update(waiting);
 
     private void Start(HealthInput.Start start)
     {

@@ -27,6 +27,9 @@ public abstract record HealthInput
     /// <summary>An address came to this host or left it. Those that are there come before Start.</summary>
     public sealed record AddressChanged(IpAddress Address, bool IsHere) : HealthInput;
 
+    /// <summary>How many connections a server that drains still has.</summary>
+    public sealed record ConnectionsCounted(DrainingServer Server, long Connections) : HealthInput;
+
     /// <summary>The kernel's table was read again, after commands failed or somebody else may have changed it.</summary>
     public sealed record TableRead(IReadOnlyDictionary<ServiceKey, TableService> Actual) : HealthInput;
 }

@@ -22,6 +22,9 @@ public static class HealthMessages
         return $"Shutting down {inhibited}service {server.Name} from VS {of.Name}";
     }
 
+    public static string Draining(RealServerState server, VirtualServerState of) =>
+        $"Draining service {server.Name} of VS {of.Name} for at most {of.Config.DrainTimeout.TotalSeconds} s";
+
     public static string NoLongerExists(RealServerState server) => $"service {server.Name} no longer exist";
 
     public static string RemovingVirtualServer(VirtualServerState server) => server.Config.Key.Group is string group

@@ -7,7 +7,7 @@ namespace Keepalive.HealthCheck.Engine;
 /// One virtual server: its services in the kernel, its real servers, quorum and the sorry server. A swap between real servers and the
 /// sorry server adds before it removes: a service with something to serve is never empty.
 /// </summary>
-public sealed class VirtualServerState
+public sealed partial class VirtualServerState
 {
     private readonly HealthTurn turn;
     private readonly Dictionary<DestinationKey, RealServerState> servers = [];
@@ -95,6 +95,7 @@ public sealed class VirtualServerState
     internal void Retire()
     {
         turn.Info(HealthMessages.RemovingVirtualServer(this));
+        StopDraining();
         foreach (RealServerState server in servers.Values)
         {
             server.Retire();
@@ -108,6 +109,7 @@ public sealed class VirtualServerState
     /// <summary>The process ends: the service and its servers leave the kernel; only omega tells anybody.</summary>
     internal void ShutDown(bool keepIpvs)
     {
+        StopDraining();
         foreach (RealServerState server in servers.Values)
         {
             server.Retire();
@@ -291,7 +293,7 @@ public sealed class VirtualServerState
         HashSet<DestinationKey> wanted = [.. Config.RealServers.Select(KeyOf)];
         foreach ((DestinationKey key, RealServerState gone) in servers.Where(pair => !wanted.Contains(pair.Key)).ToArray())
         {
-            Remove(key, gone);
+            Remove(engine, key, gone);
         }
         foreach (RealServerConfig server in Config.RealServers)
         {
@@ -303,6 +305,7 @@ public sealed class VirtualServerState
 
     private List<CheckerState> Add(HealthEngine engine, RealServerConfig config, bool atReload)
     {
+        StopDraining(KeyOf(config));
         RealServerState server = new(this, turn, config);
         List<CheckerState> fresh = server.Configure(engine, config, atReload);
         servers[KeyOf(config)] = server;
@@ -310,14 +313,17 @@ public sealed class VirtualServerState
         return fresh;
     }
 
-    private void Remove(DestinationKey key, RealServerState gone)
+    private void Remove(HealthEngine engine, DestinationKey key, RealServerState gone)
     {
         servers.Remove(key);
         aliveWeight -= gone.CountedWeight;
         gone.Retire();
         turn.Info(HealthMessages.NoLongerExists(gone));
-        turn.Info(HealthMessages.RemovingService(gone, this));
-        foreach (ServiceKey service in Services) turn.Table.DropDestination(service, ServiceRules.DestinationOf(gone.Config, service));
+        if (!TryDrain(engine, key, gone))
+        {
+            turn.Info(HealthMessages.RemovingService(gone, this));
+            DropPlaces(gone);
+        }
         if (gone.IsAlive) gone.ReportDown();
     }
 

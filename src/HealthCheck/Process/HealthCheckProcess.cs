@@ -295,6 +295,9 @@ public sealed class HealthCheckProcess : IDisposable
             case HealthEffect.StartProbe start: probes.Start(start); break;
             case HealthEffect.CancelProbe cancel: probes.Cancel(cancel.Checker); break;
             case HealthEffect.ApplyIpvs apply: Apply(apply.Commands); break;
+            case HealthEffect.CountConnections count:
+                Handle(new HealthInput.ConnectionsCounted(count.Server, ipvs.ConnectionsOf(count.Places)));
+                break;
             case HealthEffect.MarkPackets mark: marker.Mark(mark.Marks); break;
             case HealthEffect.RunScript run: RunScript(run); break;
             case HealthEffect.Log line: log.Write(line); break;

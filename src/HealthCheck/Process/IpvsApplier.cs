@@ -77,6 +77,22 @@ internal sealed class IpvsApplier(HealthLog log) : IDisposable
         return !surprised;
     }
 
+    /// <summary>Connections of destinations, those that are about to end included; 0 for a destination that is not there.</summary>
+    public long ConnectionsOf(IReadOnlyList<(ServiceKey Service, DestinationKey Destination)> places)
+    {
+        long count = 0;
+        if (client is null) return count;
+        foreach ((ServiceKey service, DestinationKey wanted) in places)
+        {
+            List<IpvsDestination> destinations = client.Destinations(IpvsTranslation.Service(service, settings: null));
+            foreach (IpvsDestination destination in destinations.Where(each => IpvsTranslation.KeyOf(each) == wanted))
+            {
+                count += destination.ActiveConnections + destination.InactiveConnections;
+            }
+        }
+        return count;
+    }
+
     /// <summary>lvs_flush and lvs_flush_on_stop: everything goes, also what is not ours.</summary>
     public void Flush()
     {

@@ -55,7 +55,7 @@ internal static class IpvsTranslation
 
     private static readonly DestinationSettings Gone = new(LvsForwarding.Nat, 0, 0, 0);
 
-    private static IpvsService Service(ServiceKey key, ServiceSettings? settings) => new()
+    public static IpvsService Service(ServiceKey key, ServiceSettings? settings) => new()
     {
         Family = key.Family,
         Protocol = (byte)key.Protocol,
