@@ -66,7 +66,7 @@ public sealed partial class GuestRun
         [
             "-accel", "tcg,thread=multi", "-smp", "2", "-m", "1024", "-nographic", "-no-reboot", "-net", "none",
             "-kernel", kernel, "-initrd", initramfs,
-            "-append", $"console=ttyS0 panic=-1 quiet scenarios={scenario}",
+            "-append", $"console=ttyS0 panic=-1 quiet no_timer_check scenarios={scenario}",
         ];
         return Run("qemu-system-x86_64", arguments, TimeSpan.FromSeconds(BootSecondsMax)).Replace("\r", "", StringComparison.Ordinal);
     }

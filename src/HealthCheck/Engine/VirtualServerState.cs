@@ -59,6 +59,8 @@ public sealed partial class VirtualServerState
     /// <summary>Takes a new configuration of the same virtual server; only differences reach the kernel.</summary>
     internal List<CheckerState> Reconfigure(HealthEngine engine, VirtualServerConfig config, IReadOnlyList<ServiceKey> services)
     {
+        // The usual case of thousands: nothing is looked at again, and the former configuration is kept rather than both.
+        if (config == Config && services.SequenceEqual(Services)) return [];
         SorryServerConfig? formerSorry = Config.SorryServer;
         Config = config;
         foreach (ServiceKey gone in Services.Except(services)) Drop(gone);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Keepalive.ConfigParser;
 using Keepalive.ConfigParser.Model;
 using Keepalive.Control;
@@ -38,6 +39,7 @@ public sealed class HealthCheckProcess : IDisposable
     private readonly int parentDescriptor;
     private ChildOptions options = new();
     private GlobalDefs global = new();
+    private byte[]? lastDigest;
     private bool working;
     private bool stopping;
 
@@ -123,6 +125,7 @@ public sealed class HealthCheckProcess : IDisposable
     private void Start(byte[] bundle, ConfigureMessage message)
     {
         options = message.Options;
+        _ = IsLast(bundle);
         KeepaliveConfig config = Parse(bundle);
         log.Initializing();
         global = config.Global;
@@ -137,6 +140,8 @@ public sealed class HealthCheckProcess : IDisposable
         files.Watch(FilesOf(config));
         foreach (VirtualServerState server in engine.VirtualServers) LogCheckers(server);
         parent.SendReady(config.VirtualServers.Count);
+        // What was needed to read thousands of servers is not needed to check them.
+        ProcessControl.ReturnUnusedMemory();
         LimitPowers();
     }
 
@@ -178,6 +183,11 @@ public sealed class HealthCheckProcess : IDisposable
     private void Reload(byte[] bundle)
     {
         log.Reloading();
+        if (IsLast(bundle))
+        {
+            parent.SendReloadDone(refusal: null);
+            return;
+        }
         KeepaliveConfig config = Parse(bundle);
         global = config.Global;
         ipvs.Configure(global);
@@ -186,6 +196,16 @@ public sealed class HealthCheckProcess : IDisposable
         Handle(new HealthInput.Reload(config));
         files.Watch(FilesOf(config));
         parent.SendReloadDone(refusal: null);
+        ProcessControl.ReturnUnusedMemory();
+    }
+
+    /// <summary>True for the very texts that are in use; others are remembered.</summary>
+    private bool IsLast(byte[] bundle)
+    {
+        byte[] digest = SHA256.HashData(bundle);
+        bool isLast = lastDigest is not null && digest.AsSpan().SequenceEqual(lastDigest);
+        lastDigest = digest;
+        return isLast;
     }
 
     /// <summary>What the engine needs to know before it takes this configuration.</summary>

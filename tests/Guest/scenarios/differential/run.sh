@@ -5,7 +5,7 @@
 # up N, down N: in every namespace the listener on port 800N and what the scripts look at.
 up() {
     for name in $files; do
-        ip netns exec "$name" /bin/busybox httpd -f -p "127.0.0.1:800$1" -h /tmp/www &
+        /usr/bin/ip netns exec "$name" /bin/busybox httpd -f -p "127.0.0.1:800$1" -h /tmp/www &
         echo $! >"/tmp/flags/$name/httpd-$1"
         touch "/tmp/flags/$name/$1"
         echo 3 >"/tmp/flags/$name/number-$1"
@@ -97,7 +97,7 @@ place() {
 }
 
 start_daemon_quietly() {
-    ip netns exec "$1" unshare -m sh -c "mount -t tmpfs tmpfs /run; exec $DAEMON -n -l -G -D -f $2" >"/tmp/$1-$DAEMON.log" 2>&1 &
+    /usr/bin/ip netns exec "$1" unshare -m sh -c "mount -t tmpfs tmpfs /run; exec $DAEMON -n -l -G -D -f $2" >"/tmp/$1-$DAEMON.log" 2>&1 &
     echo $! >"/tmp/$1.pid"
 }
 

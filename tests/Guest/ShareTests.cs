@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+
+namespace Keepalive.Guest;
+
+/// <summary>Who answers clients, by scheduler, method, protocol and family.</summary>
+public sealed partial class ShareTests(GuestRun guest)
+{
+    [Theory]
+    [InlineData("rr", "3 nat1\n3 nat2\n3 nat3")]
+    [InlineData("wrr", "5 nat1\n3 nat2\n1 nat3")]
+    [InlineData("lc", "3 nat1\n3 nat2\n3 nat3")]
+    [InlineData("fo", "9 nat1")]
+    [InlineData("udp", "3 10.0.0.1\n3 10.0.0.2\n3 10.0.0.3")]
+    [InlineData("dr", "3 direct1\n3 direct2\n3 direct3")]
+    [InlineData("tun", "3 direct1\n3 direct2\n3 direct3")]
+    [InlineData("nat6", "3 nat1\n3 nat2\n3 nat3")]
+    [InlineData("dr6", "3 direct1\n3 direct2\n3 direct3")]
+    public void RequestsAreSharedOut(string what, string expected) => Assert.Equal(expected, Shares(what));
+
+    /// <summary>A hash of addresses, or persistence: one client stays where it is.</summary>
+    [Theory]
+    [InlineData("sh", 9)]
+    [InlineData("dh", 9)]
+    [InlineData("mh", 9)]
+    [InlineData("persistent", 6)]
+    public void OneClientStaysWithOneServer(string what, int requests) => Assert.Matches($"^{requests} nat[123]$", Shares(what));
+
+    /// <summary>Weights 5, 3 and 1, by load: more weight never has fewer requests.</summary>
+    [Theory]
+    [InlineData("wlc")]
+    [InlineData("sed")]
+    [InlineData("nq")]
+    public void WeightCountsWhereLoadDecides(string scheduler)
+    {
+        string shares = Shares(scheduler);
+        int Of(string server) => int.Parse(
+            Regex.Match(shares, $@"(\d+) {server}") is { Success: true } found ? found.Groups[1].Value : "0",
+            System.Globalization.CultureInfo.InvariantCulture);
+        Assert.True(Of("nat1") >= Of("nat2") && Of("nat2") >= Of("nat3") && Of("nat1") + Of("nat2") + Of("nat3") == 9, shares);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.100")]
+    [InlineData("192.0.2.101")]
+    public void OnlyTheDirectorAnswersArp(string address) => Assert.Equal(Of("ARP director"), Of($"ARP {address}"));
+
+    [Fact]
+    public void ARealServerIsSetUpOnceAndTakenDownWhole()
+    {
+        Assert.DoesNotContain("192.0.2.100", Of("REALSERVER dry-run").Split('\n')[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("done", Of("REALSERVER again"), StringComparison.Ordinal);
+        Assert.Equal(2, Regex.Count(Of("REALSERVER again"), "^status 0$", RegexOptions.Multiline));
+        Assert.EndsWith("0\n0\n0", Of("REALSERVER down"), StringComparison.Ordinal);
+    }
+
+    private string Shares(string what) => Blanks().Replace(Of($"SHARES {what}"), "").Trim();
+
+    private string Of(string section) => guest.SectionsOf("traffic")[section];
+
+    [GeneratedRegex("^ +", RegexOptions.Multiline)]
+    private static partial Regex Blanks();
+}

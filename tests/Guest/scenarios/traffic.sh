@@ -1,0 +1,140 @@
+# Clients through NAT, DR and TUN, TCP and UDP, IPv4 and IPv6, and how each scheduler shares requests out. The servers of DR and TUN
+# are set up by "keepalive realserver"; who answers ARP for their address is asked from outside.
+. /scenarios/lib.sh
+modprobe ipip
+bridge front
+bridge back
+host client front 192.0.2.1/24
+host director front 192.0.2.2/24
+attach director back 10.70.0.1/24 eth1
+for i in 1 2 3; do
+    host "direct$i" front "192.0.2.1$i/24"
+    host "nat$i" back "10.70.0.1$i/24"
+    ip -n "nat$i" route add default via 10.70.0.1
+done
+add6() { ip -n "$1" -6 address add "$2" dev "$3" nodad; }
+add6 client fd00:1::1/64 eth0
+add6 director fd00:1::2/64 eth0
+add6 director fd00:70::1/64 eth1
+for i in 1 2 3; do
+    add6 "nat$i" "fd00:70::1$i/64" eth0
+    add6 "direct$i" "fd00:1::1$i/64" eth0
+    ip -n "nat$i" -6 route add default via fd00:70::1
+done
+for address in 192.0.2.100 192.0.2.101 192.0.2.102; do ip -n director address add $address/32 dev eth0; done
+for address in fd00:1::100 fd00:1::102; do add6 director $address/128 eth0; done
+ip netns exec director sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+
+for i in 1 2 3; do
+    for kind in nat direct; do
+        mkdir -p "/tmp/www-$kind$i"
+        echo "$kind$i" >"/tmp/www-$kind$i/index.html"
+        ip netns exec "$kind$i" /bin/busybox httpd -f -p 80 -h "/tmp/www-$kind$i" &
+    done
+    ip netns exec "nat$i" dnsmasq --keep-in-foreground --no-resolv --no-hosts --user=root --pid-file= --address="/who.test/10.0.0.$i" &
+done
+
+# Two servers take part before they hold the address in silence; the third stays as it is.
+realserver() { ip netns exec "$1" keepalive realserver "$2" --vip $3 --mode "$4"; }
+echo "@@REALSERVER dry-run"
+ip netns exec direct1 keepalive realserver up --vip 192.0.2.100 --mode dr --dry-run
+ip -n direct1 -o address show dev lo
+for i in 1 2 3; do
+    echo "@@REALSERVER up $i"
+    realserver "direct$i" up '192.0.2.100 fd00:1::100' dr
+    realserver "direct$i" up 192.0.2.101 tun
+    ip netns exec "direct$i" sysctl -q -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.tunl0.rp_filter=0
+done
+echo "@@REALSERVER again"
+realserver direct1 up '192.0.2.100 fd00:1::100' dr
+echo "status $?"
+realserver direct1 show '192.0.2.100 fd00:1::100' dr
+echo "status $?"
+
+daemon_conf() {
+    port=8001
+    for scheduler in rr wrr lc wlc sh dh mh sed nq fo; do
+        service "192.0.2.102 $port" $scheduler NAT 'protocol TCP' '10.70.0.1%d 80' "$(weights $scheduler)"
+        port=$((port + 1))
+    done
+    service '192.0.2.102 8011' rr NAT 'protocol TCP
+    persistence_timeout 300' '10.70.0.1%d 80' '1 1 1'
+    service '192.0.2.102 53' rr NAT 'protocol UDP
+    ops' '10.70.0.1%d 53' '1 1 1'
+    service '192.0.2.100 80' rr DR 'protocol TCP' '192.0.2.1%d 80' '1 1 1'
+    service '192.0.2.101 80' rr TUN 'protocol TCP' '192.0.2.1%d 80' '1 1 1'
+    service 'fd00:1::102 80' rr NAT 'protocol TCP' 'fd00:70::1%d 80' '1 1 1'
+    service 'fd00:1::100 80' rr DR 'protocol TCP' 'fd00:1::1%d 80' '1 1 1'
+}
+
+# Weights 5, 3 and 1 where they count.
+weights() {
+    case $1 in
+    rr | lc | sh | dh | mh) echo 1 1 1 ;;
+    *) echo 5 3 1 ;;
+    esac
+}
+
+# service ADDRESS SCHEDULER METHOD WORDS SERVER-PATTERN WEIGHTS
+service() {
+    echo "virtual_server $1 {"
+    echo "    delay_loop 60"
+    echo "    lvs_sched $2"
+    echo "    lvs_method $3"
+    echo "    $4"
+    number=0
+    for weight in $6; do
+        number=$((number + 1))
+        printf "    real_server $5 {\n        weight %s\n    }\n" "$number" "$weight"
+    done
+    echo "}"
+}
+
+daemon_conf >/tmp/traffic.conf
+start_daemon director /tmp/traffic.conf
+sleep 1
+
+# ask COUNT URL: who answered how often.
+ask() {
+    for i in $(seq "$1"); do ip netns exec client curl -s -m 5 -g "$2"; done | sort | uniq -c
+}
+
+port=8001
+for scheduler in rr wrr lc wlc sh dh mh sed nq fo; do
+    echo "@@SHARES $scheduler"
+    ask 9 "http://192.0.2.102:$port/"
+    port=$((port + 1))
+done
+echo "@@SHARES persistent"
+ask 6 http://192.0.2.102:8011/
+echo "@@SHARES udp"
+# A query for the address of who.test; the answer ends with it.
+for i in $(seq 9); do
+    ip netns exec client timeout 5 bash -c 'exec 3<>/dev/udp/192.0.2.102/53
+        printf "\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x03who\x04test\x00\x00\x01\x00\x01" >&3
+        dd bs=512 count=1 <&3 2>/dev/null' | tail -c 4 | od -An -tu1 | tr -s ' ' . | sed 's/^\.//'
+done | sort | uniq -c
+echo "@@SHARES dr"
+ask 9 http://192.0.2.100/
+echo "@@SHARES tun"
+ask 9 http://192.0.2.101/
+echo "@@SHARES nat6"
+ask 9 'http://[fd00:1::102]/'
+echo "@@SHARES dr6"
+ask 9 'http://[fd00:1::100]/'
+
+# Who says "I have it" for the addresses of DR and TUN: the director, and nobody else.
+for address in 192.0.2.100 192.0.2.101; do
+    echo "@@ARP $address"
+    ip netns exec client arping -b -c 3 -I eth0 $address | sed -n 's/.*reply from [^[]*\[\([0-9a-f:]*\)\].*/\1/p' | sort -u
+done
+echo "@@ARP director"
+ip netns exec director cat /sys/class/net/eth0/address
+echo "@@REALSERVER down"
+realserver direct1 down '192.0.2.100 fd00:1::100' dr
+realserver direct1 down 192.0.2.101 tun
+ip -n direct1 -o address show | grep -c -e 192.0.2.10 -e fd00:1::100
+ip netns exec direct1 sysctl -n net.ipv4.conf.all.arp_ignore net.ipv4.conf.all.arp_announce
+stop_daemon "$daemon_pid"
+echo "@@LOG director"
+tail -n 40 "$log"

@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Keepalive.ConfigParser.Model;
+using Keepalive.HealthCheck.Engine;
+using Keepalive.HealthCheck.Probes;
+using Keepalive.HealthCheck.Tests.Probes;
+
+namespace Keepalive.HealthCheck.Tests.RealServers;
+
+/// <summary>HTTP_GET and SSL_GET against nginx.</summary>
+public sealed class NginxTests : IDisposable
+{
+    private const string Body = "hello from nginx\n";
+    private readonly ushort plainPort = RunningProgram.FreePort();
+    private readonly ushort tlsPort = RunningProgram.FreePort();
+    private readonly RunningProgram nginx;
+
+    public NginxTests() => nginx = new RunningProgram("/usr/sbin/nginx", "nginx-light", plainPort, Prepare);
+
+    public void Dispose() => nginx.Dispose();
+
+    [Theory]
+    [InlineData(HttpProtocol.Http10)]
+    [InlineData(HttpProtocol.Http10Close)]
+    [InlineData(HttpProtocol.Http11)]
+    public void APageIsFetchedAndItsDigestFits(HttpProtocol protocol)
+    {
+        Assert.True(Probe(tls: false, "/", protocol, DigestOf(Body)).Succeeded);
+        Assert.False(Probe(tls: false, "/", protocol, DigestOf("other")).Succeeded);
+        Assert.False(Probe(tls: false, "/missing", protocol).Succeeded);
+    }
+
+    [Theory]
+    [InlineData(HttpProtocol.Http10)]
+    [InlineData(HttpProtocol.Http11)]
+    public void TheSameOverTls(HttpProtocol protocol)
+    {
+        ProbeResult result = Probe(tls: true, "/", protocol, DigestOf(Body));
+        Assert.True(result.Succeeded, result.Text);
+        Assert.False(Probe(tls: true, "/missing", protocol).Succeeded);
+    }
+
+    [Fact]
+    public void PlainHttpOnATlsPortIsNotFit() => Assert.False(Run(Configuration(tls: false, tlsPort, "/", HttpProtocol.Http10, null)).Succeeded);
+
+    private ProbeResult Probe(bool tls, string path, HttpProtocol protocol, string? digest = null) =>
+        Run(Configuration(tls, tls ? tlsPort : plainPort, path, protocol, digest));
+
+    private static ProbeResult Run(HttpCheckConfig config) => OneProbe.Run((loop, onDone) => config.Tls
+        ? new TlsProbe(loop, config, config.Urls[0], new TlsSlots(), onDone)
+        : new HttpProbe(loop, config, config.Urls[0], onDone)).Result;
+
+    private static HttpCheckConfig Configuration(bool tls, ushort port, string path, HttpProtocol protocol, string? digest) => new()
+    {
+        Address = TestServer.Address,
+        Port = port,
+        Tls = tls,
+        Protocol = protocol,
+        ConnectTimeout = TimeSpan.FromSeconds(20),
+        Urls = [new HttpUrlConfig { Path = path, Digest = digest }],
+    };
+
+    private string[] Prepare(string folder)
+    {
+        File.WriteAllText(Path.Combine(folder, "index.html"), Body);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=nginx.test", key, HashAlgorithmName.SHA256);
+        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        File.WriteAllText(Path.Combine(folder, "certificate.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
+        string file = Path.Combine(folder, "nginx.conf");
+        File.WriteAllText(file, $$"""
+            daemon off;
+            user root;
+            worker_processes 1;
+            pid {{folder}}/pid;
+            error_log /dev/null;
+            events { }
+            http {
+                access_log off;
+                server {
+                    listen 127.0.0.1:{{plainPort}};
+                    listen 127.0.0.1:{{tlsPort}} ssl;
+                    ssl_certificate {{folder}}/certificate.pem;
+                    ssl_certificate_key {{folder}}/key.pem;
+                    root {{folder}};
+                }
+            }
+            """);
+        return ["-c", file, "-p", folder];
+    }
+
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5351", Justification = "keepalived's digests are MD5.")]
+    private static string DigestOf(string text) => Convert.ToHexStringLower(MD5.HashData(Encoding.ASCII.GetBytes(text)));
+}
