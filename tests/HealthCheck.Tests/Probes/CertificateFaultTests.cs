@@ -93,7 +93,7 @@ public sealed class CertificateFaultTests
         }
     }
 
-    private static X509Extension Usage(string purpose) => new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical: true);
+    private static X509EnhancedKeyUsageExtension Usage(string purpose) => new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical: true);
 
     private static X509Certificate2 SelfSigned(
         string subject, int from = -1, int to = 30, string[]? dns = null, ECCurve? curve = null, params X509Extension[] extensions)
