@@ -5,6 +5,13 @@ public sealed class DifferentialTests(GuestRun guest)
 {
     private static readonly string[] Steps = ["start", "one-down", "all-down", "back", "reloaded", "stopped"];
 
+    /// <summary>keepalived leaves emptied services behind when a reload shortens a range of a group (docs/compatibility.md).</summary>
+    private static readonly Dictionary<(string File, string Step), string[]> LeftBehind = new()
+    {
+        [("12-group", "reloaded")] = ["-A -t 10.100.1.4:8080 -s rr"],
+        [("12-group", "stopped")] = ["-A -t 10.100.1.2:8080 -s rr", "-A -t 10.100.1.3:8080 -s rr", "-A -t 10.100.1.4:8080 -s rr"],
+    };
+
     public static TheoryData<string, string> Cases
     {
         get
@@ -24,6 +31,7 @@ public sealed class DifferentialTests(GuestRun guest)
     {
         Dictionary<string, string> sections = SectionsWith(file);
         string theirs = sections[$"TABLE keepalived {step} {file}"];
+        theirs = string.Join('\n', theirs.Split('\n').Except(LeftBehind.GetValueOrDefault((file, step)) ?? []));
         string ours = sections[$"TABLE keepalive {step} {file}"];
         Assert.True(theirs == ours, $"keepalived:\n{theirs}\n\nours:\n{ours}\n\nlog:\n{sections[$"LOG keepalive {file}"]}");
     }

@@ -62,6 +62,7 @@ public static partial class CompatibilityDocument
             "said when it begins, counted, the server's state stays"),
         ("a sorry server that a reload brings while all servers are down", "used at the next change", "used at once"),
         ("a server that several virtual servers check alike", "asked for each of them", "asked once, and all hear the answer"),
+        ("a reload shortens a range of a `virtual_server_group`", "emptied services stay, also after the stop", "they go"),
         ("only the thresholds of a server change in a reload", "not sent to the kernel", "changed"),
         ("`ipvsadm` under our name", "a program of its own; saves lose thresholds, a restore with refused lines ends with status 0",
             "the same calls and outputs, and JSON; saves keep thresholds, refused lines make the status (as before with `--compat`)"),
