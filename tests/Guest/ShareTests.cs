@@ -10,6 +10,7 @@ public sealed partial class ShareTests(GuestRun guest)
     [InlineData("wrr", "5 nat1\n3 nat2\n1 nat3")]
     [InlineData("lc", "3 nat1\n3 nat2\n3 nat3")]
     [InlineData("fo", "9 nat1")]
+    [InlineData("nq", "9 nat3")]
     [InlineData("udp", "3 10.0.0.1\n3 10.0.0.2\n3 10.0.0.3")]
     [InlineData("dr", "3 direct1\n3 direct2\n3 direct3")]
     [InlineData("tun", "3 direct1\n3 direct2\n3 direct3")]
@@ -29,7 +30,6 @@ public sealed partial class ShareTests(GuestRun guest)
     [Theory]
     [InlineData("wlc")]
     [InlineData("sed")]
-    [InlineData("nq")]
     public void WeightCountsWhereLoadDecides(string scheduler)
     {
         string shares = Shares(scheduler);

@@ -59,8 +59,7 @@ daemon_conf() {
     done
     service '192.0.2.102 8011' rr NAT 'protocol TCP
     persistence_timeout 300' '10.70.0.1%d 80' '1 1 1'
-    service '192.0.2.102 53' rr NAT 'protocol UDP
-    ops' '10.70.0.1%d 53' '1 1 1'
+    service '192.0.2.102 53' rr NAT 'protocol UDP' '10.70.0.1%d 53' '1 1 1'
     service '192.0.2.100 80' rr DR 'protocol TCP' '192.0.2.1%d 80' '1 1 1'
     service '192.0.2.101 80' rr TUN 'protocol TCP' '192.0.2.1%d 80' '1 1 1'
     service 'fd00:1::102 80' rr NAT 'protocol TCP' 'fd00:70::1%d 80' '1 1 1'
@@ -110,9 +109,9 @@ ask 6 http://192.0.2.102:8011/
 echo "@@SHARES udp"
 # A query for the address of who.test; the answer ends with it.
 for i in $(seq 9); do
-    ip netns exec client timeout 5 bash -c 'exec 3<>/dev/udp/192.0.2.102/53
+    ip netns exec client bash -c 'exec 3<>/dev/udp/192.0.2.102/53
         printf "\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x03who\x04test\x00\x00\x01\x00\x01" >&3
-        dd bs=512 count=1 <&3 2>/dev/null' | tail -c 4 | od -An -tu1 | tr -s ' ' . | sed 's/^\.//'
+        timeout 5 dd bs=512 count=1 <&3 2>/dev/null' | tail -c 4 | od -An -tu1 | tr -s ' ' . | sed 's/^\.//'
 done | sort | uniq -c
 echo "@@SHARES dr"
 ask 9 http://192.0.2.100/
