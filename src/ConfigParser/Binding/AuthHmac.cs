@@ -8,8 +8,8 @@ namespace Keepalive.ConfigParser.Binding;
 /// <summary>auth_hmac.</summary>
 internal static class AuthHmac
 {
-    private const int KeyBytesMin = 32;
-    private const int KeyBytesMax = 64;
+    private const int KeyBytesMin = HmacKey.BytesMin;
+    private const int KeyBytesMax = HmacKey.BytesMax;
 
     public static BlockTable Table => field ??= new("vrrp_instance/auth_hmac",
     [

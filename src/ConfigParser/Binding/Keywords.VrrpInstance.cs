@@ -88,7 +88,7 @@ internal static partial class VrrpInstanceKeywords
             b.Instance.Hmac = new HmacDraft();
             b.Instance.Places["auth_hmac"] = w.Token(0);
             return b.BeginPart(w);
-        }).From("2.4.0").NoEffect(),
+        }).From("2.4.0"),
         Flag("accept", "accept packets to the addresses while MASTER", b => b.Instance.Accept = true, "on unless strict and not the owner"),
         Flag("no_accept", "drop packets to the addresses unless owner", b => b.Instance.Accept = false),
         Custom("skip_check_adv_addr", "[<BOOL>]", "vrrp_skip_check_adv_addr", "skip the address check of repeated adverts", (b, w) =>

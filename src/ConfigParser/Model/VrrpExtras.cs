@@ -37,6 +37,9 @@ public sealed record HmacConfig(ValueList<HmacKey> Keys, byte ActiveKey)
 /// <summary>A signing key: its bytes, or the file that holds them.</summary>
 public sealed record HmacKey(byte Id, ValueList<byte> Bytes, string? File = null)
 {
+    public const int BytesMin = 32;
+    public const int BytesMax = 64;
+
     /// <summary>Never the key: this text reaches logs and dumps.</summary>
     public override string ToString() => $"key {Id}";
 }

@@ -13,6 +13,7 @@ public enum FaultKind
     ProcessMissing,
     BfdDown,
     SourceAddressMissing,
+    NoSigningKey,
 }
 
 /// <summary>The reasons that hold now; only the first one causes a transition and only the last one's end leaves FAULT.</summary>
@@ -48,6 +49,7 @@ public sealed class FaultSet
         FaultKind.FileFailed => $"tracked file {reason.Name}",
         FaultKind.ProcessMissing => $"tracked process {reason.Name}",
         FaultKind.BfdDown => $"BFD session {reason.Name} down",
+        FaultKind.NoSigningKey => "no key to sign with",
         FaultKind.SourceAddressMissing => $"source address {reason.Name} is missing",
         FaultKind.NoPeers => "unicast without peers",
         _ => $"sync group {reason.Name}",

@@ -73,6 +73,7 @@ public sealed partial class VrrpEngine
     private void Take(KeepaliveConfig next)
     {
         config = next;
+        NeedsWallClock = next.VrrpInstances.Any(instance => instance.Hmac is not null);
         Dictionary<InstanceKey, VrrpInstance> former = instances.ToDictionary(KeyOf);
         CollectVirtualAddresses(next);
         TakeScripts(next);

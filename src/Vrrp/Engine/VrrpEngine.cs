@@ -31,6 +31,14 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
 
     public IReadOnlyCollection<SyncGroup> Groups => groups.Values;
 
+    /// <summary>
+    /// Unix time as a sequence number of <see cref="AuthenticationTrailer"/>, for auth_hmac only: whoever calls <see cref="Receive"/> sets it
+    /// before, when <see cref="NeedsWallClock"/> says so. Nothing else in here knows the time of day.
+    /// </summary>
+    public ulong WallClock { get; set; }
+
+    public bool NeedsWallClock { get; private set; }
+
     internal InterfaceTable Interfaces { get; } = new();
 
     internal OutstandingProbes Probes { get; } = new();

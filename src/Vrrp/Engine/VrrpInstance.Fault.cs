@@ -42,6 +42,7 @@ public sealed partial class VrrpInstance
         bool noPeers = Config.UnicastFaultNoPeer && !Config.IsUnicast;
         if (State == VrrpState.Init && noPeers) turn.Info(VrrpMessages.NoPeers(Name));
         SetFault(FaultKind.NoPeers, Name, noPeers, "unicast_fault_no_peer and no unicast_peer");
+        CheckTrailerKey();
         if (!NeedsInterface) return;
         bool down = !(Base.IsUp && Interface.IsUp) && Config.TrackPrimary;
         if (State == VrrpState.Init && down) turn.Info(VrrpMessages.FaultAtStartInterfaceDown(Name, Base.Name));

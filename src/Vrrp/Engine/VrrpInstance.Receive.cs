@@ -14,8 +14,9 @@ public sealed partial class VrrpInstance
     /// Allocates nothing for a good packet. A refused one is counted and changes nothing: above all it never restarts a timer, or
     /// somebody with a wrong password could silence a master.
     /// </summary>
-    internal void Receive(in AdvertView packet)
+    internal void Receive(in AdvertView received)
     {
+        AdvertView packet = MayHaveTrailer(received) ? received.WithTrailer() : received;
         if (State is not (VrrpState.Backup or VrrpState.Master)) return;
         // Unicast instances of one interface with different sources hear each other's packets.
         if (Config.IsUnicast && !packet.Destination.IsMulticast && packet.Destination != Source) return;
@@ -40,6 +41,7 @@ public sealed partial class VrrpInstance
         if (packet.Payload.Length != ExpectedLength(packet)) return AdvertRejection.Length;
         if (!Config.IsUnicast && packet.Ttl != TtlMax) return AdvertRejection.Ttl;
         if (packet.Version != Config.Version) return AdvertRejection.Version;
+        if (Config.Hmac is not null && ExamineTrailer(packet) is var trailer and not AdvertRejection.None) return trailer;
         if (Config.Version == 2 && ExamineVersion2(packet) is var reason and not AdvertRejection.None) return reason;
         if (packet.Type != TypeAdvertisement) return AdvertRejection.Type;
         if (packet.TotalLength != packet.Payload.Length) return AdvertRejection.TotalLength;

@@ -199,6 +199,7 @@ public sealed partial class VrrpInstance : IDeadline
     internal void TakeAddresses()
     {
         usesOldChecksum = Config.OldUnicastChecksum ?? usesOldChecksum;
+        TakeTrailerKeys();
         authenticationKey = Config.Authentication.Type == AuthType.Ah ? AuthenticationHeader.Key(Config.Authentication.Password) : [];
         advertised = [.. Config.VirtualAddresses.Select(address => address.Prefix.Address)];
         PlaceAddresses();
@@ -236,6 +237,7 @@ public sealed partial class VrrpInstance : IDeadline
         AuthType = (byte)Config.Authentication.Type,
         Password = Config.Authentication.Password,
         ChecksumAsV2 = Config.V3ChecksumAsV2,
+        Signing = signing,
     };
 
     /// <summary>Without a word about it: 255 for IPv4, the kernel's usual 64 for IPv6.</summary>

@@ -221,6 +221,14 @@ public static partial class VrrpMessages
                 $"IPSEC AH : invalid IPSEC SPI value. {AuthenticationHeader.SecurityParametersIndex(packet.AuthenticationHeader)} from {from}",
             AdvertRejection.Sequence => $"IPSEC-AH : sequence number {AuthenticationHeader.Sequence(packet.AuthenticationHeader)} " +
                 $"already processed. Packet dropped. Local({instance.AuthenticationSequence}) from {from}",
+            AdvertRejection.TrailerMissing => $"missing authentication trailer from {from}",
+            AdvertRejection.TrailerMalformed => $"malformed authentication trailer from {from}",
+            AdvertRejection.TrailerStale => $"stale authentication trailer from {from}, clock skew " +
+                $"{instance.TrailerSkew(AuthenticationTrailer.Sequence(packet.Trailer))} sec exceeds window " +
+                $"{WholeSeconds(instance.Config.Hmac!.TimeWindow)} sec",
+            AdvertRejection.TrailerKey => $"unknown authentication key id {AuthenticationTrailer.KeyId(packet.Trailer)} from {from}",
+            AdvertRejection.TrailerInvalid => $"invalid authentication HMAC from {from}",
+            AdvertRejection.TrailerReplayed => $"replayed authentication trailer from {from}",
             AdvertRejection.Interval => $"advertisement interval mismatch with {from} mine={WholeSeconds(instance.Config.AdvertInterval)} sec " +
                 $"rcv'd={WholeSeconds(packet.IntervalV2)} sec",
             AdvertRejection.Type => $"Invalid packet type from {from}. {packet.Type} and expect 1",
@@ -234,6 +242,9 @@ public static partial class VrrpMessages
             _ => $"Expected multicast packet but received unicast packet from {from}",
         };
     }
+
+    public static string ClockSkew(string name, IpAddress source, long skew, TimeSpan window) =>
+        $"({name}) authentication clock skew {skew} sec from {source} approaching window {WholeSeconds(window)} sec";
 
     private static string PeerTtl(in AdvertView packet, VrrpInstance instance)
     {

@@ -48,7 +48,7 @@ internal sealed class AdvertSockets(EventLoop loop, VrrpLog log, AdvertSockets.P
     public int Send(VrrpEffect.SendAdvert advert)
     {
         if (!sockets.TryGetValue(advert.Channel, out AdvertSocket? socket)) return Errno.ENETDOWN;
-        advert.Packet.Stamp();
+        advert.Packet.Stamp(advert.Packet.IsSigned ? WallClock.Now : 0);
         return socket.Send(advert.Packet.Bytes);
     }
 

@@ -108,6 +108,9 @@ internal sealed partial class VrrpLog(ILogger logger)
     [LoggerMessage(1030, LogLevel.Information, "{Line}")]
     public partial void Fifo(string line);
 
+    [LoggerMessage(1052, LogLevel.Error, "({Instance}) cannot read auth_hmac key {Id} from {Path}: {Why}")]
+    public partial void CannotReadKey(string instance, int id, string path, string why);
+
     [LoggerMessage(1031, LogLevel.Warning, "Stopping without having run {Count} notify scripts: those before them took too long")]
     public partial void NotifyScriptsNotRun(int count);
 
@@ -171,11 +174,11 @@ internal sealed partial class VrrpLog(ILogger logger)
     [LoggerMessage(1029, LogLevel.Error, "IPVS sync daemon: {Reason}; connections are not synchronised")]
     public partial void SyncDaemonFailed(string reason);
 
-    [LoggerMessage(1030, LogLevel.Information,
+    [LoggerMessage(1050, LogLevel.Information,
         "No process events from the kernel ({Why}): tracked processes are counted every second")]
     public partial void NoProcessEvents(string why);
 
-    [LoggerMessage(1031, LogLevel.Information, "Linkbeat reports {Interface} {State}")]
+    [LoggerMessage(1051, LogLevel.Information, "Linkbeat reports {Interface} {State}")]
     public partial void LinkPolled(string @interface, string state);
 
     [LoggerMessage(1004, LogLevel.Debug,

@@ -143,7 +143,7 @@ public sealed class VrrpProcess : IDisposable
     private void Start(byte[] bundle, ConfigureMessage message)
     {
         options = message.Options;
-        KeepaliveConfig config = ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config;
+        KeepaliveConfig config = SigningKeys.Load(ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config, log);
         UseScripts(config);
         filter.Use(config);
         Tune(config.Global);
@@ -186,7 +186,7 @@ public sealed class VrrpProcess : IDisposable
     private void Reload(byte[] bundle)
     {
         log.Reloading();
-        KeepaliveConfig config = ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config;
+        KeepaliveConfig config = SigningKeys.Load(ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config, log);
         UseScripts(config);
         files.ReadAll(config.TrackFiles);
         processes.Use(config);
@@ -274,6 +274,7 @@ public sealed class VrrpProcess : IDisposable
     private void Receive(AdvertChannel channel, ReadOnlySpan<byte> packet)
     {
         List<VrrpEffect> list = TakeList();
+        if (engine.NeedsWallClock) engine.WallClock = WallClock.Now;
         engine.Receive(channel, packet, loop.Now, list);
         Finish(list);
     }

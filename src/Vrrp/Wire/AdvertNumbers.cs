@@ -21,6 +21,19 @@ public sealed class AdvertNumbers
     /// <summary>The next number to send. Behind the last one it begins again at 1, which at 100 adverts a second takes 16 months.</summary>
     public void CountSequence() => Sequence = Sequence == uint.MaxValue ? 1 : Sequence + 1;
 
+    /// <summary>Number of the last authentication trailer; 0 before the first.</summary>
+    public ulong TrailerSequence { get; private set; }
+
+    /// <summary>
+    /// The number of the next trailer: the clock, or one more than the last when the clock is behind; a clock that was set back by more
+    /// than <paramref name="aheadMax"/> is followed all the same, for receivers compare with theirs.
+    /// </summary>
+    public void CountTrailer(ulong wallClock, ulong aheadMax)
+    {
+        ulong next = Math.Max(wallClock, TrailerSequence + 1);
+        TrailerSequence = next - wallClock > aheadMax ? wallClock : next;
+    }
+
     /// <summary>Takes a received number; false when it is not greater than all before, as in a packet that is played again.</summary>
     public bool Accept(uint sequence)
     {

@@ -20,15 +20,22 @@ public sealed class AdvertPacket(AdvertNumbers numbers, bool isCopy = false)
     private const byte TypeAdvertisement = 1;
     private const byte PasswordType = 1;
     private const byte AuthenticationHeaderType = 2;
+    private const int ChecksumOffset = 6;
 
     private bool isIPv6;
     private byte[]? key;
+    private AdvertSigning? signing;
+    private IpAddress source;
+    private IpAddress checksumDestination;
 
     /// <summary>A packet that counts for itself.</summary>
     public AdvertPacket()
         : this(new AdvertNumbers())
     {
     }
+
+    /// <summary><see cref="Stamp"/> needs the time of day.</summary>
+    public bool IsSigned => signing is not null;
 
     /// <summary>From the IP header on.</summary>
     public byte[] Bytes { get; private set; } = [];
@@ -37,7 +44,11 @@ public sealed class AdvertPacket(AdvertNumbers numbers, bool isCopy = false)
     public void Write(in AdvertContent content)
     {
         int addressesSize = content.Addresses.Length * content.Source.ByteLength;
-        int payloadSize = AdvertView.HeaderSize + addressesSize + (content.Version == 2 ? AdvertView.AuthenticationSize : 0);
+        int messageSize = AdvertView.HeaderSize + addressesSize + (content.Version == 2 ? AdvertView.AuthenticationSize : 0);
+        signing = content.Signing;
+        source = content.Source;
+        checksumDestination = content.Destination;
+        int payloadSize = messageSize + (signing is null ? 0 : AuthenticationTrailer.Size);
         isIPv6 = content.Source.IsV6;
         key = content.AuthType == AuthenticationHeaderType && !isIPv6 ? AuthenticationHeader.Key(content.Password) : null;
         int headerSize = isIPv6 ? IPv6HeaderSize : IPv4HeaderSize;
@@ -47,20 +58,34 @@ public sealed class AdvertPacket(AdvertNumbers numbers, bool isCopy = false)
         if (isIPv6) WriteIPv6Header(content, payloadSize);
         else WriteIPv4Header(content, size);
         if (key is not null) AuthenticationHeader.Write(Bytes.AsSpan(headerSize), content.Source);
-        WritePayload(content, Bytes.AsSpan(payloadOffset));
+        WritePayload(content, Bytes.AsSpan(payloadOffset, messageSize));
     }
 
     /// <summary>
     /// Counts the identification on, from 1, never 0, and signs; call it once for each packet that leaves, in the order of the copies.
     /// </summary>
-    public void Stamp()
+    /// <param name="wallClock">Unix time as a sequence number of <see cref="AuthenticationTrailer"/>; only a signed advert needs it.</param>
+    public void Stamp(ulong wallClock = 0)
     {
+        if (signing is not null) Sign(signing, wallClock);
         if (isIPv6) return;
         if (!isCopy) numbers.CountIdentification();
         BinaryPrimitives.WriteUInt16BigEndian(Bytes.AsSpan(4), numbers.Identification);
         if (key is null) return;
         if (!isCopy) numbers.CountSequence();
         AuthenticationHeader.Sign(Bytes, IPv4HeaderSize, numbers.Sequence, key);
+    }
+
+    /// <summary>The checksum of IPv4 leaves the trailer out, that of IPv6 has it in, as the kernel computes it.</summary>
+    private void Sign(AdvertSigning with, ulong wallClock)
+    {
+        if (!isCopy) numbers.CountTrailer(wallClock, with.AheadMax);
+        Span<byte> payload = Bytes.AsSpan(isIPv6 ? IPv6HeaderSize : IPv4HeaderSize);
+        AuthenticationTrailer.Sign(payload, source, with.KeyId, numbers.TrailerSequence, with.Key);
+        if (!isIPv6) return;
+        payload.Slice(ChecksumOffset, 2).Clear();
+        ulong sum = AdvertChecksum.AddPseudoHeader(InternetChecksum.Add(0, payload), source, checksumDestination, payload.Length);
+        BinaryPrimitives.WriteUInt16BigEndian(payload[ChecksumOffset..], InternetChecksum.Finish(sum));
     }
 
     private void WriteIPv4Header(in AdvertContent content, int size)
@@ -113,7 +138,7 @@ public sealed class AdvertPacket(AdvertNumbers numbers, bool isCopy = false)
         {
             content.Addresses[i].CopyTo(payload[(AdvertView.HeaderSize + i * content.Source.ByteLength)..]);
         }
-        BinaryPrimitives.WriteUInt16BigEndian(payload[6..], Checksum(content, payload));
+        BinaryPrimitives.WriteUInt16BigEndian(payload[ChecksumOffset..], Checksum(content, payload));
     }
 
     private static ushort Checksum(in AdvertContent content, ReadOnlySpan<byte> payload)
@@ -154,4 +179,10 @@ public readonly ref struct AdvertContent
     /// <summary>At most 8 bytes of UTF-8.</summary>
     public string Password { get; init; }
     public bool ChecksumAsV2 { get; init; }
+
+    /// <summary>Signs with an authentication trailer; null: none.</summary>
+    public AdvertSigning? Signing { get; init; }
 }
+
+/// <summary>How adverts get their authentication trailer. <paramref name="AheadMax"/>: how far the numbers may be ahead of the clock.</summary>
+public sealed record AdvertSigning(byte KeyId, byte[] Key, ulong AheadMax);

@@ -33,6 +33,24 @@ public enum AdvertRejection
 
     /// <summary>Version 2: nodes must agree on the interval.</summary>
     Interval,
+
+    /// <summary>auth_hmac: no authentication trailer.</summary>
+    TrailerMissing,
+
+    /// <summary>auth_hmac: another scheme, no key number, or reserved bytes that are not zero.</summary>
+    TrailerMalformed,
+
+    /// <summary>auth_hmac: too far from our clock.</summary>
+    TrailerStale,
+
+    /// <summary>auth_hmac: a key that is not configured.</summary>
+    TrailerKey,
+
+    /// <summary>auth_hmac: signed with another key, or changed on the way.</summary>
+    TrailerInvalid,
+
+    /// <summary>auth_hmac: not newer than what this source sent before.</summary>
+    TrailerReplayed,
     Type,
 
     /// <summary>The IP header states another length.</summary>

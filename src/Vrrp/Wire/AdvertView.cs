@@ -17,8 +17,10 @@ public readonly ref struct AdvertView
 
     private readonly ReadOnlySpan<byte> packet;
     private readonly int payloadOffset;
+    private readonly int trailerSize;
 
-    private AdvertView(IpAddress source, IpAddress destination, byte ttl, int totalLength, ReadOnlySpan<byte> packet, int payloadOffset)
+    private AdvertView(
+        IpAddress source, IpAddress destination, byte ttl, int totalLength, ReadOnlySpan<byte> packet, int payloadOffset, int trailerSize = 0)
     {
         Source = source;
         Destination = destination;
@@ -26,6 +28,7 @@ public readonly ref struct AdvertView
         TotalLength = totalLength;
         this.packet = packet;
         this.payloadOffset = payloadOffset;
+        this.trailerSize = trailerSize;
     }
 
     public IpAddress Source { get; }
@@ -38,7 +41,15 @@ public readonly ref struct AdvertView
     public int TotalLength { get; }
 
     /// <summary>The VRRP message; at least <see cref="HeaderSize"/> bytes.</summary>
-    public ReadOnlySpan<byte> Payload => packet[payloadOffset..];
+    public ReadOnlySpan<byte> Payload => packet[payloadOffset..^trailerSize];
+
+    /// <summary>The last bytes of the packet are an authentication trailer, which <see cref="Payload"/> leaves out.</summary>
+    public bool HasTrailer => trailerSize > 0;
+
+    public ReadOnlySpan<byte> Trailer => packet[^trailerSize..];
+
+    /// <summary>The message and its trailer: what is signed.</summary>
+    public ReadOnlySpan<byte> PayloadAndTrailer => packet[payloadOffset..];
 
     /// <summary>An Authentication Header stands before the message.</summary>
     public bool HasAuthenticationHeader { get; private init; }
@@ -107,6 +118,10 @@ public readonly ref struct AdvertView
         return true;
     }
 
+    /// <summary>The same packet with its last bytes as an authentication trailer; there must be that many behind the header.</summary>
+    public AdvertView WithTrailer() => new(
+        Source, Destination, Ttl, TotalLength - Wire.AuthenticationTrailer.Size, packet, payloadOffset, Wire.AuthenticationTrailer.Size);
+
     /// <summary>The Authentication Header; empty without one.</summary>
     public ReadOnlySpan<byte> AuthenticationHeader =>
         HasAuthenticationHeader ? packet[(payloadOffset - Wire.AuthenticationHeader.Size)..payloadOffset] : [];
@@ -125,7 +140,8 @@ public readonly ref struct AdvertView
     /// <summary>True when the checksum fits a version 3 message to this destination, wherever the packet was sent.</summary>
     public bool HasValidChecksum(IpAddress destination)
     {
-        ulong sum = InternetChecksum.Add(0, Payload);
-        return InternetChecksum.Finish(AdvertChecksum.AddPseudoHeader(sum, Source, destination, Payload.Length)) == 0;
+        ReadOnlySpan<byte> covered = Source.IsV6 ? PayloadAndTrailer : Payload;
+        ulong sum = InternetChecksum.Add(0, covered);
+        return InternetChecksum.Finish(AdvertChecksum.AddPseudoHeader(sum, Source, destination, covered.Length)) == 0;
     }
 }

@@ -32,6 +32,12 @@ internal sealed class NodeUnderTest
 
     public Instant NextDeadline => engine.NextDeadline;
 
+    /// <summary>The time of day, as trailers have it.</summary>
+    public ulong WallClock
+    {
+        set => engine.WallClock = value;
+    }
+
     /// <summary>Addresses that the kernel refuses.</summary>
     public HashSet<IpAddress> Refuses { get; } = [];
 

@@ -96,6 +96,8 @@ public sealed class RefusalTests
         {
             Authentication = new AuthenticationConfig(AuthType.Ah, "secret12"),
         },
+        AdvertRejection.TrailerReplayed => Configured.Instance() with { Hmac = TrailerTests.Hmac with { MonotonicReplayProtection = true } },
+        >= AdvertRejection.TrailerMissing and <= AdvertRejection.TrailerInvalid => Configured.Instance() with { Hmac = TrailerTests.Hmac },
         AdvertRejection.OwnerIgnores => Configured.Instance(priority: 255) with { OwnerIgnoreAdverts = true },
         AdvertRejection.UnknownPeer => WithPeer(IpAddress.V4(192, 0, 2, 99)),
         AdvertRejection.PeerTtl => WithPeer(Configured.Higher),
@@ -108,6 +110,7 @@ public sealed class RefusalTests
     private static byte[] Bad(AdvertRejection reason)
     {
         if (BadAuthentication(reason) is { } authenticated) return authenticated;
+        if (BadTrailer(reason) is { } trailer) return trailer;
         byte[] packet = Configured.Advert(priority: 200, password: reason == AdvertRejection.AuthFailure ? "wrong" : null);
         Span<byte> message = packet.AsSpan(20);
         switch (reason)
@@ -140,6 +143,22 @@ public sealed class RefusalTests
         AdvertRejection.Sequence => AuthenticationHeaderTests.SignedAgain(Configured.AuthenticatedAdvert(200), sequence: 0, "secret12"),
         _ => null,
     };
+
+    /// <summary>The clock of the engine stands at 0.</summary>
+    private static byte[]? BadTrailer(AdvertRejection reason)
+    {
+        byte[] packet = TrailerTests.Signed(sequence: reason == AdvertRejection.TrailerStale ? TrailerTests.Noon : 1);
+        switch (reason)
+        {
+            case AdvertRejection.TrailerMissing: return Configured.Advert(200);
+            case AdvertRejection.TrailerMalformed: packet[^28] = 2; return packet;
+            case AdvertRejection.TrailerKey: packet[^27] = 9; return packet;
+            case AdvertRejection.TrailerInvalid: packet[^1] ^= 1; return packet;
+            case AdvertRejection.TrailerReplayed: return TrailerTests.SignedWithZero();
+            case AdvertRejection.TrailerStale: return packet;
+            default: return null;
+        }
+    }
 
     /// <summary>Signed, but for another source: what a node sends whose address changed under it.</summary>
     private static byte[] WithOtherIndex()

@@ -203,6 +203,99 @@ public sealed class RecordedPacketTests
         Assert.False(advert.HasValidChecksum(pseudoHeader: false));
     }
 
+    /// <summary>Bytes 0 to 31.</summary>
+    private static readonly byte[] TrailerKey = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
+
+    private const string Version3Trailer = """
+        45c0 003c 0001 0000 ff70 d072 0a0b 0001 e000 0012  3135 c801 0032 118a 0a0b 0067
+        0101 0000 6b02 e7d4 40b0 0000 eed4 51a1 5e83 aab9 90d6 bf52 ed30 891b
+        """;
+
+    private const string Version2Trailer = """
+        45c0 0044 0001 0000 ff70 0000 0a0b 0001 e000 0012  213a c801 0001 0c4c 0a0b 006c 0000 0000 0000 0000
+        0107 0000 6b02 e7d5 dc03 0000 59c2 9eb2 4bc7 aff6 0733 3912 3132 59fa
+        """;
+
+    private const string IPv6Trailer = """
+        6c00 0000 0034 70ff fe80 0000 0000 0000 0000 00ff fe00 0a00 ff02 0000 0000 0000 0000 0000 0000 0012
+        3138 6501 0064 62f2 fe80 0000 0000 0000 0000 0000 0000 0056
+        0101 0000 6b02 e7d6 3f03 0000 d6b5 81ce 8b02 58ac c830 d7ba fbf5 956c
+        """;
+
+    [Theory]
+    [InlineData(Version3Trailer, 53, 1, 0x6b02_e7d4_40b0_0000)]
+    [InlineData(Version2Trailer, 58, 7, 0x6b02_e7d5_dc03_0000)]
+    [InlineData(IPv6Trailer, 56, 1, 0x6b02_e7d6_3f03_0000)]
+    public void ARecordedTrailerFitsItsKeyAndNoOther(string recorded, int virtualRouterId, int keyId, ulong sequence)
+    {
+        Assert.True(AdvertView.TryRead(Hex.Bytes(recorded), out AdvertView whole));
+        AdvertView advert = whole.WithTrailer();
+
+        Assert.Equal((virtualRouterId, keyId, sequence),
+            (advert.VirtualRouterId, AuthenticationTrailer.KeyId(advert.Trailer), AuthenticationTrailer.Sequence(advert.Trailer)));
+        Assert.True(AuthenticationTrailer.IsWellFormed(advert.Trailer));
+        Assert.True(AuthenticationTrailer.IsSigned(advert.PayloadAndTrailer, advert.Source, TrailerKey));
+        Assert.False(AuthenticationTrailer.IsSigned(advert.PayloadAndTrailer, advert.Source, [.. TrailerKey.Reverse()]));
+        Assert.True(advert.HasValidChecksum(pseudoHeader: advert.Version == 3));
+        Assert.Equal(advert.ExpectedLength, advert.Payload.Length);
+        Assert.Equal(advert.ExpectedLength, advert.TotalLength);
+    }
+
+    [Fact]
+    public void ASignedVersion3AdvertIsWrittenAsRecorded() => Check(
+        Version3Trailer,
+        new AdvertContent
+        {
+            Version = 3,
+            VirtualRouterId = 53,
+            Priority = 200,
+            Source = Node,
+            Destination = Group,
+            Interval = TimeSpan.FromMilliseconds(500),
+            Addresses = [IpAddress.V4(10, 11, 0, 103)],
+            Password = "",
+            Signing = new AdvertSigning(1, TrailerKey, 0),
+        },
+        0x6b02_e7d4_40b0_0000);
+
+    [Fact]
+    public void ASignedVersion2AdvertIsWrittenAsRecorded() => Check(
+        Version2Trailer,
+        new AdvertContent
+        {
+            Version = 2,
+            VirtualRouterId = 58,
+            Priority = 200,
+            Source = Node,
+            Destination = Group,
+            Interval = TimeSpan.FromSeconds(1),
+            Addresses = [IpAddress.V4(10, 11, 0, 108)],
+            Password = "",
+            Signing = new AdvertSigning(7, TrailerKey, 0),
+        },
+        0x6b02_e7d5_dc03_0000);
+
+    [Fact]
+    public void ASignedAdvertOverIPv6HasItsTrailerInTheChecksum()
+    {
+        AdvertPacket packet = new();
+        packet.Write(new AdvertContent
+        {
+            Version = 3,
+            VirtualRouterId = 56,
+            Priority = 101,
+            Source = IpAddress.Parse("fe80::ff:fe00:a00"),
+            Destination = IpAddress.Parse("ff02::12"),
+            Interval = TimeSpan.FromSeconds(1),
+            Addresses = [IpAddress.Parse("fe80::56")],
+            Password = "",
+            Signing = new AdvertSigning(1, TrailerKey, 0),
+        });
+        packet.Stamp(0x6b02_e7d6_3f03_0000);
+
+        Assert.Equal(Hex.Bytes(IPv6Trailer), packet.Bytes);
+    }
+
     [Fact]
     public void AGratuitousArpIsWrittenAsRecorded()
     {
@@ -260,11 +353,11 @@ public sealed class RecordedPacketTests
         Password = "",
     };
 
-    private static void Check(string recorded, AdvertContent content)
+    private static void Check(string recorded, AdvertContent content, ulong wallClock = 0)
     {
         AdvertPacket packet = new();
         packet.Write(content);
-        packet.Stamp();
+        packet.Stamp(wallClock);
 
         Assert.Equal(Hex.WithoutHeaderChecksum(Hex.Bytes(recorded)), packet.Bytes);
     }
