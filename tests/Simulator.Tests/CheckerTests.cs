@@ -44,7 +44,7 @@ public sealed class CheckerTests
     }
 
     private static Outcome RunWith(Simulation.NodeMaker maker) =>
-        new Simulation(seed: 4, nodeCount: 5, print: null, maker).Run(TimeSpan.FromMinutes(20));
+        new Simulation(seed: 4, nodeCount: 5, print: null, Scenario.Plain, maker).Run(TimeSpan.FromMinutes(20));
 
     private sealed class Hoarder(
         World world, VirtualNetwork network, int id, KeepaliveConfig config, Action<SimulatedNode> settled)
@@ -68,9 +68,9 @@ public sealed class CheckerTests
         World world, VirtualNetwork network, int id, KeepaliveConfig config, Action<SimulatedNode> settled)
         : SimulatedNode(world, network, id, config, settled)
     {
-        protected override void Transmit(byte[] packet)
+        protected override void Transmit(int segment, byte[] packet)
         {
-            for (int i = 0; i < 3; i++) base.Transmit(packet);
+            for (int i = 0; i < 3; i++) base.Transmit(segment, packet);
         }
     }
 
@@ -78,7 +78,7 @@ public sealed class CheckerTests
         World world, VirtualNetwork network, int id, KeepaliveConfig config, Action<SimulatedNode> settled)
         : SimulatedNode(world, network, id, config, settled)
     {
-        public override void Hear(byte[] packet)
+        public override void Hear(int segment, byte[] packet)
         {
         }
     }

@@ -19,6 +19,22 @@ public sealed class SeedTests
         Assert.True(transitions > count, $"only {transitions} take-overs in {count} seeds: the faults do nothing");
     }
 
+    [Theory]
+    [InlineData(Scenario.Groups)]
+    [InlineData(Scenario.Tracking)]
+    [InlineData(Scenario.Owners)]
+    [InlineData(Scenario.TrackedGroups)]
+    public void SoDoGroupsTrackersAndOwners(Scenario scenario)
+    {
+        for (ulong seed = 7_000; seed < 7_030; seed++)
+        {
+            Outcome outcome = new Simulation(seed, nodeCount: 4, print: null, scenario).Run(TimeSpan.FromMinutes(30));
+            Assert.True(
+                outcome.Failure is null,
+                $"{outcome.Failure}; replay: eng/check sim --seed {seed} --scenario {scenario} --nodes 4 --hours 0.5 --verbose");
+        }
+    }
+
     /// <summary>Seed 290 once left addresses behind: a child killed as master came back to a link that was down.</summary>
     [Theory]
     [InlineData(290)]

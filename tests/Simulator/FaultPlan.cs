@@ -17,7 +17,7 @@ public sealed class FaultPlan
     private readonly List<Action<SimulatedNode>> kinds = [];
     private Instant end;
 
-    public FaultPlan(World world, VirtualNetwork network, List<SimulatedNode> nodes, Action<string> say)
+    public FaultPlan(World world, VirtualNetwork network, List<SimulatedNode> nodes, Scenario scenario, Action<string> say)
     {
         this.world = world;
         this.network = network;
@@ -28,6 +28,7 @@ public sealed class FaultPlan
         {
             if (world.Random.Chance(0.6)) kinds.Add(kind);
         }
+        if (Scenarios.HasScripts(scenario)) kinds.AddRange([Script, Script]);
     }
 
     public void Begin(Instant until)
@@ -81,9 +82,18 @@ public sealed class FaultPlan
 
     private void LinkFlap(SimulatedNode node)
     {
-        say($"node {node.Id}: link down");
-        node.SetLink(up: false);
-        world.After(Duration(0.05, 15), () => node.SetLink(up: true));
+        int segment = network.Segments == 1 ? 0 : (int)world.Random.Next(network.Segments);
+        say($"node {node.Id}: link {segment} down");
+        node.SetLink(segment, up: false);
+        world.After(Duration(0.05, 15), () => node.SetLink(segment, up: true));
+    }
+
+    private void Script(SimulatedNode node)
+    {
+        string script = world.Random.Chance(0.5) ? "alive" : "fast";
+        say($"node {node.Id}: script {script} fails");
+        node.SetScript(script, succeeds: false);
+        world.After(Duration(0.5, 30), () => node.SetScript(script, succeeds: true));
     }
 
     private void Isolate(SimulatedNode node)
@@ -116,13 +126,17 @@ public sealed class FaultPlan
     private void Reload(SimulatedNode node)
     {
         VrrpInstanceConfig instance = node.Config.VrrpInstances[0];
+        if (instance.IsOwner) return;
         bool preempt = world.Random.Chance(0.8);
         int step = (int)world.Random.Next(3) - 1;
         byte priority = (byte)Math.Clamp(instance.Priority + step, 2, 253);
         // Two nodes with one priority would be a tie that VRRP leaves to addresses and history.
         if (nodes.Exists(other => !ReferenceEquals(other, node) && other.Config.VrrpInstances[0].Priority == priority)) return;
         say($"node {node.Id}: reload, priority {priority}{(preempt ? "" : ", nopreempt")}");
-        node.Reload(node.Config with { VrrpInstances = [instance with { Preempt = preempt, Priority = priority }] });
+        node.Reload(node.Config with
+        {
+            VrrpInstances = [.. node.Config.VrrpInstances.Select(one => one with { Preempt = preempt, Priority = priority })],
+        });
     }
 
     private TimeSpan Duration(double min, double max) =>

@@ -4,7 +4,7 @@ using Keepalive.Core;
 
 namespace Keepalive.Simulator;
 
-/// <summary>Runs one seed or many: --seed N, or --seeds A..B; --nodes N, --hours H, --verbose.</summary>
+/// <summary>Runs one seed or many: --seed N, or --seeds A..B; --nodes N, --hours H, --scenario NAME (or all), --verbose.</summary>
 internal static class Program
 {
     private const int CrashStatus = 127;
@@ -14,13 +14,17 @@ internal static class Program
     private static int Main(string[] args)
     {
         (ulong first, ulong last, int nodes, double hours, bool verbose) = Parse(args);
+        Scenario[] scenarios = ScenariosOf(args);
         Stopwatch clock = Stopwatch.StartNew();
         long transitions = 0;
         TimeSpan twoMasters = TimeSpan.Zero;
         for (ulong seed = first; seed <= last; seed++)
         {
-            int status = RunOne(seed, nodes, hours, verbose, ref transitions, ref twoMasters);
-            if (status != 0) return status;
+            foreach (Scenario scenario in scenarios)
+            {
+                int status = RunOne(seed, scenario, nodes, hours, verbose, ref transitions, ref twoMasters);
+                if (status != 0) return status;
+            }
         }
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -29,12 +33,21 @@ internal static class Program
         return 0;
     }
 
-    private static int RunOne(ulong seed, int nodes, double hours, bool verbose, ref long transitions, ref TimeSpan twoMasters)
+    private static Scenario[] ScenariosOf(string[] args)
     {
-        string replay = string.Create(CultureInfo.InvariantCulture, $"eng/check sim --seed {seed} --nodes {nodes} --hours {hours} --verbose");
+        int at = Array.IndexOf(args, "--scenario");
+        if (at < 0) return [Scenario.Plain];
+        return args[at + 1] == "all" ? Enum.GetValues<Scenario>() : [Enum.Parse<Scenario>(args[at + 1], ignoreCase: true)];
+    }
+
+    private static int RunOne(
+        ulong seed, Scenario scenario, int nodes, double hours, bool verbose, ref long transitions, ref TimeSpan twoMasters)
+    {
+        string replay = string.Create(
+            CultureInfo.InvariantCulture, $"eng/check sim --seed {seed} --scenario {scenario} --nodes {nodes} --hours {hours} --verbose");
         try
         {
-            Outcome outcome = new Simulation(seed, nodes, verbose ? Console.WriteLine : null).Run(TimeSpan.FromHours(hours));
+            Outcome outcome = new Simulation(seed, nodes, verbose ? Console.WriteLine : null, scenario).Run(TimeSpan.FromHours(hours));
             transitions += outcome.Transitions;
             twoMasters += outcome.TwoMasters;
             if (outcome.Failure is null) return 0;

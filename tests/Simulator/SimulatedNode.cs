@@ -10,7 +10,7 @@ namespace Keepalive.Simulator;
 /// </summary>
 public class SimulatedNode
 {
-    private static readonly InterfaceIndex Eth0 = new(2);
+    private const int FirstIndex = 2;
 
     private readonly World world;
     private readonly VirtualNetwork network;
@@ -19,9 +19,10 @@ public class SimulatedNode
     private readonly List<Action> backlog = [];
     private readonly HashSet<string> masters = new(StringComparer.Ordinal);
     private VrrpEngine? engine;
-    private AdvertChannel? channel;
+    private readonly AdvertChannel?[] channels;
+    private readonly bool[] linksUp;
+    private readonly Dictionary<string, bool> scripts = new(StringComparer.Ordinal);
     private Instant wakeAt = Instant.Never;
-    private bool linkUp = true;
     private int depth;
 
     public SimulatedNode(World world, VirtualNetwork network, int id, KeepaliveConfig config, Action<SimulatedNode> onSettled)
@@ -31,14 +32,13 @@ public class SimulatedNode
         this.onSettled = onSettled;
         Id = id;
         Config = config;
-        Address = IpAddress.V4(10, 0, 0, (byte)(id + 1));
+        channels = new AdvertChannel?[network.Segments];
+        linksUp = [.. Enumerable.Repeat(true, network.Segments)];
         Mac = new MacAddress((ulong)(0x0200_0000_0000 + id + 1));
         network.Join(this);
     }
 
     public int Id { get; }
-
-    public IpAddress Address { get; }
 
     public MacAddress Mac { get; }
 
@@ -54,6 +54,8 @@ public class SimulatedNode
     public IReadOnlySet<IpAddress> KernelAddresses => kernel;
 
     public VrrpInstance? Instance => engine?.Instances.Count > 0 ? engine.Instances[0] : null;
+
+    public IReadOnlyList<VrrpInstance> Instances => engine?.Instances ?? [];
 
     public Instant NextDeadline => engine?.NextDeadline ?? Instant.Never;
 
@@ -74,13 +76,38 @@ public class SimulatedNode
     {
         if (Runs) return;
         engine = new VrrpEngine();
-        channel = null;
-        Handle(new VrrpInput.LinkSeen(Eth0, "eth0", linkUp, Mac));
-        Handle(new VrrpInput.AddressSeen(Eth0, Address));
-        foreach (IpAddress address in kernel) Handle(new VrrpInput.AddressSeen(Eth0, address));
+        Array.Clear(channels);
+        for (int segment = 0; segment < network.Segments; segment++)
+        {
+            Handle(new VrrpInput.LinkSeen(Index(segment), Interface(segment), linksUp[segment], Mac));
+            Handle(new VrrpInput.AddressSeen(Index(segment), IpAddress.V4(10, (byte)segment, 0, (byte)(Id + 1))));
+        }
+        foreach (IpAddress address in kernel) Handle(new VrrpInput.AddressSeen(IndexOf(address), address));
         ValueList<string> heirs = adopt ? new ValueList<string>([.. masters]) : [];
         masters.Clear();
         Handle(new VrrpInput.Start(Config, heirs));
+        foreach (string script in Config.TrackScripts.Select(script => script.Name)) TellScript(script);
+    }
+
+    public static string Interface(int segment) => $"eth{segment}";
+
+    private static InterfaceIndex Index(int segment) => new(FirstIndex + segment);
+
+    /// <summary>Addresses carry the number of their segment: 10.SEGMENT.0.x.</summary>
+    private static InterfaceIndex IndexOf(IpAddress address) => Index((int)(address.Value >> 16 & 0xff));
+
+    /// <summary>What a script finds from now on; it runs at once.</summary>
+    public void SetScript(string script, bool succeeds)
+    {
+        scripts[script] = succeeds;
+        if (Runs) WhenAwake(() => TellScript(script));
+    }
+
+    private void TellScript(string script)
+    {
+        if (engine is null) return;
+        bool succeeds = scripts.GetValueOrDefault(script, true);
+        Handle(new VrrpInput.ScriptEnded(script, succeeds, succeeds ? "succeeded" : "exited with status 1"));
     }
 
     /// <summary>SIGKILL: the process is gone, the kernel keeps what it has.</summary>
@@ -125,22 +152,25 @@ public class SimulatedNode
         Wake();
     }
 
-    public void SetLink(bool up)
+    public void SetLink(int segment, bool up)
     {
-        linkUp = up;
+        linksUp[segment] = up;
         if (!Runs) return;
-        WhenAwake(() => Handle(new VrrpInput.LinkSeen(Eth0, "eth0", up, Mac)));
-    }
-
-    public virtual void Hear(byte[] packet)
-    {
-        if (!Runs || !linkUp) return;
         WhenAwake(() =>
         {
-            if (engine is null || channel is null) return;
+            if (engine is not null) Handle(new VrrpInput.LinkSeen(Index(segment), Interface(segment), up, Mac));
+        });
+    }
+
+    public virtual void Hear(int segment, byte[] packet)
+    {
+        if (!Runs || !linksUp[segment]) return;
+        WhenAwake(() =>
+        {
+            if (engine is null || channels[segment] is null) return;
             PacketsHeard++;
             List<VrrpEffect> effects = [];
-            engine.Receive(channel, packet, world.Now, effects);
+            engine.Receive(channels[segment]!, packet, world.Now, effects);
             Finish(effects);
         });
     }
@@ -149,17 +179,17 @@ public class SimulatedNode
     protected virtual void RemoveFromKernel(IpAddress address) => kernel.Remove(address);
 
     /// <inheritdoc cref="RemoveFromKernel"/>
-    protected virtual void Transmit(byte[] packet)
+    protected virtual void Transmit(int segment, byte[] packet)
     {
         AdvertsSent++;
-        if (linkUp) network.Send(this, packet);
+        if (linksUp[segment]) network.Send(this, segment, packet);
     }
 
     /// <inheritdoc cref="RemoveFromKernel"/>
     protected virtual void Announce(AnnouncedAddress address)
     {
         AnnouncedAt[address.Address] = world.Now;
-        if (linkUp) OnAnnounced?.Invoke(address.Address, address.Mac);
+        if (linksUp[address.Interface.Value - FirstIndex]) OnAnnounced?.Invoke(address.Address, address.Mac);
     }
 
     private void WhenAwake(Action action)
@@ -215,20 +245,20 @@ public class SimulatedNode
         switch (effect)
         {
             case VrrpEffect.OpenChannel open:
-                channel = open.Channel;
+                channels[open.Channel.Interface.Value - FirstIndex] = open.Channel;
                 break;
             case VrrpEffect.SendAdvert advert:
                 advert.Packet.Stamp();
-                Transmit(advert.Packet.Bytes);
+                Transmit(advert.Channel.Interface.Value - FirstIndex, advert.Packet.Bytes);
                 break;
             case VrrpEffect.AddAddresses add:
                 foreach (PlacedAddress placed in add.Addresses) kernel.Add(placed.Address.Prefix.Address);
                 Handle(new VrrpInput.AddressesSettled(add.Instance, []));
-                foreach (PlacedAddress placed in add.Addresses) Notice(new VrrpInput.AddressSeen(Eth0, placed.Address.Prefix.Address));
+                foreach (PlacedAddress placed in add.Addresses) Notice(new VrrpInput.AddressSeen(placed.Interface, placed.Address.Prefix.Address));
                 break;
             case VrrpEffect.RemoveAddresses remove:
                 foreach (PlacedAddress placed in remove.Addresses) RemoveFromKernel(placed.Address.Prefix.Address);
-                foreach (PlacedAddress placed in remove.Addresses) Notice(new VrrpInput.AddressGone(Eth0, placed.Address.Prefix.Address));
+                foreach (PlacedAddress placed in remove.Addresses) Notice(new VrrpInput.AddressGone(placed.Interface, placed.Address.Prefix.Address));
                 break;
             case VrrpEffect.Announce burst:
                 foreach (AnnouncedAddress address in burst.Addresses) Announce(address);

@@ -21,7 +21,6 @@ public sealed class Simulation
     /// <summary>Master-down of the slowest node, twice (a take-over may be followed by a preemption), and the network's delay.</summary>
     private static readonly TimeSpan AgreementMax = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan QuietTime = TimeSpan.FromMinutes(5);
-    private static readonly IpAddress[] VirtualAddresses = [IpAddress.V4(10, 0, 0, 100), IpAddress.V4(10, 0, 0, 101)];
 
     private readonly World world;
     private readonly VirtualNetwork network;
@@ -29,7 +28,9 @@ public sealed class Simulation
     private readonly Dictionary<IpAddress, MacAddress> clientCache = [];
     private readonly Dictionary<int, (VrrpState State, long Adverts, long Heard, Instant Since)> seen = [];
     private readonly Action<string>? print;
+    private readonly Scenario scenario;
     private readonly bool refreshes;
+    private readonly bool twoOwners;
     private string? failure;
     private long transitions;
     private Instant twoMastersSince = Instant.Never;
@@ -38,13 +39,16 @@ public sealed class Simulation
     /// <param name="seed">Decides everything.</param>
     /// <param name="nodeCount">Nodes on the segment.</param>
     /// <param name="print">Gets a line per transition and fault; null for none.</param>
+    /// <param name="scenario">What the nodes are configured with.</param>
     /// <param name="makeNode">For tests of the checkers: another kind of node; null for the ordinary one.</param>
-    public Simulation(ulong seed, int nodeCount, Action<string>? print, NodeMaker? makeNode = null)
+    public Simulation(ulong seed, int nodeCount, Action<string>? print, Scenario scenario = Scenario.Plain, NodeMaker? makeNode = null)
     {
         world = new World(seed);
-        network = new VirtualNetwork(world);
+        network = new VirtualNetwork(world, Scenarios.Segments(scenario));
         this.print = print;
+        this.scenario = scenario;
         refreshes = world.Random.Chance(0.5);
+        twoOwners = scenario == Scenario.Owners && world.Random.Chance(0.5);
         makeNode ??= static (world, network, id, config, settled) => new SimulatedNode(world, network, id, config, settled);
         for (int id = 0; id < nodeCount; id++) nodes.Add(Prepare(makeNode(world, network, id, Configuration(id, nodeCount), CheckSafety)));
     }
@@ -56,7 +60,7 @@ public sealed class Simulation
     {
         foreach (SimulatedNode node in nodes) world.After(world.Random.NextDuration(TimeSpan.FromSeconds(5)), () => node.Start(adopt: false));
         Instant healAt = world.Now + duration - QuietTime;
-        new FaultPlan(world, network, nodes, Say).Begin(healAt);
+        new FaultPlan(world, network, nodes, scenario, Say).Begin(healAt);
         world.RunUntil(healAt);
         if (failure is not null) return Result(isLiveness: false);
         Heal();
@@ -80,24 +84,51 @@ public sealed class Simulation
         return node;
     }
 
-    private KeepaliveConfig Configuration(int id, int count) => new()
+    private KeepaliveConfig Configuration(int id, int count)
     {
-        VrrpInstances =
-        [
-            new VrrpInstanceConfig
-            {
-                Name = "VI_1",
-                Interface = "eth0",
-                VirtualRouterId = 51,
-                Priority = (byte)(200 - 150 / count * id),
-                Preempt = !world.Random.Chance(0.2),
-                HigherPrioSendAdvert = refreshes,
-                Garp = new GarpConfig { MasterRefresh = refreshes ? TimeSpan.FromSeconds(60) : TimeSpan.Zero },
-                VirtualAddresses = new ValueList<VirtualAddress>(
-                    [.. VirtualAddresses.Select(address => new VirtualAddress { Prefix = IpPrefix.Host(address) })]),
-            },
-        ],
-    };
+        bool preempt = !world.Random.Chance(0.2);
+        KeepaliveConfig config = new()
+        {
+            VrrpInstances = [.. Enumerable.Range(0, network.Segments).Select(segment => Instance(segment, id, count, preempt))],
+        };
+        if (network.Segments > 1)
+        {
+            SyncGroupConfig group = new() { Name = "G", Members = [.. config.VrrpInstances.Select(instance => instance.Name)] };
+            config = config with { SyncGroups = [group] };
+        }
+        if (!Scenarios.HasScripts(scenario)) return config;
+        ScriptCommand command = new(["/bin/check"]);
+        return config with
+        {
+            TrackScripts = [new TrackScriptConfig { Name = "alive", Script = command }, new TrackScriptConfig { Name = "fast", Script = command }],
+            VrrpInstances = [.. config.VrrpInstances.Select(Tracking)],
+        };
+
+        // In a sync group weights do not count: there the second script is a fault too, as the parser makes it.
+        VrrpInstanceConfig Tracking(VrrpInstanceConfig instance) => instance with
+        {
+            TrackScripts = [new TrackedName("alive"), new TrackedName("fast", network.Segments > 1 ? 0 : -40)],
+        };
+    }
+
+    private VrrpInstanceConfig Instance(int segment, int id, int count, bool preempt)
+    {
+        bool owner = scenario == Scenario.Owners && (id == 0 || (id == 1 && twoOwners));
+        return new VrrpInstanceConfig
+        {
+            Name = $"VI_{segment + 1}",
+            Interface = SimulatedNode.Interface(segment),
+            VirtualRouterId = (byte)(51 + segment),
+            Priority = owner ? (byte)255 : (byte)(200 - 150 / count * id),
+            Preempt = preempt || owner,
+            HigherPrioSendAdvert = refreshes,
+            Garp = new GarpConfig { MasterRefresh = refreshes ? TimeSpan.FromSeconds(60) : TimeSpan.Zero },
+            VirtualAddresses = [VirtualAddress(segment, 100), VirtualAddress(segment, 101)],
+        };
+    }
+
+    private static VirtualAddress VirtualAddress(int segment, byte last) =>
+        new() { Prefix = IpPrefix.Host(IpAddress.V4(10, (byte)segment, 0, last)) };
 
     private void Heal()
     {
@@ -106,7 +137,8 @@ public sealed class Simulation
         (network.Loss, network.Duplication, network.DelayMax) = (0, 0, TimeSpan.FromMilliseconds(1));
         foreach (SimulatedNode node in nodes)
         {
-            node.SetLink(up: true);
+            for (int segment = 0; segment < network.Segments; segment++) node.SetLink(segment, up: true);
+            foreach (TrackScriptConfig script in node.Config.TrackScripts) node.SetScript(script.Name, succeeds: true);
             node.Thaw();
             node.Start(adopt: false);
         }
@@ -117,13 +149,8 @@ public sealed class Simulation
     {
         if (failure is not null || node.Instance is not VrrpInstance instance) return;
         bool isMaster = instance.State == VrrpState.Master;
-        foreach (IpAddress address in VirtualAddresses)
-        {
-            if (node.KernelAddresses.Contains(address) != isMaster)
-            {
-                Fail($"node {node.Id} is {VrrpStates.Name(instance.State)} and {(isMaster ? "lacks" : "holds")} {address}");
-            }
-        }
+        foreach (VrrpInstance each in node.Instances) CheckAddresses(node, each);
+        if (node.Instances.Any(other => (other.State == VrrpState.Master) != isMaster)) Fail($"node {node.Id}: the members of its group differ");
         if (node.NextDeadline < world.Now && !node.IsCatchingUp) Fail($"node {node.Id} has a deadline in the past");
         (VrrpState State, long Adverts, long Heard, Instant Since) before = seen.GetValueOrDefault(node.Id);
         if (isMaster && before.State != VrrpState.Master) CheckTakeOver(node);
@@ -132,11 +159,26 @@ public sealed class Simulation
         CountMasters();
     }
 
+    private void CheckAddresses(SimulatedNode node, VrrpInstance instance)
+    {
+        bool isMaster = instance.State == VrrpState.Master;
+        foreach (IpAddress address in instance.Config.VirtualAddresses.Select(virtualAddress => virtualAddress.Prefix.Address))
+        {
+            if (node.KernelAddresses.Contains(address) != isMaster)
+            {
+                Fail($"node {node.Id} is {VrrpStates.Name(instance.State)} and {(isMaster ? "lacks" : "holds")} {address}");
+            }
+        }
+    }
+
+    private static IEnumerable<IpAddress> AddressesOf(SimulatedNode node) =>
+        node.Config.VrrpInstances.SelectMany(instance => instance.VirtualAddresses).Select(address => address.Prefix.Address);
+
     private void CheckTakeOver(SimulatedNode node)
     {
         transitions++;
         Say($"node {node.Id} is MASTER");
-        foreach (IpAddress address in VirtualAddresses)
+        foreach (IpAddress address in AddressesOf(node))
         {
             if (node.AnnouncedAt.GetValueOrDefault(address) != world.Now) Fail($"node {node.Id} took over and did not announce {address}");
         }
@@ -147,7 +189,7 @@ public sealed class Simulation
     {
         TimeSpan window = world.Now - before.Since;
         if (window < TimeSpan.FromMinutes(1)) return;
-        double allowed = window.TotalSeconds + (node.PacketsHeard - before.Heard) + 10;
+        double allowed = network.Segments * (window.TotalSeconds + 10) + (node.PacketsHeard - before.Heard);
         long sent = node.AdvertsSent - before.Adverts;
         if (before.Since != default && sent > allowed) Fail($"node {node.Id} sent {sent} adverts in {window.TotalSeconds:F0} s");
         before = before with { Adverts = node.AdvertsSent, Heard = node.PacketsHeard, Since = world.Now };
@@ -177,7 +219,7 @@ public sealed class Simulation
             if (better && other.Instance.Config.Preempt) Fail($"node {master.Id} is master, node {other.Id} is better and may preempt");
         }
         if (!checkCaches) return;
-        foreach (IpAddress address in VirtualAddresses)
+        foreach (IpAddress address in AddressesOf(master))
         {
             if (clientCache.GetValueOrDefault(address) != master.Mac) Fail($"clients do not find {address} at node {master.Id}");
         }

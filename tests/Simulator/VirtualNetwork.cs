@@ -2,11 +2,13 @@ using Keepalive.Core;
 
 namespace Keepalive.Simulator;
 
-/// <summary>One segment. Packets are bytes; each receiver loses, waits for or doubles them on its own.</summary>
-public sealed class VirtualNetwork(World world)
+/// <summary>One segment or several. Packets are bytes; each receiver loses, waits for or doubles them on its own.</summary>
+public sealed class VirtualNetwork(World world, int segments = 1)
 {
     private readonly List<SimulatedNode> nodes = [];
     private readonly HashSet<(int From, int To)> cut = [];
+
+    public int Segments => segments;
 
     public double Loss { get; set; }
 
@@ -21,16 +23,17 @@ public sealed class VirtualNetwork(World world)
 
     public void HealCuts() => cut.Clear();
 
-    public void Send(SimulatedNode from, byte[] packet)
+    public void Send(SimulatedNode from, int segment, byte[] packet)
     {
         byte[] bytes = [.. packet];
         foreach (SimulatedNode to in nodes)
         {
             if (ReferenceEquals(to, from) || cut.Contains((from.Id, to.Id))) continue;
-            if (!world.Random.Chance(Loss)) Deliver(to, bytes);
-            if (world.Random.Chance(Duplication)) Deliver(to, bytes);
+            if (!world.Random.Chance(Loss)) Deliver(to, segment, bytes);
+            if (world.Random.Chance(Duplication)) Deliver(to, segment, bytes);
         }
     }
 
-    private void Deliver(SimulatedNode to, byte[] bytes) => world.After(world.Random.NextDuration(DelayMax), () => to.Hear(bytes));
+    private void Deliver(SimulatedNode to, int segment, byte[] bytes) =>
+        world.After(world.Random.NextDuration(DelayMax), () => to.Hear(segment, bytes));
 }

@@ -1,0 +1,28 @@
+namespace Keepalive.Simulator;
+
+/// <summary>What the nodes of a run are configured with, beside what the seed decides.</summary>
+public enum Scenario
+{
+    /// <summary>One instance on one segment.</summary>
+    Plain,
+
+    /// <summary>Two instances on two segments, in a sync group.</summary>
+    Groups,
+
+    /// <summary>A script without weight and one with.</summary>
+    Tracking,
+
+    /// <summary>The first node is the address owner, and in half of the runs the second believes so too.</summary>
+    Owners,
+
+    /// <summary>A sync group with tracked scripts.</summary>
+    TrackedGroups,
+}
+
+/// <summary>What follows from a scenario.</summary>
+public static class Scenarios
+{
+    public static int Segments(Scenario scenario) => scenario is Scenario.Groups or Scenario.TrackedGroups ? 2 : 1;
+
+    public static bool HasScripts(Scenario scenario) => scenario is Scenario.Tracking or Scenario.TrackedGroups;
+}
