@@ -27,6 +27,8 @@ public static partial class CompatibilityDocument
         ("`track_process` in a network namespace of its own", "no effect: the kernel reports no processes there",
             "processes are counted every second"),
         ("an interface is renamed, or made anew, without `dynamic_interfaces`", "not picked up again", "used as soon as the name is there"),
+        ("`auth_hmac`: adverts recorded before a reload", "taken again after it", "refused"),
+        ("`auth_hmac`: the key for sending cannot be read", "the extension is dropped: adverts leave unsigned", "FAULT until it can be read"),
         ("every change of state", "one line with the new state", "a second line with both states, the cause and the evidence"),
     ];
 }

@@ -20,7 +20,7 @@ public sealed partial class VrrpInstance
         ChooseSource();
         WritePackets();
         if (State == VrrpState.Master) AdjustMaster(before, placedBefore);
-        else if (timers.IsRunning(VrrpTimer.MasterDown)) timers[VrrpTimer.MasterDown] += MasterDownInterval - downBefore;
+        else ShiftMasterDown(MasterDownInterval - downBefore);
         watch.Reconfigured();
         engine.Reschedule(this);
     }

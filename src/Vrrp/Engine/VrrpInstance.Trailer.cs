@@ -27,7 +27,8 @@ public sealed partial class VrrpInstance
         foreach (HmacKey key in hmac.Keys.Where(key => key.Bytes.Count > 0)) trailerKeys[key.Id] = [.. key.Bytes];
         // In monotonic mode numbers never go back, however the clock is set.
         ulong aheadMax = hmac.MonotonicReplayProtection ? ulong.MaxValue : TrailerWindow;
-        if (hmac.Mode != HmacMode.ReceiveOnly && trailerKeys[hmac.ActiveKey] is { } active) signing = new AdvertSigning(hmac.ActiveKey, active, aheadMax);
+        if (hmac.Mode == HmacMode.ReceiveOnly || trailerKeys[hmac.ActiveKey] is not { } active) return;
+        signing = new AdvertSigning(hmac.ActiveKey, active, aheadMax);
     }
 
     /// <summary>The key for sending is not there: rather no advert than one that everybody refuses.</summary>

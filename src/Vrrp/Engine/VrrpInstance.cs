@@ -192,8 +192,16 @@ public sealed partial class VrrpInstance : IDeadline
         EffectivePriority = priority;
         NotifyPriority();
         WritePackets();
-        if (State == VrrpState.Backup && timers.IsRunning(VrrpTimer.MasterDown)) timers[VrrpTimer.MasterDown] += MasterDownInterval - before;
+        if (State == VrrpState.Backup) ShiftMasterDown(MasterDownInterval - before);
         engine.Reschedule(this);
+    }
+
+    /// <summary>The wait became longer or shorter while it runs; what is over now is due now, not in the past.</summary>
+    private void ShiftMasterDown(TimeSpan change)
+    {
+        if (!timers.IsRunning(VrrpTimer.MasterDown)) return;
+        Instant shifted = timers[VrrpTimer.MasterDown] + change;
+        timers[VrrpTimer.MasterDown] = shifted > turn.Now ? shifted : turn.Now;
     }
 
     internal void TakeAddresses()
