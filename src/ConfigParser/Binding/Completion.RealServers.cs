@@ -220,6 +220,8 @@ internal sealed partial class Completion
             Tls = c.Kind == CheckerKind.Ssl,
             Protocol = c.HttpProtocol,
             EnableSni = c.EnableSni,
+            VerifyCertificate = c.VerifyCertificate,
+            CaFile = c.VerifyCertificate ? c.CaFile ?? b.Global.Tls?.CaFile : null,
             SniName = c.SniName,
             FastRecovery = c.FastRecovery,
             Urls = [.. c.Urls.Select(url => Url(url, host, c))],

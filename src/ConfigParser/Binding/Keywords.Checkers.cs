@@ -46,6 +46,13 @@ internal static partial class CheckerKeywords
     [
         UrlBlock(SslUrl),
         Bool("tls_compliant", "off", "send a TLS close notification", (b, v) => b.Checker.TlsCompliant = v).From("2.2.8"),
+        Bool("verify_certificate", "off", "the certificate must be valid and trusted, and for the SNI name or virtual host if there is one",
+            (b, v) => b.Checker.VerifyCertificate = v).Ours(),
+        Word("ca_file", "<PATH>", "ca of the SSL block, else the system's", "trusted CA certificates; turns on verify_certificate", (b, v) =>
+        {
+            b.Checker.CaFile = v;
+            b.Checker.VerifyCertificate = true;
+        }).Ours(),
     ]);
 
     private static Keyword[] HttpRows =>

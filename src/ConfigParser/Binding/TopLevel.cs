@@ -131,7 +131,7 @@ internal static class TopLevel
     private static BlockTable Tls => field ??= new("SSL",
     [
         TlsWord("password", "<STRING>", "password of the key", tls => tls.Password, (tls, v) => tls with { Password = v }),
-        TlsWord("ca", "<PATH>", "CA file", tls => tls.CaFile, (tls, v) => tls with { CaFile = v }).NoEffect(),
+        TlsWord("ca", "<PATH>", "CA file", tls => tls.CaFile, (tls, v) => tls with { CaFile = v }),
         TlsWord("certificate", "<PATH>", "certificate file", tls => tls.CertificateFile, (tls, v) => tls with { CertificateFile = v }),
         TlsWord("key", "<PATH>", "key file", tls => tls.KeyFile, (tls, v) => tls with { KeyFile = v }),
     ]);

@@ -109,6 +109,8 @@ internal sealed class CheckerDraft(CheckerKind kind, Token place) : CheckDefault
 
     public HttpProtocol HttpProtocol { get; set; }
     public bool EnableSni { get; set; }
+    public bool VerifyCertificate { get; set; }
+    public string? CaFile { get; set; }
     public string? SniName { get; set; }
     public bool FastRecovery { get; set; }
     public bool TlsCompliant { get; set; }

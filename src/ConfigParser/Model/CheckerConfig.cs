@@ -64,6 +64,12 @@ public sealed record HttpCheckConfig : NetworkCheckerConfig
     public HttpProtocol Protocol { get; init; }
     public bool EnableSni { get; init; }
 
+    /// <summary>SSL_GET: the certificate must be valid, for the name of the check if it has one, and signed by somebody trusted.</summary>
+    public bool VerifyCertificate { get; init; }
+
+    /// <summary>CA certificates that are trusted; null: the system's.</summary>
+    public string? CaFile { get; init; }
+
     /// <summary>Name for SNI; null means none is sent.</summary>
     public string? SniName { get; init; }
     public bool FastRecovery { get; init; }

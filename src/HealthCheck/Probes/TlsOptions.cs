@@ -22,6 +22,10 @@ internal static class TlsOptions
         TlsCipherSuite.TLS_RSA_WITH_AES_256_CBC_SHA, TlsCipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA,
     ]);
 
+    /// <summary>The name that is sent, and that a certificate must be for; empty for none.</summary>
+    public static string NameOf(HttpCheckConfig config, HttpUrlConfig url) =>
+        config.EnableSni || config.VerifyCertificate ? config.SniName ?? url.VirtualHost ?? "" : "";
+
     [SuppressMessage(
         "Security", "CA5359", Justification = "As keepalived's SSL_GET: whether a server answers is asked, not who it is; nothing secret is sent.")]
     public static SslClientAuthenticationOptions For(
@@ -29,17 +33,34 @@ internal static class TlsOptions
         {
             ClientCertificateContext = certificate,
             // An empty name sends no SNI.
-            TargetHost = config.EnableSni ? config.SniName ?? url.VirtualHost ?? "" : "",
+            TargetHost = NameOf(config, url),
             CipherSuitesPolicy = Ciphers,
-            CertificateChainPolicy = new X509ChainPolicy
-            {
-                // Certificates name places to load others from: a probe goes nowhere but to its server.
-                DisableCertificateDownloads = true,
-                RevocationMode = X509RevocationMode.NoCheck,
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-            },
+            CertificateChainPolicy = Offline(),
             RemoteCertificateValidationCallback = static (_, _, _, _) => true,
             // A check wants to see a handshake, not the memory of one.
             AllowTlsResume = false,
         };
+
+    /// <summary>The same with a server that must show a good certificate.</summary>
+    /// <param name="options">From <see cref="For"/>.</param>
+    /// <param name="verdict">Judges.</param>
+    /// <param name="authorities">Who may have signed; null: whom the system trusts.</param>
+    public static SslClientAuthenticationOptions Verifying(
+        SslClientAuthenticationOptions options, CertificateVerdict verdict, X509Certificate2Collection? authorities)
+    {
+        X509ChainPolicy policy = Offline();
+        if (authorities is null) policy.TrustMode = X509ChainTrustMode.System;
+        else policy.CustomTrustStore.AddRange(authorities);
+        options.CertificateChainPolicy = policy;
+        options.RemoteCertificateValidationCallback = verdict.Accept;
+        return options;
+    }
+
+    private static X509ChainPolicy Offline() => new()
+    {
+        // Certificates name places to load others from: a probe goes nowhere but to its server.
+        DisableCertificateDownloads = true,
+        RevocationMode = X509RevocationMode.NoCheck,
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+    };
 }

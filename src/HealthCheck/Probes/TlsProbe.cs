@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
 using Keepalive.HealthCheck.Engine;
@@ -10,8 +11,8 @@ namespace Keepalive.HealthCheck.Probes;
 
 /// <summary>
 /// SSL_GET: connects on the loop, then handshake, request and answer on pool threads; the result comes back to the loop. Connecting has
-/// connect_timeout; handshake and answer together have it once more. As under keepalived, nobody's certificate is verified: the question
-/// is whether the server answers.
+/// connect_timeout; handshake and answer together have it once more. As under keepalived, nobody's certificate is verified, unless the
+/// check asks for it: the question is whether the server answers.
 /// </summary>
 internal sealed class TlsProbe : IProbe
 {
@@ -101,11 +102,16 @@ internal sealed class TlsProbe : IProbe
     {
         string timeout = "Timeout connecting";
         string failure = HandshakeFailed;
+        CertificateVerdict verdict = new(TlsOptions.NameOf(config, url));
         try
         {
             using Socket socket = new(handle);
+            if (!TryOptions(verdict, out SslClientAuthenticationOptions options, out string? problem))
+            {
+                return new ProbeResult(false, problem!) { CouldNotRun = true };
+            }
             using SslStream stream = new(new NetworkStream(socket, ownsSocket: false), leaveInnerStreamOpen: false);
-            await stream.AuthenticateAsClientAsync(TlsOptions.For(config, url, slots.Certificate), ending.Token).ConfigureAwait(false);
+            await stream.AuthenticateAsClientAsync(options, ending.Token).ConfigureAwait(false);
             failure = "Cannot send get request to";
             await stream.WriteAsync(HttpRequest.Bytes(config, url), ending.Token).ConfigureAwait(false);
             (timeout, failure) = ("Timeout SSL read", "SSL read error from");
@@ -119,8 +125,19 @@ internal sealed class TlsProbe : IProbe
         }
         catch (Exception exception) when (exception is IOException or AuthenticationException or SocketException or InvalidOperationException)
         {
-            return new ProbeResult(false, failure);
+            return new ProbeResult(false, verdict.Problem is null ? failure : $"Certificate not accepted ({verdict.Problem}) from");
         }
+    }
+
+    /// <summary>False: a CA file cannot be used, and nothing can be said of the server.</summary>
+    private bool TryOptions(CertificateVerdict verdict, out SslClientAuthenticationOptions options, out string? problem)
+    {
+        problem = null;
+        options = TlsOptions.For(config, url, slots.Certificate);
+        if (!config.VerifyCertificate) return true;
+        problem = slots.Authorities.TryGet(config.CaFile, out X509Certificate2Collection? authorities);
+        if (problem is null) options = TlsOptions.Verifying(options, verdict, authorities);
+        return problem is null;
     }
 
     private async Task<ProbeResult> Read(SslStream stream)

@@ -16,6 +16,9 @@ internal sealed class TlsSlots
     /// <summary>What probes show when a server asks who they are (the SSL block); null: nothing.</summary>
     public SslStreamCertificateContext? Certificate { get; set; }
 
+    /// <summary>CA files of checks that verify; replaced when the files may have changed.</summary>
+    public TrustedAuthorities Authorities { get; set; } = new();
+
     /// <summary>Runs <paramref name="start"/> now or when a place is free. The value is for <see cref="Leave"/>.</summary>
     public LinkedListNode<Action>? Enter(Action start)
     {

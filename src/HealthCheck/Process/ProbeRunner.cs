@@ -24,6 +24,7 @@ internal sealed class ProbeRunner(EventLoop loop, ScriptRunner scripts, ScriptUs
     {
         string? problem = ClientCertificate.TryLoad(config, out SslStreamCertificateContext? certificate);
         tlsSlots.Certificate = certificate;
+        tlsSlots.Authorities = new TrustedAuthorities();
         return problem;
     }
 

@@ -1,0 +1,118 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Keepalive.ConfigParser.Model;
+using Keepalive.HealthCheck.Engine;
+using Keepalive.HealthCheck.Probes;
+
+namespace Keepalive.HealthCheck.Tests.Probes;
+
+/// <summary>verify_certificate: the certificate must be valid, for the name, and signed by somebody trusted.</summary>
+public sealed class CertificateVerificationTests : IDisposable
+{
+    private const string Name = "good.test";
+    private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
+    private readonly string folder = Directory.CreateTempSubdirectory("ka-ca").FullName;
+    private readonly ECDsa authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly X509Certificate2 authority;
+
+    public CertificateVerificationTests()
+    {
+        CertificateRequest request = new("CN=Test CA", authorityKey, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        authority = request.CreateSelfSigned(Now.AddDays(-100), Now.AddDays(100));
+        File.WriteAllText(CaFile, authority.ExportCertificatePem());
+    }
+
+    private string CaFile => Path.Combine(folder, "ca.pem");
+
+    public void Dispose()
+    {
+        authority.Dispose();
+        authorityKey.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void AGoodCertificateIsAccepted() => Assert.True(Probe(Issued(Name), Verified()).Succeeded);
+
+    [Fact]
+    public void WithoutANameOnlyTheRestCounts() => Assert.True(Probe(Issued("other.test"), Verified() with { SniName = null }).Succeeded);
+
+    [Fact]
+    public void AnotherNameIsRefused() => Refused(Issued("other.test"), Verified(), $"not for {Name}");
+
+    [Fact]
+    public void AnExpiredOneIsRefused() => Refused(Issued(Name, from: -50, to: -1), Verified(), "expired");
+
+    [Fact]
+    public void OneThatIsNotYetValidIsRefused() => Refused(Issued(Name, from: 10, to: 20), Verified(), "not yet valid");
+
+    [Fact]
+    public void OneThatNobodyTrustedHasSignedIsRefused() =>
+        Refused(Issued(Name), Verified() with { CaFile = null }, "Certificate not accepted");
+
+    [Fact]
+    public void ACaFileThatCannotBeReadSaysNothingOfTheServer()
+    {
+        ProbeResult result = Probe(Issued(Name), Verified() with { CaFile = Path.Combine(folder, "missing.pem") });
+
+        Assert.True(result.CouldNotRun, result.Text);
+        Assert.Contains("missing.pem", result.Text, StringComparison.Ordinal);
+    }
+
+    private static void Refused(X509Certificate2 certificate, HttpCheckConfig config, string why)
+    {
+        ProbeResult result = Probe(certificate, config);
+
+        Assert.False(result.Succeeded || result.CouldNotRun);
+        Assert.Contains(why, result.Text, StringComparison.Ordinal);
+    }
+
+    private static ProbeResult Probe(X509Certificate2 certificate, HttpCheckConfig config)
+    {
+        using TestServer server = new(async (socket, ending) =>
+        {
+            await using SslStream stream = new(new NetworkStream(socket));
+            try
+            {
+                await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, ending);
+                _ = await stream.ReadAsync(new byte[4096], ending);
+                await stream.WriteAsync("HTTP/1.0 200 OK\r\n\r\nhello"u8.ToArray(), ending);
+            }
+            catch (Exception exception) when (exception is IOException or AuthenticationException)
+            {
+                // The client refused.
+            }
+        });
+        HttpCheckConfig there = config with { Port = server.Port };
+        ProbeResult result = OneProbe.Run((loop, onDone) => new TlsProbe(loop, there, there.Urls[0], new TlsSlots(), onDone)).Result;
+        certificate.Dispose();
+        return result;
+    }
+
+    private HttpCheckConfig Verified() => new()
+    {
+        Address = TestServer.Address,
+        Port = 0,
+        Tls = true,
+        VerifyCertificate = true,
+        CaFile = CaFile,
+        SniName = Name,
+        ConnectTimeout = TimeSpan.FromSeconds(20),
+        Urls = [new HttpUrlConfig { Path = "/" }],
+    };
+
+    private X509Certificate2 Issued(string name, int from = -10, int to = 30)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddDnsName(name);
+        request.CertificateExtensions.Add(names.Build());
+        using X509Certificate2 issued = request.Create(authority, Now.AddDays(from), Now.AddDays(to), RandomNumberGenerator.GetBytes(8));
+        return issued.CopyWithPrivateKey(key);
+    }
+}
