@@ -29,6 +29,9 @@ public static partial class CompatibilityDocument
         ("an interface is renamed, or made anew, without `dynamic_interfaces`", "not picked up again", "used as soon as the name is there"),
         ("`auth_hmac`: adverts recorded before a reload", "taken again after it", "refused"),
         ("`auth_hmac`: the key for sending cannot be read", "the extension is dropped: adverts leave unsigned", "FAULT until it can be read"),
+        ("an interval learned from a version 3 master, after own mastership", "kept unless the log is detailed", "forgotten"),
+        ("a version 2 advert with another interval", "refused and not counted", "refused and counted"),
+        ("`master changed from … to …`", "2.4: said before the packet is examined", "said of adverts that are obeyed"),
         ("every change of state", "one line with the new state", "a second line with both states, the cause and the evidence"),
     ];
 }

@@ -11,9 +11,6 @@ namespace Keepalive.Vrrp.Engine;
 /// </summary>
 public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
 {
-    /// <summary>A timer later than this is worth a line: the host was frozen or starved (keepalived's min_auto_priority_delay).</summary>
-    private static readonly TimeSpan LatenessWorthALine = TimeSpan.FromSeconds(1);
-
     private readonly VrrpTurn turn = new();
     private readonly DeadlineHeap<VrrpInstance> deadlines = new();
     private readonly Dictionary<(InterfaceIndex, IpAddress), VrrpInstance> owners = [];
@@ -101,7 +98,7 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
     {
         turn.Begin(now, effects);
         TimeSpan late = NextDeadline <= now ? now - NextDeadline : TimeSpan.Zero;
-        if (late > LatenessWorthALine) turn.Info(VrrpMessages.TimerExpiredLate(late));
+        if (late > config.Global.MinAutoPriorityDelay) turn.Info(VrrpMessages.TimerExpiredLate(late));
         if (startupEnds <= now)
         {
             startupEnds = Instant.Never;

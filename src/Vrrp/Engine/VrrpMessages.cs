@@ -235,6 +235,7 @@ public static partial class VrrpMessages
             AdvertRejection.TotalLength =>
                 $"ip_tot_len mismatch against received length from {from}. {packet.TotalLength} and received {packet.Payload.Length}",
             AdvertRejection.Checksum => $"Invalid VRRPv{version} checksum from {from}",
+            AdvertRejection.NoAddresses => $"no addresses in advert from {from}",
             AdvertRejection.OwnerIgnores => $"Dropping packet(s) from {from} since we are address owner",
             AdvertRejection.UnknownPeer => $"unicast source address {from} not a unicast peer",
             AdvertRejection.PeerTtl => PeerTtl(packet, instance),

@@ -53,6 +53,9 @@ public enum AdvertRejection
     TrailerReplayed,
     Type,
 
+    /// <summary>Strict mode, version 3: an advert without addresses is ignored (RFC 9568 section 5.2.5).</summary>
+    NoAddresses,
+
     /// <summary>The IP header states another length.</summary>
     TotalLength,
     Checksum,

@@ -54,6 +54,20 @@ public sealed class RefusalTests
         Assert.Equal(100, node.Instance.Counters.Rejected(AdvertRejection.AuthFailure));
     }
 
+    /// <summary>keepalived 2.4.3 says "master changed" before it looks at the password.</summary>
+    [Theory]
+    [MemberData(nameof(ReasonsOfABackup))]
+    public void ARefusedPacketNeverNamesANewMaster(AdvertRejection reason)
+    {
+        NodeUnderTest node = NodeUnderTest.Started(ThatRefuses(reason));
+        node.TakeEffects();
+
+        node.HearBytes(Bad(reason));
+
+        Assert.Equal(IpAddress.None, node.Instance.MasterAddress);
+        Assert.DoesNotContain(node.Take<VrrpEffect.Log>(), line => line.Text.Contains("master", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void AnotherListOfAddressesIsSaidButObeyed()
     {
@@ -98,6 +112,7 @@ public sealed class RefusalTests
         },
         AdvertRejection.TrailerReplayed => Configured.Instance() with { Hmac = TrailerTests.Hmac with { MonotonicReplayProtection = true } },
         >= AdvertRejection.TrailerMissing and <= AdvertRejection.TrailerInvalid => Configured.Instance() with { Hmac = TrailerTests.Hmac },
+        AdvertRejection.NoAddresses => Configured.Instance() with { Version = 3, StrictMode = true },
         AdvertRejection.OwnerIgnores => Configured.Instance(priority: 255) with { OwnerIgnoreAdverts = true },
         AdvertRejection.UnknownPeer => WithPeer(IpAddress.V4(192, 0, 2, 99)),
         AdvertRejection.PeerTtl => WithPeer(Configured.Higher),
@@ -111,6 +126,7 @@ public sealed class RefusalTests
     {
         if (BadAuthentication(reason) is { } authenticated) return authenticated;
         if (BadTrailer(reason) is { } trailer) return trailer;
+        if (reason == AdvertRejection.NoAddresses) return Rfc9568Tests.AdvertWithoutAddresses();
         byte[] packet = Configured.Advert(priority: 200, password: reason == AdvertRejection.AuthFailure ? "wrong" : null);
         Span<byte> message = packet.AsSpan(20);
         switch (reason)
