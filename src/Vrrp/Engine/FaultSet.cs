@@ -50,7 +50,7 @@ public sealed class FaultSet
         FaultKind.ProcessMissing => $"tracked process {reason.Name}",
         FaultKind.BfdDown => $"BFD session {reason.Name} down",
         FaultKind.NoSigningKey => "no key to sign with",
-        FaultKind.SourceAddressMissing => $"source address {reason.Name} is missing",
+        FaultKind.SourceAddressMissing => "source address is missing",
         FaultKind.NoPeers => "unicast without peers",
         _ => $"sync group {reason.Name}",
     };

@@ -56,7 +56,12 @@ public sealed partial class VrrpEngine
         if (next.Global.FifoWriteVrrpStatesOnReload) TellFifosAgain(kept);
         foreach (VrrpInstance instance in instances)
         {
-            if (kept.Contains(instance)) ForgetUntracked(instance);
+            if (kept.Contains(instance))
+            {
+                ForgetUntracked(instance);
+                // What the settings say of link, source, peers and keys may have changed with them.
+                instance.CheckInterface();
+            }
             else instance.InterfaceChanged();
             ApplyTracking(instance);
         }

@@ -41,7 +41,7 @@ public sealed partial class VrrpInstance
     {
         bool noPeers = Config.UnicastFaultNoPeer && !Config.IsUnicast;
         if (State == VrrpState.Init && noPeers) turn.Info(VrrpMessages.NoPeers(Name));
-        SetFault(FaultKind.NoPeers, Name, noPeers, "unicast_fault_no_peer and no unicast_peer");
+        SetFault(FaultKind.NoPeers, "", noPeers, "unicast_fault_no_peer and no unicast_peer");
         CheckTrailerKey();
         if (!NeedsInterface) return;
         bool down = !(Base.IsUp && Interface.IsUp) && Config.TrackPrimary;
@@ -62,7 +62,7 @@ public sealed partial class VrrpInstance
         bool missing = Config.TrackSourceAddress && !source.IsNone && !Base.Has(source) && !Interface.Has(source);
         if (State == VrrpState.Init && missing) turn.Info(VrrpMessages.FaultAtStartSource(Name));
         string evidence = $"source address {source} {(missing ? "is missing" : "is there")} on interface {Base.Name}";
-        SetFault(FaultKind.SourceAddressMissing, source.ToString(), missing, evidence);
+        SetFault(FaultKind.SourceAddressMissing, "", missing, evidence);
     }
 
     private void Break(string evidence)

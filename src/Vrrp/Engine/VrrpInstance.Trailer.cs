@@ -35,7 +35,7 @@ public sealed partial class VrrpInstance
     private void CheckTrailerKey()
     {
         bool missing = Config.Hmac is { } hmac && hmac.Mode != HmacMode.ReceiveOnly && signing is null;
-        SetFault(FaultKind.NoSigningKey, Name, missing, missing ? "the active key of auth_hmac cannot be read" : "auth_hmac has its key");
+        SetFault(FaultKind.NoSigningKey, "", missing, missing ? "the active key of auth_hmac cannot be read" : "auth_hmac has its key");
     }
 
     /// <summary>Where a trailer can be, by length.</summary>

@@ -97,6 +97,32 @@ public sealed class InterfaceTests
         Assert.Equal(VrrpState.Backup, node.State);
     }
 
+    [Fact]
+    public void AReloadThatTracksTheSourceAddressNoticesThatItIsMissing()
+    {
+        VrrpInstanceConfig instance = Configured.Instance() with { SourceAddress = Configured.Lower };
+        NodeUnderTest node = NodeUnderTest.Master(instance);
+
+        node.Reload(instance with { TrackSourceAddress = true });
+        Assert.Equal(VrrpState.Fault, node.State);
+        node.Reload(instance with { TrackSourceAddress = true, SourceAddress = Configured.Ours });
+
+        Assert.Equal(VrrpState.Backup, node.State);
+    }
+
+    [Fact]
+    public void AReloadThatTracksTheOwnInterfaceAgainNoticesThatItIsDown()
+    {
+        VrrpInstanceConfig instance = Configured.Instance() with { TrackPrimary = false };
+        NodeUnderTest node = NodeUnderTest.Master(instance);
+        node.SetLink(NodeUnderTest.Eth0, up: false);
+        Assert.Equal(VrrpState.Master, node.State);
+
+        node.Reload(instance with { TrackPrimary = true });
+
+        Assert.Equal(VrrpState.Fault, node.State);
+    }
+
     private static KeepaliveConfig WithDelays(KeepaliveConfig config) => config with
     {
         Global = config.Global with

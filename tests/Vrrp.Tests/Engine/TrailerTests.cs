@@ -159,6 +159,8 @@ public sealed class TrailerTests
         NodeUnderTest node = Started(Hmac with { Keys = [new HmacKey(1, [], "/nowhere")] });
 
         Assert.Equal(VrrpState.Fault, node.State);
+        node.Reload(Instance);
+        Assert.Equal(VrrpState.Backup, node.State);
     }
 
     [Fact]
