@@ -222,7 +222,7 @@ internal sealed partial class Binder
             UsedTrackGroups.Add(name);
             return name;
         }
-        Bag.Add(TrackErrors.NotDefined(words.Span(at), "track_group", name, Suggestion.For(name, TrackGroupPlaces.Keys)));
+        Bag.Add(TrackErrors.NotDefined(words.Span(at), "track_group", name, Bag.Suggest(name, TrackGroupPlaces.Keys)));
         return null;
     }
 }

@@ -6,6 +6,8 @@ namespace Keepalive.ConfigParser.Binding;
 /// <content>Scripts, files, processes and BFD sessions: an object without its one necessary word is removed when its block ends.</content>
 internal sealed partial class Binder
 {
+    private readonly Dictionary<Core.IpAddress, BfdDraft> bfdPeers = [];
+
     public bool BeginScript(Words words)
     {
         Script = new ScriptDraft(words.Text(1), words.Token(1));
@@ -72,14 +74,14 @@ internal sealed partial class Binder
 
     public void EndBfd()
     {
-        BfdDraft? same = Bfds.All.OfType<BfdDraft>().FirstOrDefault(other => other.Neighbor == Bfd.Neighbor);
+        bfdPeers.TryGetValue(Bfd.Neighbor, out BfdDraft? same);
         if (Bfd.Neighbor.IsNone) Bag.Add(TrackErrors.NoNeighbor(Bfd.Place.Span, Bfd.Name));
         else if (same is not null) Bag.Add(TrackErrors.SamePeer(Bfd.Place.Span, Bfd.Name, same.Name));
         else if (!Bfd.Source.IsNone && Bfd.Source.Family != Bfd.Neighbor.Family)
         {
             Bag.Add(ValueErrors.OtherFamily(Bfd.Place.Span, "source_ip", Bfd.Source.ToString(), "the bfd_instance is removed"));
         }
-        else Bfds.TryAdd(Bfd);
+        else if (Bfds.TryAdd(Bfd)) bfdPeers[Bfd.Neighbor] = Bfd;
         End();
     }
 

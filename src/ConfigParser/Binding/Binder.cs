@@ -60,6 +60,11 @@ internal sealed partial class Binder
 
     public void Unknown(BlockTable table, Words words, bool opens)
     {
+        if (Bag.IsFull)
+        {
+            Bag.AddUnshown(TestEffect.Config);
+            return;
+        }
         string keyword = words.Text(0);
         Keyword? known = table.Find(keyword);
         string hint = known?.Hint ?? "";
@@ -68,7 +73,7 @@ internal sealed partial class Binder
             hint = $"{keyword} belongs into {blocks}";
         }
         string? near = hint.Length > 0 ? null
-            : Suggestion.For(keyword, table.Rows.Where(row => row.Status != KeywordStatus.NotAccepted).Select(row => row.Name));
+            : Bag.Suggest(keyword, table.Rows.Where(row => row.Status != KeywordStatus.NotAccepted).Select(row => row.Name));
         Bag.Add(opens
             ? StructureErrors.UnknownBlock(words.Span(0), keyword, Where, near, hint, Closes)
             : StructureErrors.UnknownKeyword(words.Span(0), keyword, Where, near, hint));

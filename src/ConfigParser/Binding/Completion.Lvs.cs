@@ -64,7 +64,7 @@ internal sealed partial class Completion
         bool byGroup = d.Key.Group is not null;
         if (byGroup && !groups.ContainsKey(d.Key.Group!))
         {
-            Bag.Add(LvsErrors.GroupUnknown(d.Place.Span, d.Key.Group!, Suggestion.For(d.Key.Group!, groups.Keys)));
+            Bag.Add(LvsErrors.GroupUnknown(d.Place.Span, d.Key.Group!, Bag.Suggest(d.Key.Group!, groups.Keys)));
             return null;
         }
         if (d.RealServers.Count == 0)

@@ -160,7 +160,7 @@ internal sealed partial class Completion
             string name = member.Text.ToString();
             if (!b.InstancePlaces.ContainsKey(name))
             {
-                Bag.Add(VrrpErrors.GroupMemberUnknown(member.Span, draft.Name, name, Suggestion.For(name, b.InstancePlaces.Keys)));
+                Bag.Add(VrrpErrors.GroupMemberUnknown(member.Span, draft.Name, name, Bag.Suggest(name, b.InstancePlaces.Keys)));
             }
             else if (!groupOf.TryAdd(name, draft.Name)) Bag.Add(VrrpErrors.GroupMemberTaken(member.Span, draft.Name, name, groupOf[name]));
             else members.Add(name);

@@ -116,7 +116,7 @@ internal sealed partial class Completion(Binder b)
         {
             string name = member.Text.ToString();
             if (b.InstancePlaces.ContainsKey(name)) members.Add(name);
-            else Bag.Add(VrrpErrors.GroupMemberUnknown(member.Span, draft.Name, name, Suggestion.For(name, b.InstancePlaces.Keys)) with
+            else Bag.Add(VrrpErrors.GroupMemberUnknown(member.Span, draft.Name, name, Bag.Suggest(name, b.InstancePlaces.Keys)) with
             {
                 TestEffect = TestEffect.None,
                 Severity = Severity.Warning,

@@ -71,7 +71,7 @@ internal static class AddressKeywords
             if (word is null)
             {
                 string text = w.Text(w.Next);
-                w.Report(VrrpErrors.UnknownAddressWord(w.Span(w.Next++), text, Suggestion.For(text, words.Rows.Select(row => row.Name))));
+                w.Report(VrrpErrors.UnknownAddressWord(w.Span(w.Next++), text, b.Bag.Suggest(text, words.Rows.Select(row => row.Name))));
                 continue;
             }
             b.NoteStatus(words, word, w);

@@ -78,7 +78,7 @@ internal static partial class CheckerKeywords
         {
             string name = w.Text(1);
             if (!b.TrackFiles.TryGet(name, out TrackedObject found)) w.Report(TrackErrors.NotDefined(w.Span(1), "FILE_CHECK", name,
-                b.TrackFiles.NearestTo(name)));
+                b.TrackFiles.NearestTo(name, b.Bag)));
             else
             {
                 b.Checker.ObjectName = name;
@@ -107,7 +107,7 @@ internal static partial class CheckerKeywords
                 b.Checker.ObjectName = name;
                 found.IsUsed = true;
             }
-            else w.Report(TrackErrors.NotDefined(w.Span(1), "BFD_CHECK", name, b.Bfds.NearestTo(name)));
+            else w.Report(TrackErrors.NotDefined(w.Span(1), "BFD_CHECK", name, b.Bfds.NearestTo(name, b.Bag)));
         }),
         Bool("alpha", "real_server's", "start as down", (b, v) => b.Checker.Alpha = v),
     ]);

@@ -49,7 +49,7 @@ internal static class TrackKeywords
     {
         string name = w.Text(0);
         List<TrackedInterface> list = b.Tracks.Interfaces;
-        if (list.Any(tracked => tracked.Interface == name))
+        if (b.Tracks.Has("track_interface", name))
         {
             w.Report(TrackErrors.Duplicate(w.Span(0), "track_interface", name));
             return;
@@ -57,6 +57,7 @@ internal static class TrackKeywords
         if (!b.CheckInterface(w, 0, "track_interface")) return;
         if (!Weight(w, "track_interface", Limits.PriorityWeightMax, false, out int? weight, out bool? reverse)) return;
         b.Tracks.InterfacePlaces[name] = w.Token(0);
+        b.Tracks.Note("track_interface", name);
         list.Add(new TrackedInterface(name, weight ?? 0, reverse ?? false));
     }
 
@@ -65,16 +66,17 @@ internal static class TrackKeywords
         string name = w.Text(0);
         if (!known.TryGet(name, out TrackedObject found) || found is BfdDraft { IsForVrrp: false })
         {
-            w.Report(TrackErrors.NotDefined(w.Span(0), block, name, known.NearestTo(name)));
+            w.Report(TrackErrors.NotDefined(w.Span(0), block, name, known.NearestTo(name, b.Bag)));
             return;
         }
-        if (list.Any(tracked => tracked.Name == name))
+        if (b.Tracks.Has(block, name))
         {
             w.Report(TrackErrors.Duplicate(w.Span(0), block, name));
             return;
         }
         if (!Weight(w, block, weightMax, true, out int? weight, out bool? reverse)) return;
         found.IsUsed = true;
+        b.Tracks.Note(block, name);
         found.Uses.Add(w.Token(0));
         list.Add(new TrackedName(name, weight ?? found.Weight, reverse ?? found.Reverse));
     }

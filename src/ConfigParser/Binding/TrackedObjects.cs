@@ -25,7 +25,7 @@ internal sealed class TrackedObjects
 
     public bool TryGet(string name, out TrackedObject found) => byName.TryGetValue(name, out found!);
 
-    public string? NearestTo(string name) => Suggestion.For(name, byName.Keys);
+    public string? NearestTo(string name, DiagnosticBag bag) => bag.Suggest(name, byName.Keys);
 
     /// <summary>The first of two with one name is the one that counts.</summary>
     public bool TryAdd(TrackedObject item) => byName.TryAdd(item.Name, item);

@@ -89,6 +89,12 @@ internal sealed class TrackLists
     public List<TrackedName> Files { get; } = [];
     public List<TrackedName> Processes { get; } = [];
     public List<TrackedName> Bfds { get; } = [];
+
+    private readonly HashSet<(string Block, string Name)> names = [];
+
+    public bool Has(string block, string name) => names.Contains((block, name));
+
+    public void Note(string block, string name) => names.Add((block, name));
 }
 
 /// <summary>The notify words.</summary>

@@ -6,10 +6,22 @@ internal sealed class DiagnosticBag
     /// <summary>A file that is no configuration at all must not fill the memory with messages.</summary>
     public const int DiagnosticsMax = 5_000;
 
+    /// <summary>In a very large file with very many mistakes, only the first ones get a suggestion.</summary>
+    private const int ComparisonsMax = 200_000;
+
     private readonly List<Diagnostic> items = [];
+    private int comparisons;
     private readonly HashSet<(string Code, string Key)> once = [];
 
     public IReadOnlyList<Diagnostic> Items => items;
+
+    /// <summary>Nothing more is shown: only the effect of a further finding counts.</summary>
+    public bool IsFull => items.Count > DiagnosticsMax;
+
+    public void AddUnshown(TestEffect effect)
+    {
+        if (effect > Worst) Worst = effect;
+    }
 
     /// <summary>Set when keepalived's test would end with status 0 whatever else is wrong.</summary>
     public bool EndsTest { get; set; }
@@ -21,6 +33,18 @@ internal sealed class DiagnosticBag
         if (diagnostic.TestEffect > Worst) Worst = diagnostic.TestEffect;
         if (items.Count < DiagnosticsMax) items.Add(diagnostic);
         else if (items.Count == DiagnosticsMax) items.Add(TextErrors.TooMany(DiagnosticsMax));
+    }
+
+    /// <summary>"Did you mean": the nearest of the known words, or null.</summary>
+    public string? Suggest(string word, IEnumerable<string> known) => Suggestion.For(word, Counted(known));
+
+    private IEnumerable<string> Counted(IEnumerable<string> known)
+    {
+        foreach (string candidate in known)
+        {
+            if (comparisons++ >= ComparisonsMax) yield break;
+            yield return candidate;
+        }
     }
 
     /// <summary>Adds what must be said only once for each key.</summary>

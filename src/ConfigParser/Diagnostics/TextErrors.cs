@@ -91,6 +91,13 @@ internal static class TextErrors
         Outcome = "the others are not shown",
     };
 
+    public static Diagnostic TooManyAlternatives(SourceSpan at, int max) => Errors.Error("KA0122", at,
+        $"the braces of this name stand for more than {max} files", "the others are not read", "include fewer files", TestEffect.None);
+
+    public static Diagnostic TooManyExpansionsAtAll(SourceSpan at, int max) => Errors.Error("KA0123", at,
+        $"the file asks for more than {max} substitutions", "nothing after this line is read",
+        "look for a definition that refers to itself, and for a generator that repeats it", TestEffect.None);
+
     private static string Reason(ConfigReadError error) => error switch
     {
         ConfigReadError.IsDirectory => "is a directory",

@@ -3,8 +3,9 @@ namespace Keepalive.ConfigParser.Text;
 /// <summary><c>a{b,c}d</c> stands for <c>abd</c> and <c>acd</c>, in the order written.</summary>
 internal static class BraceAlternatives
 {
-    private const int AlternativesMax = 1_000;
+    public const int AlternativesMax = 1_000;
 
+    /// <summary>At most <see cref="AlternativesMax"/> and one more, which tells that there are too many: each further group doubles them.</summary>
     public static IReadOnlyList<string> Of(string pattern)
     {
         List<string> found = [];
@@ -14,11 +15,12 @@ internal static class BraceAlternatives
 
     private static void Add(string pattern, List<string> found)
     {
+        if (found.Count > AlternativesMax) return;
         int open = pattern.IndexOf('{');
         int close = open < 0 ? -1 : ClosingBrace(pattern, open);
         if (close < 0)
         {
-            if (found.Count < AlternativesMax) found.Add(pattern);
+            found.Add(pattern);
             return;
         }
         int start = open + 1;

@@ -89,6 +89,11 @@ internal sealed partial class Preprocessor
         string before = text;
         while (budget > 0 && ExpandOnce(ref text, line, ref budget, ref writtenAt)) { }
         if (budget <= 0) bag.AddOnce(line.Span().ToString(), TextErrors.TooManyExpansions(line.Span(), ExpansionsPerLineMax));
+        if (expansions >= ExpansionsMax)
+        {
+            StopReading(TextErrors.TooManyExpansionsAtAll(line.Span(), ExpansionsMax));
+            return false;
+        }
         WarnOfUndefined(text, line);
         if (ReferenceEquals(text, before)) return true;
         isFirstOfValue = writtenAt is not null && text.Length > 0;
@@ -104,7 +109,7 @@ internal sealed partial class Preprocessor
         bool changed = false;
         int from = 0;
         int at;
-        while (budget > 0 && (at = text.IndexOf('$', from)) >= 0)
+        while (budget > 0 && expansions < ExpansionsMax && (at = text.IndexOf('$', from)) >= 0)
         {
             from = at + 1;
             if (!TryReference(text, at, out Reference reference)) continue;
@@ -125,6 +130,7 @@ internal sealed partial class Preprocessor
             text = string.Concat(text.AsSpan(0, at), value, text.AsSpan(rest));
             changed = true;
             budget--;
+            expansions++;
             from = at;
         }
         return changed;

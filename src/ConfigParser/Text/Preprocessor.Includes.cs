@@ -10,7 +10,7 @@ internal sealed partial class Preprocessor
 
     private void OpenMain()
     {
-        List<string> paths = [.. Expand(options.MainPath, IncludeChecks.None, out _)];
+        List<string> paths = [.. Expand(options.MainPath, null, IncludeChecks.None, out _)];
         if (paths.Count == 0)
         {
             bag.Add(TextErrors.MainFileMissing(options.MainPath, options.CheckIncludes));
@@ -56,7 +56,7 @@ internal sealed partial class Preprocessor
         }
         string directory = line.Chunk.File.Directory;
         string full = pattern.StartsWith('/') || directory == "." ? pattern : $"{directory}/{pattern}";
-        List<string> paths = [.. Expand(full, wanted, out string? missing)];
+        List<string> paths = [.. Expand(full, line.Span(), wanted, out string? missing)];
         if (missing is not null)
         {
             bag.Add(TextErrors.IncludeNoMatch(line.Span(word + 1), missing, Counts(full, missing, wanted)));
@@ -76,11 +76,17 @@ internal sealed partial class Preprocessor
     private static bool IsWildcard(string pattern) => pattern.AsSpan().IndexOfAny('*', '?', '[') >= 0;
 
     /// <summary>Files in reading order; <paramref name="missing"/> is the first alternative that matched nothing.</summary>
-    private List<string> Expand(string pattern, IncludeChecks wanted, out string? missing)
+    private List<string> Expand(string pattern, SourceSpan? at, IncludeChecks wanted, out string? missing)
     {
         List<string> paths = [];
         missing = null;
-        foreach (string alternative in BraceAlternatives.Of(pattern))
+        IReadOnlyList<string> alternatives = BraceAlternatives.Of(pattern);
+        if (alternatives.Count > BraceAlternatives.AlternativesMax)
+        {
+            SourceSpan place = at ?? new SourceSpan(options.MainPath, 1, 1, 0);
+            bag.AddOnce(pattern, TextErrors.TooManyAlternatives(place, BraceAlternatives.AlternativesMax));
+        }
+        foreach (string alternative in alternatives.Take(BraceAlternatives.AlternativesMax))
         {
             if (!IsWildcard(alternative))
             {

@@ -17,6 +17,7 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
     public const int FilesOpenedMax = 1_000;
     public const int FramesMax = 500;
     public const int ExpansionsPerLineMax = 1_000;
+    public const int ExpansionsMax = 5_000_000;
     public const int ExpandedLinesMax = 1_000_000;
 
     private const string OurComment = "#! keepalive:";
@@ -32,6 +33,7 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
     private readonly TokenBuffer pending = new();
     private int pendingNext;
     private int expandedLines;
+    private int expansions;
 
     public Preprocessor(IConfigSource source, ParseOptions options, DiagnosticBag bag)
     {
@@ -123,10 +125,15 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
     private bool CountExpandedLine(LogicalLine line)
     {
         if (++expandedLines <= ExpandedLinesMax) return true;
-        bag.AddOnce("", TextErrors.TooManyLines(line.Span(), ExpandedLinesMax));
+        StopReading(TextErrors.TooManyLines(line.Span(), ExpandedLinesMax));
+        return false;
+    }
+
+    private void StopReading(Diagnostic why)
+    {
+        bag.AddOnce("", why);
         frames.Clear();
         files.Clear();
-        return false;
     }
 
     /// <summary>The steps for one line, again for what stands behind each brace.</summary>
