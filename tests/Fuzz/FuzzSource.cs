@@ -29,6 +29,10 @@ internal sealed class FuzzHost : IHostFacts
 
     public bool HostNameResolves(string name) => name.Length % 2 == 0;
 
+    public bool IsVrf(string name) => name.Length % 2 == 0;
+
+    public bool RouteNameExists(RouteNames kind, string name) => name.Length % 2 == 0;
+
     public bool UserExists(string user) => user is "root" or "nobody";
 
     public bool GroupExists(string group) => group is "root";

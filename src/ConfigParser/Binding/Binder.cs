@@ -95,7 +95,7 @@ internal sealed partial class Binder
     /// <summary>Keeps where the words of an instance stand: checks that need two instances or two nodes point at them.</summary>
     public void NotePlace(BlockTable table, Words words)
     {
-        if (table == VrrpInstanceKeywords.Table) Instance.Places.TryAdd(words.Name, words.Token(0));
+        if (table.Path == "vrrp_instance") Instance.Places.TryAdd(words.Name, words.Token(0));
     }
 
     /// <summary>After the last token: what is still open was never closed.</summary>

@@ -12,7 +12,8 @@ internal sealed partial class Completion
     private const uint ForcedPersistence = 360;
 
     private readonly Dictionary<string, VirtualServerGroupDraft> groups = new(StringComparer.Ordinal);
-    private readonly Dictionary<VirtualServerKey, Token> services = [];
+    private readonly Dictionary<Service, int> services = [];
+    private readonly List<Token> servicePlaces = [];
 
     private ValueList<VirtualServerGroupConfig> BuildServerGroups()
     {
@@ -52,11 +53,20 @@ internal sealed partial class Completion
         return true;
     }
 
+    /// <summary>Two blocks for one group have different positions, so only services by address or mark can be the same.</summary>
     private void NoteService(VirtualServerDraft draft, VirtualServerKey key)
     {
-        if (services.TryAdd(key, draft.Place)) return;
-        Bag.Add(LvsErrors.DuplicateVirtualServer(draft.Place.Span, key.ToString(), services[key].Span));
+        if (key.Group is not null) return;
+        Service service = new(key.Address, key.FirewallMark, key.Port, key.Protocol, key.FirewallMarkFamily);
+        if (services.TryAdd(service, servicePlaces.Count))
+        {
+            servicePlaces.Add(draft.Place);
+            return;
+        }
+        Bag.Add(LvsErrors.DuplicateVirtualServer(draft.Place.Span, key.ToString(), servicePlaces[services[service]].Span));
     }
+
+    private readonly record struct Service(IpAddress Address, uint Mark, ushort Port, LvsProtocol Protocol, IpFamily MarkFamily);
 
     private VirtualServerConfig? VirtualServer(VirtualServerDraft d)
     {

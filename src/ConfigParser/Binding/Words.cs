@@ -88,7 +88,7 @@ internal sealed partial class Words(Binder binder)
         Next = 0;
     }
 
-    public void Add(in Token token) => tokens.Add(token);
+    public void Add(ReadOnlySpan<Token> more) => tokens.AddAll(more);
 
     public void EndAt(Token token) => end = token;
 

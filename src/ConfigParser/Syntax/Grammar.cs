@@ -39,7 +39,8 @@ internal sealed class Grammar(Binder binder)
             // Several tokens at a time: asking for each of them costs more than looking at it.
             ReadOnlySpan<Token> tokens = state.LookAhead(TokensAtOnce);
             int count = 0;
-            while (count < tokens.Length && tokens[count].IsWord) words.Add(tokens[count++]);
+            while (count < tokens.Length && tokens[count].IsWord) count++;
+            words.Add(tokens[..count]);
             if (count < tokens.Length) words.EndAt(tokens[count]);
             bool ended = count < tokens.Length && tokens[count].Kind == TokenKind.End;
             bool more = count == tokens.Length && count > 0;

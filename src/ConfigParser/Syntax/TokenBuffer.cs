@@ -1,3 +1,5 @@
+using Keepalive.ConfigParser.Text;
+
 namespace Keepalive.ConfigParser.Syntax;
 
 /// <summary>
@@ -16,10 +18,17 @@ internal sealed class TokenBuffer
 
     public void Clear() => Count = 0;
 
-    public void Add(in Token token)
+    public void Add(TokenKind kind, TextChunk chunk, int start, int length, int line)
     {
         if (Count == tokens.Length) Array.Resize(ref tokens, 2 * tokens.Length);
-        tokens[Count++] = token;
+        tokens[Count++] = new Token(kind, chunk, start, length, line);
+    }
+
+    public void AddAll(ReadOnlySpan<Token> more)
+    {
+        while (Count + more.Length > tokens.Length) Array.Resize(ref tokens, 2 * tokens.Length);
+        more.CopyTo(tokens.AsSpan(Count));
+        Count += more.Length;
     }
 
     public ReadOnlySpan<Token> From(int index, int count) => tokens.AsSpan(index, count);

@@ -60,7 +60,7 @@ internal sealed partial class Preprocessor
         string text = line.Chunk.Text;
         int end = at;
         while (end < line.End && text[end] != '"' && !Blank.Is(text[end])) end++;
-        pending.Add(new Token(TokenKind.Word, line.Chunk, at, end - at, line.Number));
+        pending.Add(TokenKind.Word, line.Chunk, at, end - at, line.Number);
         return end;
     }
 
@@ -73,14 +73,14 @@ internal sealed partial class Preprocessor
             bag.Add(TextErrors.UnterminatedQuote(line.Chunk.Span(at, line.End - at, line.Number)));
             return -1;
         }
-        pending.Add(new Token(TokenKind.Quoted, line.Chunk, at + 1, close - at - 1, line.Number));
+        pending.Add(TokenKind.Quoted, line.Chunk, at + 1, close - at - 1, line.Number);
         return close + 1;
     }
 
     private void EmitBrace(LogicalLine line, int offset)
     {
         TokenKind kind = line.Text[offset] == '{' ? TokenKind.OpenBrace : TokenKind.CloseBrace;
-        pending.Add(new Token(kind, line.Chunk, line.Start + offset, 1, line.Number));
+        pending.Add(kind, line.Chunk, line.Start + offset, 1, line.Number);
         MissingBraces += kind == TokenKind.OpenBrace ? 1 : -1;
         if (kind == TokenKind.OpenBrace)
         {
@@ -89,7 +89,7 @@ internal sealed partial class Preprocessor
         else if (depth > 0 && --depth == 0) inGlobalDefs = false;
     }
 
-    private void EmitEnd(LogicalLine line) => pending.Add(new Token(TokenKind.End, line.Chunk, line.Start, 0, line.Number));
+    private void EmitEnd(LogicalLine line) => pending.Add(TokenKind.End, line.Chunk, line.Start, 0, line.Number);
 
     /// <summary>Keeps the little context that reading itself depends on.</summary>
     private void NoteContext(int first)
