@@ -8,10 +8,11 @@ namespace Keepalive.Fuzz;
 /// The counters of the instrumented parser: one byte for each edge of its control flow, as AFL has them. An input is interesting when
 /// it takes an edge for the first time, or clearly more often than any before.
 /// </summary>
-internal sealed unsafe class CoverageMap : IDisposable
+internal sealed unsafe class CoverageMap
 {
     private const int Size = 65_536;
 
+    // Never given back: instrumented code writes there as long as the process runs.
     private readonly byte* counters = (byte*)NativeMemory.AllocZeroed(Size);
     private readonly byte[] seen = new byte[Size];
 
@@ -41,11 +42,5 @@ internal sealed unsafe class CoverageMap : IDisposable
             isNew = true;
         }
         return isNew;
-    }
-
-    public void Dispose()
-    {
-        // Instrumented code may still run: it keeps counters to write into.
-        GC.SuppressFinalize(this);
     }
 }

@@ -35,7 +35,7 @@ internal static class Program
     /// <summary>Smallest first, and only those that take an edge which no smaller one takes.</summary>
     private static void Minimize(string corpus, string smaller)
     {
-        using CoverageMap coverage = new();
+        CoverageMap coverage = new();
         List<byte[]> kept = [];
         foreach (byte[] input in Corpus.Read(corpus).OrderBy(input => input.Length))
         {
