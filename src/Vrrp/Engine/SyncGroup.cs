@@ -57,12 +57,13 @@ public sealed class SyncGroup
     private static bool IsReleasedWith(VrrpInstance released, VrrpInstance other) =>
         released.WasReleased && other.State == VrrpState.Backup && !other.HeardAfter(released.LastAdvert);
 
-    internal void MemberYielded(VrrpInstance member, int zeroPriorityAdverts, string why)
+    /// <summary>The others follow; each waits as long as the cause says.</summary>
+    internal void MemberYielded(VrrpInstance member, int zeroPriorityAdverts, Func<VrrpInstance, TimeSpan> waitOf, string why)
     {
         Say(VrrpState.Backup);
         foreach (VrrpInstance other in Others(member).Where(other => other.State == VrrpState.Master))
         {
-            other.LetGo(zeroPriorityAdverts, other.FullWait, $"sync group {Config.Name}: {member.Name}: {why}");
+            other.LetGo(zeroPriorityAdverts, waitOf(other), $"sync group {Config.Name}: {member.Name}: {why}");
         }
         Become(VrrpState.Backup);
     }

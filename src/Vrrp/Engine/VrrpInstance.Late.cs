@@ -21,9 +21,11 @@ public sealed partial class VrrpInstance
     private void StandDownLate(TimeSpan silence, TimeSpan late)
     {
         turn.Info(VrrpMessages.TimerExpired(late));
-        TimeSpan wait = ElectionRules.FirstWait(Config.Version, Config.AdvertInterval);
-        YieldWith(zeroPriorityAdverts: 0, wait, VrrpMessages.LateMaster(silence, OthersNeed));
+        YieldWith(zeroPriorityAdverts: 0, AfterFirstWait, VrrpMessages.LateMaster(silence, OthersNeed));
     }
+
+    private static TimeSpan AfterFirstWait(VrrpInstance instance) =>
+        ElectionRules.FirstWait(instance.Config.Version, instance.Config.AdvertInterval);
 
     /// <summary>Whoever took over yields to the advert that was just sent; neighbours may still know the addresses at its place.</summary>
     private void AnnounceAgain(TimeSpan silence)

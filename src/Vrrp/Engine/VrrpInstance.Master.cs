@@ -75,15 +75,13 @@ public sealed partial class VrrpInstance
     private void LoseAddress(IpAddress address, string whom)
     {
         turn.Detail(VrrpMessages.AddressRemovedByOthers(address, Interface.Name));
-        TimeSpan skew = ElectionRules.Skew(Config.Version, EffectivePriority, MasterInterval);
-        YieldWith(zeroPriorityAdverts: 1, skew, $"address {address} was removed by {whom}");
+        YieldWith(zeroPriorityAdverts: 1, AfterSkew, $"address {address} was removed by {whom}");
     }
 
     /// <summary>The same for a route or rule.</summary>
     internal void LoseRoute(string what)
     {
-        TimeSpan skew = ElectionRules.Skew(Config.Version, EffectivePriority, MasterInterval);
-        YieldWith(zeroPriorityAdverts: 1, skew, $"{what} was removed by somebody else");
+        YieldWith(zeroPriorityAdverts: 1, AfterSkew, $"{what} was removed by somebody else");
     }
 
     internal void SendAdvertNow()
@@ -199,15 +197,20 @@ public sealed partial class VrrpInstance
         LearnInterval(interval);
         Remember(priority, source);
         NoteAdvert(priority, source);
-        YieldWith(zeroPriorityAdverts: 0, MasterDownInterval, $"advert from {source} priority {priority}, ours {EffectivePriority}");
+        YieldWith(zeroPriorityAdverts: 0, AfterFullWait, $"advert from {source} priority {priority}, ours {EffectivePriority}");
     }
 
     /// <summary>Lets go and listens; in a group the others follow.</summary>
-    private void YieldWith(int zeroPriorityAdverts, TimeSpan wait, string why)
+    private void YieldWith(int zeroPriorityAdverts, Func<VrrpInstance, TimeSpan> waitOf, string why)
     {
-        LetGo(zeroPriorityAdverts, wait, why);
-        Group?.MemberYielded(this, zeroPriorityAdverts, why);
+        LetGo(zeroPriorityAdverts, waitOf(this), why);
+        Group?.MemberYielded(this, zeroPriorityAdverts, waitOf, why);
     }
+
+    private static TimeSpan AfterSkew(VrrpInstance instance) =>
+        ElectionRules.Skew(instance.Config.Version, instance.EffectivePriority, instance.MasterInterval);
+
+    private static TimeSpan AfterFullWait(VrrpInstance instance) => instance.MasterDownInterval;
 
     /// <summary>From MASTER to BACKUP, this member alone.</summary>
     internal void LetGo(int zeroPriorityAdverts, TimeSpan wait, string why)

@@ -128,6 +128,32 @@ public sealed class SyncGroupTests
         Assert.Equal((VrrpState.Master, VrrpState.Master), States(node));
     }
 
+    /// <summary>As keepalived: a group that lost an address to somebody is a candidate again after the skew.</summary>
+    [Fact]
+    public void AGroupThatLostAnAddressIsBackAfterTheSkew()
+    {
+        NodeUnderTest node = Master();
+        node.Handle(new VrrpInput.AddressGone(NodeUnderTest.Eth0, Configured.Vip));
+        node.Handle(new VrrpInput.NotificationsRead());
+        Assert.Equal((VrrpState.Backup, VrrpState.Backup), States(node));
+
+        Assert.Equal(156.0 / 256, node.TimeUntil(VrrpState.Master).TotalSeconds, 0.001);
+        Assert.Equal((VrrpState.Master, VrrpState.Master), States(node));
+    }
+
+    [Fact]
+    public void AGroupWithNopreemptThatWasLateListensForOneInterval()
+    {
+        VrrpInstanceConfig[] members = [Inside with { Preempt = false }, Outside with { Preempt = false }];
+        NodeUnderTest node = NodeUnderTest.Started(Config with { VrrpInstances = [.. members] });
+        node.PassMilliseconds(10_000);
+
+        node.Freeze(TimeSpan.FromSeconds(5));
+        Assert.Equal((VrrpState.Backup, VrrpState.Backup), States(node));
+
+        Assert.Equal(1 + 1.0 / 256, node.TimeUntil(VrrpState.Master).TotalSeconds, 0.001);
+    }
+
     private static void Exchange(NodeUnderTest node, byte priority)
     {
         node.HearOn("eth0", Configured.Advert(priority, virtualRouterId: 51));
