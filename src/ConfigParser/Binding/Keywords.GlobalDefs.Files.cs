@@ -16,26 +16,26 @@ internal static partial class GlobalKeywords
         .. Buffer("process_monitor_rcv_bufs", "process events socket",
             (c, v) => c with { ProcessMonitor = v }, (c, v) => c with { ProcessMonitorForce = v }),
         .. Buffer("lvs_netlink_cmd_rcv_bufs", "checker netlink command socket",
-            (c, v) => c with { LvsCommand = v }, (c, v) => c with { LvsCommandForce = v }),
+            (c, v) => c with { LvsCommand = v }, (c, v) => c with { LvsCommandForce = v }).Select(row => row.NoEffect()),
         .. Buffer("lvs_netlink_monitor_rcv_bufs", "checker netlink monitor socket",
-            (c, v) => c with { LvsMonitor = v }, (c, v) => c with { LvsMonitorForce = v }),
+            (c, v) => c with { LvsMonitor = v }, (c, v) => c with { LvsMonitorForce = v }).Select(row => row.NoEffect()),
         Custom("vrrp_rx_bufs_policy", $"MTU|ADVERT|<INT 0..{UIntMax}> ...", "system default", "receive buffer sizing of VRRP sockets",
-            ReceivePolicy).NoEffect(),
+            ReceivePolicy),
         Custom("vrrp_rx_bufs_multiplier", $"<INT 1..{UIntMax}>", "3", "factor of the sizing policy", (b, w) =>
         {
             if (w.Has(2)) w.Report(ValueErrors.WordIgnored(w.Span(2), w.Name, w.Text(2)));
             else if (w.Int(1, 1, UIntMax, out long value)) b.Buffers(c => c with { VrrpReceiveMultiplier = (uint)value });
-        }).NoEffect(),
+        }),
     ];
 
     private static Keyword[] Buffer(
         string name, string socket, Func<BufferConfig, uint, BufferConfig> size, Func<BufferConfig, bool, BufferConfig> force) =>
     [
-        (Int(name, 0, UIntMax, "system default", $"receive buffer of the {socket} in bytes", (b, v) =>
+        Int(name, 0, UIntMax, "system default", $"receive buffer of the {socket} in bytes", (b, v) =>
         {
             if (v > 0) b.Buffers(c => size(c, (uint)v));
-        }) with { Lenient = false, WordRequired = false }).NoEffect(),
-        Bool($"{name}_force", "off", "allow exceeding rmem_max for it", (b, v) => b.Buffers(c => force(c, v))).NoEffect(),
+        }) with { Lenient = false, WordRequired = false },
+        Bool($"{name}_force", "off", "allow exceeding rmem_max for it", (b, v) => b.Buffers(c => force(c, v))),
     ];
 
     private static void ReceivePolicy(Binder b, Words w)

@@ -42,7 +42,7 @@ internal static partial class GlobalKeywords
             (b, v) => b.Global = b.Global with { DefaultInterface = v }),
         Custom("dynamic_interfaces", "[allow_if_changes]", "off", "accept interfaces that do not exist (yet)", DynamicInterfaces),
         Flag("disable_local_igmp", "turn off kernel IGMP reports for 224.0.0.0/24",
-            b => b.Global = b.Global with { DisableLocalIgmp = true }).NoEffect(),
+            b => b.Global = b.Global with { DisableLocalIgmp = true }),
         Flag("log_unknown_vrids", "log adverts with a VRID that is not configured", b =>
             b.Global = b.Global with { LogUnknownVrids = true }),
         Int("random_seed", 0, UIntMax, "clock", "meant to seed ${_RANDOM}; keepalived does nothing with it",

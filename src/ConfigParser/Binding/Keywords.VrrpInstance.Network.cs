@@ -178,7 +178,7 @@ internal static partial class VrrpInstanceKeywords
         {
             if (w.Has(2)) w.Report(ValueErrors.WordIgnored(w.Span(2), w.Name, w.Text(2)));
             else if (w.Int(1, 0, UIntMax, out long bytes)) b.Instance.ReceiveBuffer = (uint)bytes;
-        }).NoEffect(),
+        }),
     ];
 
     private static Keyword[] Notifies =>

@@ -32,6 +32,8 @@ public static partial class CompatibilityDocument
         ("an interval learned from a version 3 master, after own mastership", "kept unless the log is detailed", "forgotten"),
         ("a version 2 advert with another interval", "refused and not counted", "refused and counted"),
         ("`master changed from … to …`", "2.4: said before the packet is examined", "said of adverts that are obeyed"),
+        ("`vrrp_rx_bufs_policy`, `kernel_rx_buf_size`", "the size of the buffers", "never less than 512 KiB; MTU and ADVERT need no more"),
+        ("`disable_local_igmp`", "stays set after the stop", "put back at the stop"),
         ("every change of state", "one line with the new state", "a second line with both states, the cause and the evidence"),
     ];
 }

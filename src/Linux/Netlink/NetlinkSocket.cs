@@ -29,6 +29,7 @@ public sealed unsafe class NetlinkSocket : IDisposable
     private const int NETLINK_ADD_MEMBERSHIP = 1;
     private const int NETLINK_CAP_ACK = 10;
     private const int SO_SNDBUFFORCE = 32;
+    private const int SO_RCVBUF = 8;
     private const int SO_RCVBUFFORCE = 33;
     private const int SOL_SOCKET = 1;
     private const int SOCK_RAW = 3;
@@ -56,7 +57,11 @@ public sealed unsafe class NetlinkSocket : IDisposable
     public void Join(int group) => SetOption(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group, "subscribe to netlink notifications");
 
     /// <summary>Sets the receive buffer beyond the system's limit, so that a burst of notifications is not lost.</summary>
-    public void SetReceiveBuffer(int bytes) => SetOption(SOL_SOCKET, SO_RCVBUFFORCE, bytes, "enlarge the netlink receive buffer");
+    public void SetReceiveBuffer(int bytes) => SetReceiveBuffer(bytes, force: true);
+
+    /// <summary>Sets the receive buffer, within the system's limit (net.core.rmem_max) unless forced.</summary>
+    public void SetReceiveBuffer(int bytes, bool force) =>
+        SetOption(SOL_SOCKET, force ? SO_RCVBUFFORCE : SO_RCVBUF, bytes, "size the netlink receive buffer");
 
     /// <summary>Room for requests that must go in one piece, beyond the system's limit.</summary>
     public void SetSendBuffer(int bytes) => SetOption(SOL_SOCKET, SO_SNDBUFFORCE, bytes, "enlarge the netlink send buffer");

@@ -44,12 +44,13 @@ public sealed class ProcessEvents : IDisposable
     private readonly byte[] buffer = new byte[16 * 1024];
 
     /// <param name="receiveBufferBytes">A burst of forks must fit.</param>
+    /// <param name="force">Beyond the system's limit if need be.</param>
     /// <exception cref="LinuxException">ECONNREFUSED: not in the first network namespace; EPERM; a kernel without it.</exception>
-    public ProcessEvents(int receiveBufferBytes)
+    public ProcessEvents(int receiveBufferBytes, bool force = true)
     {
         try
         {
-            socket.SetReceiveBuffer(receiveBufferBytes);
+            socket.SetReceiveBuffer(receiveBufferBytes, force);
             socket.Join(CN_IDX_PROC);
             Listen();
         }

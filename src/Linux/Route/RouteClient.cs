@@ -24,6 +24,9 @@ public sealed class RouteClient : IDisposable
 
     private delegate bool MessageReader<T>(in NetlinkMessage message, out T value);
 
+    /// <summary>Another size than the usual one, within the system's limit unless forced.</summary>
+    public void SetReceiveBuffer(int bytes, bool force) => socket.SetReceiveBuffer(bytes, force);
+
     public List<LinkInfo> Links() => Dump<LinkInfo>(LinkMessage.WriteDump, LinkMessage.TryRead);
 
     public List<InterfaceAddress> Addresses() => Dump<InterfaceAddress>(AddressMessage.WriteDump, AddressMessage.TryRead);

@@ -43,6 +43,9 @@ public sealed class RouteMonitor : IDisposable
         foreach (int group in (int[])[RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV6_RULE]) socket.Join(group);
     }
 
+    /// <summary>Another size than the usual one, within the system's limit unless forced.</summary>
+    public void SetReceiveBuffer(int bytes, bool force) => socket.SetReceiveBuffer(bytes, force);
+
     public int Descriptor => socket.Descriptor;
 
     /// <summary>Hands on what has arrived, in order. False: notifications were lost, list everything again.</summary>

@@ -38,6 +38,9 @@ public sealed class AdvertChannel(string interfaceName, InterfaceIndex @interfac
     /// <summary>Whether an instance sends VRRP behind an Authentication Header (protocol 51).</summary>
     public bool SendsAuthenticated => All.Any(instance => instance.UsesAuthenticationHeader);
 
+    /// <summary>The greatest kernel_rx_buf_size of its instances, in bytes; 0 when none has one.</summary>
+    public uint ReceiveBuffer => All.Select(instance => instance.Config.ReceiveBuffer ?? 0).DefaultIfEmpty().Max();
+
     private IEnumerable<VrrpInstance> All => instances.SelectMany(sharing => sharing ?? []);
 
     internal void Add(VrrpInstance instance)

@@ -1,3 +1,4 @@
+using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
 using Keepalive.Linux;
 using Keepalive.Linux.Sockets;
@@ -17,13 +18,21 @@ internal sealed class AdvertSockets(EventLoop loop, VrrpLog log, AdvertSockets.P
     private readonly Dictionary<AdvertChannel, AdvertSocket> sockets = [];
     private readonly byte[] buffer = new byte[PacketBytesMax];
 
+    private int bytesAtLeast = ReceiveBufferBytes;
+
     public delegate void PacketHandler(AdvertChannel channel, ReadOnlySpan<byte> packet);
+
+    /// <summary>vrrp_rx_bufs_policy with a number: sockets that are opened from now on have that much room, and never less than usual.</summary>
+    public void Use(BufferConfig buffers) => bytesAtLeast = Math.Max(ReceiveBufferBytes, Bounded(buffers.VrrpReceiveBytes));
+
+    private static int Bounded(uint bytes) => (int)Math.Min(bytes, int.MaxValue);
 
     public void Open(AdvertChannel channel)
     {
         try
         {
-            AdvertSocket socket = AdvertSocket.Open(channel.InterfaceName, channel.Interface, channel.Group, ReceiveBufferBytes);
+            int bytes = Math.Max(bytesAtLeast, Bounded(channel.ReceiveBuffer));
+            AdvertSocket socket = AdvertSocket.Open(channel.InterfaceName, channel.Interface, channel.Group, bytes);
             sockets[channel] = socket;
             Listen(channel, socket, socket.Receiver);
             if (socket.AuthenticatedReceiver >= 0) Listen(channel, socket, socket.AuthenticatedReceiver);

@@ -8,11 +8,14 @@ internal sealed class KernelSettings
 {
     private const string All = "all";
 
+    /// <summary>disable_local_igmp: reports for groups of 224.0.0.0/24.</summary>
+    private const string LocalIgmpReports = "net/ipv4/igmp_link_local_mcast_reports";
+
     private readonly Dictionary<string, string> found = new(StringComparer.Ordinal);
     private readonly HashSet<string> parents = new(StringComparer.Ordinal);
     private readonly HashSet<string> promoting = new(StringComparer.Ordinal);
 
-    /// <summary>promote_secondaries: the other addresses of a subnet stay when the first one goes.</summary>
+    /// <summary>promote_secondaries (the other addresses of a subnet stay when the first one goes) and disable_local_igmp.</summary>
     public void Use(KeepaliveConfig config)
     {
         IEnumerable<VrrpInstanceConfig> asking = config.VrrpInstances.Where(instance => instance.PromoteSecondaries);
@@ -23,6 +26,8 @@ internal sealed class KernelSettings
             promoting.Remove(name);
             Restore(PathOf(name, "promote_secondaries"));
         }
+        if (config.Global.DisableLocalIgmp) Set(LocalIgmpReports, "0");
+        else Restore(LocalIgmpReports);
     }
 
     /// <summary>

@@ -31,6 +31,9 @@ internal sealed class KernelWatcher : IDisposable
     /// <summary>Routes and rules are of interest from now on.</summary>
     public void SeeRoutes() => monitor.SeeRoutes();
 
+    /// <summary>vrrp_netlink_monitor_rcv_bufs.</summary>
+    public void SetReceiveBuffer(int bytes, bool force) => monitor.SetReceiveBuffer(bytes, force);
+
     public void Dispose()
     {
         loop.Remove(monitor.Descriptor);

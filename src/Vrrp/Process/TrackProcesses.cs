@@ -49,18 +49,20 @@ internal sealed class TrackProcesses : IDisposable
             Close();
             return;
         }
-        if (events is null) Subscribe();
+        if (events is null) Subscribe(config.Global.Buffers);
         LookAtAll();
         foreach ((ProcessPattern pattern, int count) in patterns.Zip(counts)) Report(pattern, count);
     }
 
     public void Dispose() => Close();
 
-    private void Subscribe()
+    private void Subscribe(BufferConfig buffers)
     {
         try
         {
-            events = new ProcessEvents(ReceiveBufferBytes);
+            events = buffers.ProcessMonitor is uint bytes
+                ? new ProcessEvents((int)Math.Min(bytes, int.MaxValue), buffers.ProcessMonitorForce)
+                : new ProcessEvents(ReceiveBufferBytes);
             loop.Add(events.Descriptor, Readiness.Readable, _ => ReadEvents());
         }
         catch (LinuxException exception)

@@ -152,6 +152,7 @@ public sealed class VrrpProcess : IDisposable
         links.Use(config);
         config = UseInterfaces(config);
         kernel = new KernelWatcher(loop, routes, changer, virtualInterfaces, links.Pass);
+        UseBuffers(config.Global.Buffers);
         UseRoutes(config);
         log.RegisteringArpChannel();
         if (!message.IsSuccessor) files.Initialize(config.TrackFiles);
@@ -239,6 +240,13 @@ public sealed class VrrpProcess : IDisposable
         ProcessTuning wanted = global.VrrpProcess;
         Tuning tuning = new(wanted.RealTimePriority, wanted.RealTimeLimit, wanted.Priority, wanted.NoSwap, wanted.CpuAffinity);
         ProcessTuner.Apply("vrrp", tuning, log.CannotTune);
+    }
+
+    private void UseBuffers(BufferConfig buffers)
+    {
+        sockets.Use(buffers);
+        if (buffers.VrrpCommand is uint command) routes.SetReceiveBuffer((int)Math.Min(command, int.MaxValue), buffers.VrrpCommandForce);
+        if (buffers.VrrpMonitor is uint monitor) kernel!.SetReceiveBuffer((int)Math.Min(monitor, int.MaxValue), buffers.VrrpMonitorForce);
     }
 
     private void LoseParent()
