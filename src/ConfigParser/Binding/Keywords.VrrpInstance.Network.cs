@@ -152,7 +152,7 @@ internal static partial class VrrpInstanceKeywords
         {
             b.Instance.GarpExtraInterfaces = value;
             b.Instance.GarpExtraInterfacesGiven = true;
-        }, 0)).NoEffect();
+        }, 0));
 
     private static Keyword[] Interfaces =>
     [

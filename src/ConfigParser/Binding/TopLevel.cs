@@ -88,7 +88,7 @@ internal static class TopLevel
         Block("vrrp_sync_group", "<NAME> {block}", "instances that change state together", GroupKeywords.Sync,
             (b, w) => b.OpenNamed(w, b.SyncGroupPlaces) && b.BeginSyncGroup(w), b => b.EndSyncGroup()),
         Block("garp_group", "{block}", "pacing of announcements on sets of interfaces", GroupKeywords.Garp, (b, w) =>
-            b.BeginGarpGroup(w), b => b.EndGarpGroup()).NoEffect(),
+            b.BeginGarpGroup(w), b => b.EndGarpGroup()),
         Block("vrrp_instance", "<NAME> {block}", "one VRRP router", VrrpInstanceKeywords.Table,
             (b, w) => b.OpenNamed(w, b.InstancePlaces) && b.BeginInstance(w), b => b.End()),
         Tracked("vrrp_script", "script whose exit status can be tracked", ObjectKeywords.Script, (b, w) => b.BeginScript(w), b =>

@@ -226,6 +226,8 @@ public sealed partial class FirewallTable
             batch.Number(NftablesNumbers.SetDataLength, 4);
         }
         batch.Number(NftablesNumbers.SetId, id);
+        // For nft(8): keys, and values of a map, are numbers in host order. Without it people read swapped bytes.
+        if (keyType == NftablesNumbers.TypeInterface) batch.Bytes(NftablesNumbers.SetUserData, [0, 4, 1, 0, 0, 0, 1, 4, 1, 0, 0, 0]);
         batch.End();
     }
 

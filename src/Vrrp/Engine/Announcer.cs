@@ -19,6 +19,7 @@ internal sealed class Announcer(VrrpInstance instance, VrrpTurn turn)
         targets = null;
         Announce(Garp.MasterRepeat);
         if (Garp.MasterDelay > TimeSpan.Zero) instance.SetTimer(VrrpTimer.SecondBurst, turn.Now + Garp.MasterDelay);
+        if (instance.Config.GarpExtraInterfaces is { Interval: var interval }) instance.SetTimer(VrrpTimer.ExtraInterfaces, turn.Now + interval);
         if (Garp.MasterRefresh > TimeSpan.Zero) instance.SetTimer(VrrpTimer.Refresh, turn.Now + Garp.MasterDelay + Garp.MasterRefresh);
     }
 
@@ -43,13 +44,28 @@ internal sealed class Announcer(VrrpInstance instance, VrrpTurn turn)
     {
         targets ??= Targets();
         if (targets.Count == 0 || rounds <= 0) return;
-        TimeSpan gap = instance.Config.Family == IpFamily.V4 ? Garp.GarpInterval : Garp.GnaInterval;
-        turn.Add(new VrrpEffect.Announce(targets, rounds, gap));
+        turn.Add(new VrrpEffect.Announce(targets, rounds));
     }
 
-    private ValueList<AnnouncedAddress> Targets() => new([.. instance.Placed
-        .Where(placed => placed.Interface != InterfaceIndex.None && !instance.IsRefused(placed.Address.Prefix.Address))
-        .Select(Target)]);
+    /// <summary>
+    /// garp_extra_if: switches keep the place of an interface by which no advert leaves, because one of its addresses is told now and then.
+    /// Without "all" these are the VMACs of single addresses.
+    /// </summary>
+    public void AnnounceExtraInterfaces()
+    {
+        if (instance.Config.GarpExtraInterfaces is not ExtraInterfaceGarpConfig extra) return;
+        IEnumerable<PlacedAddress> others = extra.AllInterfaces
+            ? instance.Placed.Where(placed => placed.Interface != instance.Interface.Index)
+            : instance.Placed.Where(placed => placed.Address.UseVmac && placed.Address.Device != instance.Config.AddressInterface);
+        ValueList<AnnouncedAddress> firsts = [.. Told(others).DistinctBy(placed => placed.Interface).Select(Target)];
+        if (firsts.Count > 0) turn.Add(new VrrpEffect.Announce(firsts, Rounds: 1));
+        instance.SetTimer(VrrpTimer.ExtraInterfaces, turn.Now + extra.Interval);
+    }
+
+    private ValueList<AnnouncedAddress> Targets() => [.. Told(instance.Placed).Select(Target)];
+
+    private IEnumerable<PlacedAddress> Told(IEnumerable<PlacedAddress> placed) =>
+        placed.Where(item => item.Interface != InterfaceIndex.None && !instance.IsRefused(item.Address.Prefix.Address));
 
     private AnnouncedAddress Target(PlacedAddress placed)
     {

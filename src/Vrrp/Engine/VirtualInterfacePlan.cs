@@ -101,7 +101,7 @@ public sealed class VirtualInterfacePlan
             CopiesLinkLocal = family == IpFamily.V6,
             NeedsIPv6 = family == IpFamily.V6,
         };
-        return address with { Device = Plan(wanted, prefix) };
+        return address with { Device = Plan(wanted, prefix), UseVmac = true };
     }
 
     private static VirtualInterface Wanted(VrrpInstanceConfig instance, IpFamily family, string parent)

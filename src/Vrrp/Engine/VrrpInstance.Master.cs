@@ -127,6 +127,7 @@ public sealed partial class VrrpInstance
         }
         if (timers.TryTakeDue(VrrpTimer.SecondBurst, turn.Now)) Announcer.Announce(Config.Garp.MasterRepeat);
         if (timers.TryTakeDue(VrrpTimer.LowerPriorityBurst, turn.Now)) Announcer.Announce(Config.Garp.LowerPrioRepeat);
+        if (timers.TryTakeDue(VrrpTimer.ExtraInterfaces, turn.Now)) Announcer.AnnounceExtraInterfaces();
         if (timers.TryTakeDue(VrrpTimer.Refresh, turn.Now))
         {
             Announcer.Announce(Config.Garp.MasterRefreshRepeat);

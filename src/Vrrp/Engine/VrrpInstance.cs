@@ -25,6 +25,9 @@ internal enum VrrpTimer
 
     /// <summary>MASTER: the next refresh of announcements.</summary>
     Refresh,
+
+    /// <summary>MASTER: the next announcement on interfaces by which no advert leaves.</summary>
+    ExtraInterfaces,
 }
 
 /// <summary>

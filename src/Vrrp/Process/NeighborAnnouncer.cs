@@ -1,3 +1,4 @@
+using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
 using Keepalive.Linux;
 using Keepalive.Linux.Sockets;
@@ -8,14 +9,17 @@ namespace Keepalive.Vrrp.Process;
 
 /// <summary>
 /// Gratuitous ARP and unsolicited neighbour advertisements on the wire. Without pacing a burst leaves at once, in rounds over all
-/// addresses; with it, each interface sends one packet per gap from a queue.
+/// addresses; with it, interfaces send one packet per gap from a queue.
 /// </summary>
 internal sealed class NeighborAnnouncer(EventLoop loop, VrrpLog log) : IDisposable
 {
     private readonly PacketSocket socket = new();
-    private readonly Dictionary<InterfaceIndex, PacedQueue> queues = [];
+    private readonly Dictionary<(string Key, IpFamily Family), PacedQueue> queues = [];
+    private readonly AnnouncementPace pace = new();
     private readonly RouterFlags routers = new(loop);
     private readonly byte[] frame = new byte[NeighborAdvertisement.Size];
+
+    public void Use(KeepaliveConfig config, Func<string, string> baseInterface) => pace.Use(config, baseInterface);
 
     public void Announce(VrrpEffect.Announce burst)
     {
@@ -24,8 +28,8 @@ internal sealed class NeighborAnnouncer(EventLoop loop, VrrpLog log) : IDisposab
         {
             foreach (AnnouncedAddress address in burst.Addresses)
             {
-                if (burst.Gap == TimeSpan.Zero) Send(address);
-                else QueueOf(address.Interface).Add(address, burst.Gap);
+                if (pace.IsNeeded) Queue(address);
+                else Send(address);
             }
         }
     }
@@ -34,15 +38,25 @@ internal sealed class NeighborAnnouncer(EventLoop loop, VrrpLog log) : IDisposab
     public void Forget(ValueList<PlacedAddress> addresses)
     {
         if (queues.Count == 0) return;
-        foreach (PlacedAddress placed in addresses) queues.GetValueOrDefault(placed.Interface)?.Forget(placed.Address.Prefix.Address);
+        foreach (PacedQueue queue in queues.Values)
+        {
+            foreach (PlacedAddress placed in addresses) queue.Forget(placed.Interface, placed.Address.Prefix.Address);
+        }
     }
 
     public void Dispose() => socket.Dispose();
 
-    private PacedQueue QueueOf(InterfaceIndex index)
+    private void Queue(AnnouncedAddress address)
     {
-        if (!queues.TryGetValue(index, out PacedQueue? queue)) queues[index] = queue = new PacedQueue(loop, Send);
-        return queue;
+        (string key, TimeSpan gap) = pace.Of(address.InterfaceName, address.Address.Family);
+        if (gap == TimeSpan.Zero)
+        {
+            Send(address);
+            return;
+        }
+        (string, IpFamily) place = (key, address.Address.Family);
+        if (!queues.TryGetValue(place, out PacedQueue? queue)) queues[place] = queue = new PacedQueue(loop, Send);
+        queue.Add(address, gap);
     }
 
     private void Send(AnnouncedAddress address)
@@ -61,52 +75,5 @@ internal sealed class NeighborAnnouncer(EventLoop loop, VrrpLog log) : IDisposab
         int error = socket.Send(address.Interface, frame.AsSpan(0, size));
         if (error == 0) log.Announced(address);
         else log.CannotAnnounce(address.Address.ToString(), address.InterfaceName, Errno.Name(error));
-    }
-
-    /// <summary>One packet per gap, in the order queued.</summary>
-    private sealed class PacedQueue
-    {
-        private readonly Queue<(AnnouncedAddress Address, TimeSpan Gap)> waiting = new();
-        private readonly HashSet<IpAddress> forgotten = [];
-        private readonly Action<AnnouncedAddress> send;
-        private readonly EventLoop loop;
-        private readonly LoopTimer timer;
-        private Instant free = Instant.Zero;
-
-        public PacedQueue(EventLoop loop, Action<AnnouncedAddress> send)
-        {
-            this.loop = loop;
-            this.send = send;
-            timer = loop.NewTimer(SendDue);
-        }
-
-        public void Add(AnnouncedAddress address, TimeSpan gap)
-        {
-            forgotten.Remove(address.Address);
-            waiting.Enqueue((address, gap));
-            if (waiting.Count == 1) SendDue();
-        }
-
-        public void Forget(IpAddress address)
-        {
-            if (waiting.Count > 0) forgotten.Add(address);
-        }
-
-        private void SendDue()
-        {
-            while (waiting.TryPeek(out (AnnouncedAddress Address, TimeSpan Gap) next))
-            {
-                if (free > loop.Now && !forgotten.Contains(next.Address.Address))
-                {
-                    timer.Deadline = free;
-                    return;
-                }
-                waiting.Dequeue();
-                if (forgotten.Contains(next.Address.Address)) continue;
-                send(next.Address);
-                free = loop.Now + next.Gap;
-            }
-            forgotten.Clear();
-        }
     }
 }

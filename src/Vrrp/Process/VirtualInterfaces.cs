@@ -14,6 +14,7 @@ internal sealed class VirtualInterfaces(RouteClient client, KernelSettings setti
 {
     private ValueList<VirtualInterface> wanted = [];
     private HashSet<string> names = new(StringComparer.Ordinal);
+    private Dictionary<string, string> bases = new(StringComparer.Ordinal);
     private HashSet<string> parents = new(StringComparer.Ordinal);
     private HashSet<string> obsolete = new(StringComparer.Ordinal);
     private bool needsRepair;
@@ -28,10 +29,14 @@ internal sealed class VirtualInterfaces(RouteClient client, KernelSettings setti
         wanted = plan.Interfaces;
         names = [.. wanted.Select(link => link.Name)];
         parents = [.. wanted.Select(link => link.Parent)];
+        bases = wanted.ToDictionary(link => link.Name, link => link.Parent, StringComparer.Ordinal);
         obsolete.ExceptWith(names);
         Make(present);
         return plan.Config;
     }
+
+    /// <summary>The parent of one of these; any other interface itself.</summary>
+    public string BaseOf(string name) => bases.GetValueOrDefault(name, name);
 
     /// <summary>After the instances let go: removes what the new configuration does not need any more.</summary>
     public void RemoveObsolete()

@@ -225,7 +225,9 @@ public sealed class VrrpProcess : IDisposable
     private KeepaliveConfig UseInterfaces(KeepaliveConfig config)
     {
         settings.Use(config);
-        return virtualInterfaces.Use(config);
+        KeepaliveConfig planned = virtualInterfaces.Use(config);
+        announcer.Use(planned, virtualInterfaces.BaseOf);
+        return planned;
     }
 
     private void UseRoutes(KeepaliveConfig config)
