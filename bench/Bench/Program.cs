@@ -12,6 +12,7 @@ internal static class Program
                 ["lateness", .. var rest] => Lateness.Run(Options.Parse(rest)),
                 ["config", .. var rest] => ConfigTest.Run(Options.Parse(rest)),
                 ["instances", .. var rest] => Instances.Run(Options.Parse(rest)),
+                ["takeover", .. var rest] => Takeover.Run(Options.Parse(rest)),
                 _ => Usage(),
             };
         }
@@ -28,6 +29,7 @@ internal static class Program
             usage: bench lateness  [--seconds N] [--exe PATH] [--keepalived PATH]
                    bench config    [--exe PATH] [--keepalived PATH]
                    bench instances [--count N] [--seconds N] [--exe PATH] [--keepalived PATH]
+                   bench takeover  [--count N] [--seconds N] [--exe PATH] [--keepalived PATH]
             prints Markdown tables; needs root, iproute2, tcpdump and keepalived
             """);
         return 2;

@@ -10,16 +10,32 @@ namespace Keepalive.Vrrp.Process;
 internal sealed class AddressChanger(RouteClient routes, VrrpLog log)
 {
     /// <summary>Adds in order; what the kernel refused, with the errno's name. An address that is there already is no refusal.</summary>
-    public ValueList<RefusedAddress> Add(ValueList<PlacedAddress> addresses)
+    public ValueList<RefusedAddress> Add(ValueList<PlacedAddress> addresses) =>
+        Refused(addresses, routes.Add([.. addresses.Select(Kernel)]));
+
+    /// <summary>The same for several instances at once.</summary>
+    public ValueList<RefusedAddress>[] Add(ValueList<PlacedAddress>[] lists)
     {
-        int[] errors = routes.Add([.. addresses.Select(Kernel)]);
-        List<RefusedAddress> refused = [];
+        int[] errors = routes.Add([.. lists.SelectMany(list => list).Select(Kernel)]);
+        ValueList<RefusedAddress>[] refused = new ValueList<RefusedAddress>[lists.Length];
+        int done = 0;
+        for (int i = 0; i < lists.Length; i++)
+        {
+            refused[i] = Refused(lists[i], errors.AsSpan(done, lists[i].Count));
+            done += lists[i].Count;
+        }
+        return refused;
+    }
+
+    private static ValueList<RefusedAddress> Refused(ValueList<PlacedAddress> addresses, ReadOnlySpan<int> errors)
+    {
+        List<RefusedAddress>? refused = null;
         for (int i = 0; i < errors.Length; i++)
         {
             if (errors[i] is 0 or Errno.EEXIST) continue;
-            refused.Add(new RefusedAddress(addresses[i].Address, Errno.Name(errors[i])));
+            (refused ??= []).Add(new RefusedAddress(addresses[i].Address, Errno.Name(errors[i])));
         }
-        return new ValueList<RefusedAddress>([.. refused]);
+        return refused is null ? ValueList<RefusedAddress>.Empty : [.. refused];
     }
 
     /// <summary>The same for addresses of no instance: a refusal is only said.</summary>

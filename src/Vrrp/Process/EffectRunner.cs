@@ -1,3 +1,4 @@
+using Keepalive.Core;
 using Keepalive.Linux;
 using Keepalive.Vrrp.Engine;
 
@@ -51,6 +52,70 @@ internal sealed class EffectRunner(
             case VrrpEffect.ReportMaster report: parent.Report(report.Name, report.IsMaster); break;
             case VrrpEffect.Stopped: OnStopped(); break;
             default: throw Core.Invariant.Unreachable(effect);
+        }
+    }
+
+    /// <summary>
+    /// What one input or one moment brings. When many instances take over or let go together, the adverts of all go first, for they tell
+    /// the other nodes; then the addresses of all in few system calls; then what each has left. The order within an instance stays.
+    /// </summary>
+    public void RunAll(List<VrrpEffect> list)
+    {
+        (int adds, int removals, bool opens) = Count(list);
+        if (opens || (adds > 0 && removals > 0) || adds + removals < 2)
+        {
+            for (int i = 0; i < list.Count; i++) Run(list[i]);
+        }
+        else if (adds > 0) TakeOverTogether(list);
+        else LetGoTogether(list);
+    }
+
+    /// <summary>Not mixed: one instance may give up an address that another takes.</summary>
+    private static (int Adds, int Removals, bool Opens) Count(List<VrrpEffect> list)
+    {
+        int adds = 0, removals = 0;
+        bool opens = false;
+        for (int i = 0; i < list.Count; i++)
+        {
+            if (list[i] is VrrpEffect.AddAddresses) adds++;
+            else if (list[i] is VrrpEffect.RemoveAddresses) removals++;
+            else if (list[i] is VrrpEffect.OpenChannel) opens = true;
+        }
+        return (adds, removals, opens);
+    }
+
+    private void TakeOverTogether(List<VrrpEffect> list)
+    {
+        foreach (VrrpEffect effect in list)
+        {
+            if (effect is VrrpEffect.SendAdvert advert) Send(advert);
+            else if (effect is VrrpEffect.DropTraffic drop) filter.Drop(drop.Addresses);
+        }
+        ValueList<RefusedAddress>[] refused = addresses.Add([.. list.OfType<VrrpEffect.AddAddresses>().Select(add => add.Addresses)]);
+        int next = 0;
+        foreach (VrrpEffect effect in list)
+        {
+            if (effect is VrrpEffect.SendAdvert or VrrpEffect.DropTraffic) continue;
+            if (effect is VrrpEffect.AddAddresses add) Answer(new VrrpInput.AddressesSettled(add.Instance, refused[next++]));
+            else Run(effect);
+        }
+    }
+
+    private void LetGoTogether(List<VrrpEffect> list)
+    {
+        foreach (VrrpEffect effect in list)
+        {
+            if (effect is VrrpEffect.SendAdvert advert) Send(advert);
+        }
+        foreach (VrrpEffect effect in list)
+        {
+            if (effect is VrrpEffect.RemoveRules or VrrpEffect.RemoveRoutes) Run(effect);
+        }
+        Remove(new VrrpEffect.RemoveAddresses([.. list.OfType<VrrpEffect.RemoveAddresses>().SelectMany(remove => remove.Addresses)]));
+        foreach (VrrpEffect effect in list)
+        {
+            if (effect is VrrpEffect.SendAdvert or VrrpEffect.RemoveRules or VrrpEffect.RemoveRoutes or VrrpEffect.RemoveAddresses) continue;
+            Run(effect);
         }
     }
 

@@ -308,7 +308,7 @@ public sealed class VrrpProcess : IDisposable
 
     private void Finish(List<VrrpEffect> list)
     {
-        for (int i = 0; i < list.Count; i++) effects.Run(list[i]);
+        effects.RunAll(list);
         list.Clear();
         spareLists.Push(list);
         if (!released) engineTimer.Deadline = engine.NextDeadline;

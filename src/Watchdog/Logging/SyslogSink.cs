@@ -12,10 +12,16 @@ internal sealed class SyslogSink(string path, int facility, LogIdent ident, int 
 {
     public const string DefaultPath = "/dev/log";
 
+    /// <summary>
+    /// A daemon that is not there is looked for this often, not at every line: an election of a thousand instances writes thousands of them.
+    /// </summary>
+    private const long LookAgainAfterMs = 100;
+
     private readonly Lock gate = new();
     private readonly UnixDomainSocketEndPoint daemon = new(path);
     private Socket? socket;
     private long dropped;
+    private long absentUntil = long.MinValue;
 
     /// <summary>Lines that never reached the daemon.</summary>
     public long Dropped
@@ -58,6 +64,7 @@ internal sealed class SyslogSink(string path, int facility, LogIdent ident, int 
 
     private bool TryConnect()
     {
+        if (Environment.TickCount64 < absentUntil) return false;
         Socket fresh = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
         try
         {
@@ -68,6 +75,7 @@ internal sealed class SyslogSink(string path, int facility, LogIdent ident, int 
         catch (SocketException)
         {
             fresh.Dispose();
+            absentUntil = Environment.TickCount64 + LookAgainAfterMs;
             return false;
         }
     }
