@@ -16,7 +16,8 @@ internal sealed class WireTimes
     {
         for (int at = 24; at + 16 <= bytes.Length;)
         {
-            long time = BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]) * 1_000_000_000L + BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + 4)..]);
+            long seconds = BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
+            long time = seconds * 1_000_000_000 + BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + 4)..]);
             int length = BinaryPrimitives.ReadInt32LittleEndian(bytes[(at + 8)..]);
             if (at + 16 + length > bytes.Length) return;
             Note(link, time, bytes.Slice(at + 16, length));

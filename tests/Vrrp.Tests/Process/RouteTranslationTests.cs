@@ -9,7 +9,8 @@ namespace Keepalive.Vrrp.Tests.Process;
 public sealed class RouteTranslationTests
 {
     private static readonly RouteTranslation Routes = new(
-        new NameTables("/nowhere", "/nowhere"), name => new InterfaceIndex(name == "eth0" ? 7 : 0), name => name == "red" ? 1001u : throw new FormatException());
+        new NameTables("/nowhere", "/nowhere"), name => new InterfaceIndex(name == "eth0" ? 7 : 0),
+        name => name == "red" ? 1001u : throw new FormatException());
 
     private static readonly RouteConfig Plain = new() { Destination = new IpPrefix(IpAddress.V4(10, 0, 0, 0), 8), Device = "eth0" };
 
@@ -70,8 +71,11 @@ public sealed class RouteTranslationTests
     public void AnUnknownTableIsSaid(string table) => Assert.Throws<FormatException>(() => Routes.Translate(Plain with { Table = table }));
 
     [Fact]
-    public void AMissingInterfaceIsSaid() =>
-        Assert.Contains("eth9", Assert.Throws<FormatException>(() => Routes.Translate(Plain with { Device = "eth9" })).Message, StringComparison.Ordinal);
+    public void AMissingInterfaceIsSaid()
+    {
+        FormatException refused = Assert.Throws<FormatException>(() => Routes.Translate(Plain with { Device = "eth9" }));
+        Assert.Contains("eth9", refused.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void MplsLabelsAreReadOutermostFirst()
