@@ -16,7 +16,8 @@ internal sealed class TrafficFilter(VrrpLog log) : IDisposable
     private const string StandardTable = "keepalived";
 
     private readonly HashSet<(IpAddress Address, InterfaceIndex Interface)> dropped = [];
-    private readonly Dictionary<string, (IpFamily Family, InterfaceIndex Vmac, InterfaceIndex Parent)> vmacs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (InterfaceIndex Vmac, InterfaceIndex Parent)> vmacsV4 = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (InterfaceIndex Vmac, InterfaceIndex Parent)> vmacsV6 = new(StringComparer.Ordinal);
     private FirewallConfig config = new();
     private FirewallTable? tableV4;
     private FirewallTable? tableV6;
@@ -42,18 +43,11 @@ internal sealed class TrafficFilter(VrrpLog log) : IDisposable
 
     public void Allow(ValueList<PlacedAddress> addresses) => Change(addresses, dropped.Remove, (table, some) => table.Allow(some));
 
-    /// <summary>The VMACs that there are now.</summary>
-    public void Follow(IEnumerable<VirtualInterface> macvlans)
+    /// <summary>The VMACs that there are now. One for IPv4 reports groups over IPv6 as well, unless that is switched off on it.</summary>
+    public void Follow(IReadOnlyCollection<VirtualInterface> macvlans)
     {
-        Dictionary<string, (IpFamily, InterfaceIndex, InterfaceIndex)> now = macvlans.ToDictionary(
-            link => link.Name, link => (link.Family, Interfaces.IndexOf(link.Name), Interfaces.IndexOf(link.Parent)), StringComparer.Ordinal);
-        foreach (IpFamily family in (IpFamily[])[IpFamily.V4, IpFamily.V6])
-        {
-            var ours = vmacs.Where(item => item.Value.Family == family);
-            Remove(family, [.. ours.Where(item => !now.TryGetValue(item.Key, out var same) || same != item.Value)]);
-            var theirs = now.Where(item => item.Value.Item1 == family && item.Value.Item2 != InterfaceIndex.None);
-            Add(family, [.. theirs.Where(item => !vmacs.ContainsKey(item.Key))]);
-        }
+        Follow(IpFamily.V4, vmacsV4, macvlans.Where(link => link.Family == IpFamily.V4));
+        Follow(IpFamily.V6, vmacsV6, macvlans.Where(link => link.NeedsIPv6));
     }
 
     public void Dispose()
@@ -64,18 +58,19 @@ internal sealed class TrafficFilter(VrrpLog log) : IDisposable
         tableV6?.Dispose();
     }
 
-    private void Remove(IpFamily family, KeyValuePair<string, (IpFamily Family, InterfaceIndex Vmac, InterfaceIndex Parent)>[] gone)
+    private void Follow(
+        IpFamily family, Dictionary<string, (InterfaceIndex Vmac, InterfaceIndex Parent)> known, IEnumerable<VirtualInterface> macvlans)
     {
-        if (gone.Length == 0) return;
-        foreach ((string name, _) in gone) vmacs.Remove(name);
-        Try(true, family, table => table.RemoveVmacs([.. gone.Select(item => (item.Value.Vmac, item.Value.Parent))]));
-    }
-
-    private void Add(IpFamily family, KeyValuePair<string, (IpFamily Family, InterfaceIndex Vmac, InterfaceIndex Parent)>[] added)
-    {
-        if (added.Length == 0) return;
-        foreach ((string name, var value) in added) vmacs[name] = value;
-        Try(true, family, table => table.AddVmacs([.. added.Select(item => (item.Value.Vmac, item.Value.Parent))]));
+        Dictionary<string, (InterfaceIndex Vmac, InterfaceIndex Parent)> now = macvlans
+            .Select(link => (link.Name, Indexes: (Interfaces.IndexOf(link.Name), Interfaces.IndexOf(link.Parent))))
+            .Where(link => link.Indexes.Item1 != InterfaceIndex.None)
+            .ToDictionary(link => link.Name, link => link.Indexes, StringComparer.Ordinal);
+        var gone = known.Where(item => !now.TryGetValue(item.Key, out var same) || same != item.Value).ToArray();
+        foreach ((string name, _) in gone) known.Remove(name);
+        if (gone.Length > 0) Try(true, family, table => table.RemoveVmacs([.. gone.Select(item => item.Value)]));
+        var added = now.Where(item => !known.ContainsKey(item.Key)).ToArray();
+        foreach ((string name, var indexes) in added) known[name] = indexes;
+        if (added.Length > 0) Try(true, family, table => table.AddVmacs([.. added.Select(item => item.Value)]));
     }
 
     private void Change(

@@ -123,7 +123,7 @@ internal sealed class VirtualInterfaces(RouteClient client, KernelSettings setti
             if (ChangesParent(link)) settings.SetParent(link.Parent, names.Contains);
         }
         // Before they come up: coming up, they report their groups.
-        filter.Follow(wanted.Where(link => link.IsMacvlan));
+        filter.Follow([.. wanted.Where(link => link.IsMacvlan)]);
         client.SetUp([.. placed.Select(link => link.Index)]);
         AddOwnAddresses(placed);
     }
