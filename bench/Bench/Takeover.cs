@@ -16,7 +16,7 @@ internal static class Takeover
     public static int Run(Options options)
     {
         int links = (options.Count + VridsPerInterface - 1) / VridsPerInterface;
-        Console.WriteLine($"{options.Count} instances at 1 s over {links} interfaces. Milliseconds beyond what the protocol asks, for the last of them.");
+        Console.WriteLine($"{options.Count} instances at 1 s over {links} interfaces. Milliseconds beyond the protocol, for the last of them.");
         Console.WriteLine();
         Console.WriteLine("| program | start: advert | start: ARP | take-over: advert | take-over: ARP | SIGTERM to all gone |"
             + " CPU s per minute | PSS, MiB | advert deviation p99 |");

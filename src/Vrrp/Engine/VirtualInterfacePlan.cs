@@ -72,7 +72,8 @@ public sealed class VirtualInterfacePlan
         return instance with
         {
             AdvertInterface = onBase ? null : name,
-            AddressInterface = name,
+            // An ipvlan has its parent's MAC address: virtual addresses stay on the parent, as under keepalived.
+            AddressInterface = wanted.IsMacvlan ? name : null,
             SourceAddress = wanted.Ipvlan?.Address is IpPrefix address && instance.SourceAddress.IsNone ? address.Address : instance.SourceAddress,
         };
     }

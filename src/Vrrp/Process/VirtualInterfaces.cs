@@ -176,5 +176,5 @@ internal sealed class VirtualInterfaces(RouteClient client, KernelSettings setti
         Group = link.Group is null ? null : new NameTables().Groups.TryResolve(link.Group, out uint group) ? group : null,
     };
 
-    private static string Kind(VirtualInterface link) => link.IsMacvlan ? "VMAC" : "IPVLAN";
+    private static string Kind(VirtualInterface link) => link.IsMacvlan ? "VMAC" : "ipvlan";
 }

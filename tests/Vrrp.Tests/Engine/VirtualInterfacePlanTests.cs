@@ -49,6 +49,19 @@ public sealed class VirtualInterfacePlanTests
     }
 
     [Fact]
+    public void AnIpvlanCarriesAdvertsFromItsAddressAndNoVirtualOnes()
+    {
+        IpPrefix own = new(IpAddress.V4(192, 0, 2, 51), 24);
+
+        VirtualInterfacePlan plan = Plan(Configured.Instance() with { Ipvlan = new IpvlanConfig { Address = own } });
+
+        VrrpInstanceConfig instance = plan.Config.VrrpInstances[0];
+        Assert.Equal(("vrrp.51", (string?)null, own.Address), (instance.AdvertInterface, instance.AddressInterface, instance.SourceAddress));
+        Assert.All(instance.VirtualAddresses, address => Assert.Null(address.Device));
+        Assert.False(Assert.Single(plan.Interfaces).IsMacvlan);
+    }
+
+    [Fact]
     public void ExcludedAddressesOfTheOtherVersionStayOnTheInterface()
     {
         VirtualInterfacePlan plan = Plan(Vmac("A", 51, "eth0") with
