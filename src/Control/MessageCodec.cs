@@ -36,6 +36,11 @@ public static class MessageCodec
 
     public static MailMessage ReadMail(ReadOnlySpan<byte> payload) => Read(payload, MessageContext.Default.MailMessage);
 
+    public static void Write(FrameWriter writer, EventMessage message) =>
+        Write(writer, (byte)ChildMessageKind.Event, message, MessageContext.Default.EventMessage);
+
+    public static EventMessage ReadEvent(ReadOnlySpan<byte> payload) => Read(payload, MessageContext.Default.EventMessage);
+
     /// <exception cref="FrameException">The payload is not this message.</exception>
     public static ConfigureMessage ReadConfigure(ReadOnlySpan<byte> payload) => Read(payload, MessageContext.Default.ConfigureMessage);
 
@@ -69,5 +74,6 @@ public static class MessageCodec
 [JsonSerializable(typeof(ReadyMessage))]
 [JsonSerializable(typeof(ReloadDoneMessage))]
 [JsonSerializable(typeof(MasterChangedMessage))]
+[JsonSerializable(typeof(EventMessage))]
 [JsonSerializable(typeof(MailMessage))]
 internal sealed partial class MessageContext : JsonSerializerContext;

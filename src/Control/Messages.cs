@@ -21,6 +21,7 @@ public enum ChildMessageKind : byte
     ReloadDone = 67,
     MasterChanged = 68,
     Mail = 69,
+    Event = 70,
 }
 
 /// <summary>Start with the configuration of the bundle before this.</summary>
@@ -43,6 +44,13 @@ public sealed record MasterChangedMessage(string Instance, bool IsMaster);
 
 /// <summary>Send this to the recipients of the configuration; the parent puts the router's name before the subject.</summary>
 public sealed record MailMessage(string Subject, string Body);
+
+/// <summary>Something that happened to an instance, for the history that the parent keeps.</summary>
+/// <param name="Ticks">When, on the monotonic clock, in 100 ns.</param>
+/// <param name="From">State before; null when no state changed.</param>
+/// <param name="To">State after; null when no state changed.</param>
+/// <param name="Why">Cause and evidence.</param>
+public sealed record EventMessage(string Instance, long Ticks, string? From, string? To, string Why);
 
 /// <summary>Command-line options that concern children.</summary>
 public sealed record ChildOptions

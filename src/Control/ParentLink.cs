@@ -54,6 +54,12 @@ public sealed class ParentLink
         Flush();
     }
 
+    public void SendEvent(EventMessage message)
+    {
+        MessageCodec.Write(link.Outgoing, message);
+        Flush();
+    }
+
     public void SendMail(string subject, string body)
     {
         MessageCodec.Write(link.Outgoing, new MailMessage(subject, body));

@@ -13,6 +13,7 @@ public static class Errno
     public const int EAGAIN = 11;
     public const int EEXIST = 17;
     public const int ENODEV = 19;
+    public const int ENAMETOOLONG = 36;
     public const int EINVAL = 22;
     public const int ERANGE = 34;
     public const int EPROTONOSUPPORT = 93;

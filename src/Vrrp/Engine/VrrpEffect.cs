@@ -85,6 +85,9 @@ public abstract record VrrpEffect
     /// <summary>One line for the log.</summary>
     public sealed record Log(VrrpLogLevel Level, string Text) : VrrpEffect;
 
+    /// <summary>For the history that the parent keeps.</summary>
+    public sealed record ReportTransition(string Name, Transition Transition) : VrrpEffect;
+
     /// <summary>An instance became or ceased to be master: the parent wants to know, to tell a successor of this process.</summary>
     public sealed record ReportMaster(string Name, bool IsMaster) : VrrpEffect;
 

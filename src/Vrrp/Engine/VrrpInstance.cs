@@ -267,7 +267,9 @@ public sealed partial class VrrpInstance : IDeadline
     private void Record(VrrpState state, string why)
     {
         VrrpState from = State;
-        History.Add(new Transition(turn.Now, State, state, why));
+        Transition transition = new(turn.Now, State, state, why);
+        History.Add(transition);
+        turn.Add(new VrrpEffect.ReportTransition(Name, transition));
         turn.Info(VrrpMessages.Transition(Name, State, state, why));
         State = state;
         Since = turn.Now;

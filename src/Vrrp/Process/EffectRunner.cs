@@ -49,6 +49,7 @@ internal sealed class EffectRunner(
             case VrrpEffect.SplitBrain trouble: Tell(trouble); break;
             case VrrpEffect.RunTrackScripts run: scripts.Run(run.Scripts); break;
             case VrrpEffect.WatchFiles watch: files.Watch(watch.Files); break;
+            case VrrpEffect.ReportTransition report: parent.Report(report.Name, report.Transition); break;
             case VrrpEffect.ReportMaster report: parent.Report(report.Name, report.IsMaster); break;
             case VrrpEffect.Stopped: OnStopped(); break;
             default: throw Core.Invariant.Unreachable(effect);
@@ -129,6 +130,7 @@ internal sealed class EffectRunner(
     private void Tell(VrrpEffect.SplitBrain trouble)
     {
         log.SplitBrain(trouble.Alert);
+        parent.Report(trouble.Alert, MonotonicClock.Now);
         notifier.NotifySplitBrain(trouble);
     }
 

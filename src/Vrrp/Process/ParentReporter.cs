@@ -1,4 +1,7 @@
 using Keepalive.Control;
+using Keepalive.Core;
+using Keepalive.Vrrp.Engine;
+using Keepalive.Vrrp.Engine.SplitBrain;
 
 namespace Keepalive.Vrrp.Process;
 
@@ -16,6 +19,13 @@ internal sealed class ParentReporter(SyncDaemonFollower follower)
         follower.Follow(instance, isMaster);
         Link?.SendMasterChanged(instance, isMaster);
     }
+
+    /// <summary>For the history: a change of state.</summary>
+    public void Report(string instance, Transition transition) => Link?.SendEvent(new EventMessage(
+        instance, transition.At.Ticks, VrrpStates.Name(transition.From), VrrpStates.Name(transition.To), transition.Why));
+
+    /// <summary>For the history: an alert.</summary>
+    public void Report(SplitBrainAlert alert, Instant now) => Link?.SendEvent(new EventMessage(alert.Instance, now.Ticks, null, null, alert.Line));
 
     public void SendMail(string subject, string body) => Link?.SendMail(subject, body);
 }

@@ -23,6 +23,9 @@ internal sealed class RunFiles(Options options, GlobalDefs global)
     /// <summary>How the last reload ended, for those who asked for it.</summary>
     public string ReloadResult => Path.ChangeExtension(Parent, ".reloaded");
 
+    /// <summary>Where questions are answered.</summary>
+    public string Control => Path.ChangeExtension(Parent, ".sock");
+
     public string Child(ChildRole role) => role == ChildRole.Vrrp
         ? options.VrrpPid ?? Place("vrrp", ".pid")
         : options.CheckersPid ?? Place("checkers", ".pid");

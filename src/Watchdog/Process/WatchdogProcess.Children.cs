@@ -1,8 +1,10 @@
 using Keepalive.Control;
+using Keepalive.Core;
 using Keepalive.Linux;
 using Keepalive.Linux.Processes;
 using Keepalive.Watchdog.Cli;
 using Keepalive.Watchdog.Engine;
+using Keepalive.Watchdog.History;
 
 namespace Keepalive.Watchdog.Process;
 
@@ -74,9 +76,18 @@ internal sealed partial class WatchdogProcess
                 MailMessage message = MessageCodec.ReadMail(payload);
                 mail.Send(message.Subject, message.Body);
                 break;
+            case ChildMessageKind.Event:
+                Remember(MessageCodec.ReadEvent(payload));
+                break;
             default:
                 throw new FrameException($"a message of unknown kind {kind}");
         }
+    }
+
+    private void Remember(EventMessage message)
+    {
+        TimeSpan ago = MonotonicClock.Now - new Instant(message.Ticks);
+        history.Add(message.Instance, new HistoryEvent(TimeProvider.System.GetUtcNow() - ago, message.From, message.To, message.Why));
     }
 
     private void OnEnded(ChildRole role, ExitStatus status)
@@ -85,6 +96,8 @@ internal sealed partial class WatchdogProcess
         children.Remove(role);
         if (childPidFiles.Remove(role, out PidFile? file)) file?.Dispose();
         OrphanedScripts.End();
+        string how = status.WasSignalled ? $"was killed by signal {status.Signal}" : status.ToString();
+        history.AddProcess(TimeProvider.System.GetUtcNow(), $"{SupervisorMessages.NameOf(role)} process {pid} {how}");
         ChildEnd end = status.WasSignalled ? new ChildEnd(status.Signal, 0) : new ChildEnd(0, status.Code);
         Decide(new SupervisorInput.ChildEnded(role, pid, end));
     }

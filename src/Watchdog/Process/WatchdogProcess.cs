@@ -7,6 +7,7 @@ using Keepalive.Linux;
 using Keepalive.Linux.Processes;
 using Keepalive.Watchdog.Cli;
 using Keepalive.Watchdog.Engine;
+using Keepalive.Watchdog.History;
 using Keepalive.Watchdog.Logging;
 using Keepalive.Watchdog.Mail;
 using Microsoft.Extensions.Logging;
@@ -36,6 +37,7 @@ internal sealed partial class WatchdogProcess : IDisposable
     private readonly ParentScripts scripts;
     private readonly ReloadReport report;
     private readonly ReloadClock clock;
+    private readonly EventHistory history = new();
     private MailSender mail;
     private readonly LoopTimer timer;
     private SupervisorEngine engine = new(new SupervisorOptions());
@@ -101,6 +103,7 @@ internal sealed partial class WatchdogProcess : IDisposable
             mail.Use(global);
             onRunning();
             scripts.Run("startup", global.StartupScript, global.StartupScriptTimeout, global, () => StartChildren(outcome.Config));
+            using ControlSocket? control = OpenControl();
             loop.Run();
             mail.Finish(MailTimeAtStop);
         }
@@ -142,6 +145,20 @@ internal sealed partial class WatchdogProcess : IDisposable
         {
             log.NoNamespace(space, exception.Message);
             return false;
+        }
+    }
+
+    /// <summary>Without it the daemon works as well; nobody can ask it why.</summary>
+    private ControlSocket? OpenControl()
+    {
+        try
+        {
+            return new ControlSocket(loop, history, run.Control);
+        }
+        catch (LinuxException exception)
+        {
+            log.Problem(exception.Message);
+            return null;
         }
     }
 

@@ -151,9 +151,9 @@ internal sealed class NodeUnderTest
 
     public List<T> Take<T>() where T : VrrpEffect => [.. TakeEffects().OfType<T>()];
 
-    /// <summary>Names of the effects without log lines, in order.</summary>
+    /// <summary>Names of the effects without those that only tell, in order.</summary>
     public static string Order(IEnumerable<VrrpEffect> effects) =>
-        string.Join(" ", effects.Where(effect => effect is not VrrpEffect.Log).Select(effect => effect.GetType().Name));
+        string.Join(" ", effects.Where(effect => effect is not (VrrpEffect.Log or VrrpEffect.ReportTransition)).Select(effect => effect.GetType().Name));
 
     /// <summary>Straight to the engine: no list is made, nothing is gathered.</summary>
     public void ReceiveRaw(ReadOnlySpan<byte> packet, List<VrrpEffect> into) => engine.Receive(channels[0], packet, Now, into);
