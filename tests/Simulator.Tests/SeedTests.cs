@@ -35,6 +35,29 @@ public sealed class SeedTests
         }
     }
 
+    [Fact]
+    public void WhatHappensToHealthyNodesAlarmsNobody()
+    {
+        long transitions = 0;
+        for (ulong seed = 1; seed <= 60; seed++)
+        {
+            Outcome outcome = new Simulation(seed, nodeCount: 3, print: null, Scenario.Ordinary).Run(TimeSpan.FromMinutes(30));
+            Assert.True(
+                outcome.Failure is null,
+                $"{outcome.Failure}; replay: eng/check sim --seed {seed} --scenario Ordinary --nodes 3 --hours 0.5 --verbose");
+            transitions += outcome.Transitions;
+        }
+        Assert.True(transitions > 200, $"only {transitions} take-overs in 60 seeds");
+    }
+
+    [Fact]
+    public void FaultsThatMakeTwoMastersAreToldOf()
+    {
+        long alerts = 0;
+        for (ulong seed = 1; seed <= 20; seed++) alerts += new Simulation(seed, nodeCount: 5, print: null).Run(TimeSpan.FromMinutes(30)).Alerts;
+        Assert.True(alerts > 5, $"only {alerts} alerts in 20 seeds with faults");
+    }
+
     /// <summary>Seed 290 once left addresses behind: a child killed as master came back to a link that was down.</summary>
     [Theory]
     [InlineData(290)]

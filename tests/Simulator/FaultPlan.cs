@@ -23,7 +23,8 @@ public sealed class FaultPlan
         this.network = network;
         this.nodes = nodes;
         this.say = say;
-        Action<SimulatedNode>[] all = [KillProcess, PowerOff, StopAndStart, Freeze, LinkFlap, Isolate, CutOneWay, Weather, Reload];
+        Action<SimulatedNode>[] ordinary = [KillProcess, PowerOff, StopAndStart, Reload];
+        Action<SimulatedNode>[] all = scenario == Scenario.Ordinary ? ordinary : [KillProcess, PowerOff, StopAndStart, Freeze, LinkFlap, Isolate, CutOneWay, Weather, Reload];
         foreach (Action<SimulatedNode> kind in all)
         {
             if (world.Random.Chance(0.6)) kinds.Add(kind);

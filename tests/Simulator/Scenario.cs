@@ -17,6 +17,9 @@ public enum Scenario
 
     /// <summary>A sync group with tracked scripts.</summary>
     TrackedGroups,
+
+    /// <summary>Only what happens to nodes in good health: stops, upgrades, reloads, a process that dies. Nobody may be alarmed.</summary>
+    Ordinary,
 }
 
 /// <summary>What follows from a scenario.</summary>

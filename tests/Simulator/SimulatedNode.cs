@@ -1,6 +1,7 @@
 using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
 using Keepalive.Vrrp.Engine;
+using Keepalive.Vrrp.Engine.SplitBrain;
 
 namespace Keepalive.Simulator;
 
@@ -70,6 +71,12 @@ public class SimulatedNode
     public Action<IpAddress, MacAddress>? OnAnnounced { get; set; }
 
     public Action<string>? OnLog { get; set; }
+
+    public Action<SplitBrainAlert>? OnAlert { get; set; }
+
+    /// <summary>Whether this host's kernel answers for an address: it does so whatever becomes of the process.</summary>
+    public bool AnswersFor(int segment, IpAddress address) =>
+        linksUp[segment] && (kernel.Contains(address) || address == IpAddress.V4(10, (byte)segment, 0, (byte)(Id + 1)));
 
     /// <summary>The process starts; after a crash of the process alone it is told what it was.</summary>
     public void Start(bool adopt)
@@ -263,6 +270,12 @@ public class SimulatedNode
             case VrrpEffect.Announce burst:
                 foreach (AnnouncedAddress address in burst.Addresses) Announce(address);
                 break;
+            case VrrpEffect.ProbeAddress probe:
+                Ask(probe);
+                break;
+            case VrrpEffect.SplitBrain trouble:
+                OnAlert?.Invoke(trouble.Alert);
+                break;
             case VrrpEffect.ReportMaster report:
                 if (report.IsMaster) masters.Add(report.Name);
                 else masters.Remove(report.Name);
@@ -271,6 +284,13 @@ public class SimulatedNode
                 OnLog?.Invoke(line.Text);
                 break;
         }
+    }
+
+    private void Ask(VrrpEffect.ProbeAddress probe)
+    {
+        int segment = probe.Interface.Value - FirstIndex;
+        if (!linksUp[segment]) return;
+        network.Ask(this, segment, probe.Address, mac => Notice(new VrrpInput.ProbeAnswered(probe.Interface, probe.Address, mac)));
     }
 
     /// <summary>Netlink tells of our own changes too, a little later.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
 using Keepalive.Vrrp.Engine;
+using Keepalive.Vrrp.Engine.SplitBrain;
 
 namespace Keepalive.Simulator;
 
@@ -10,7 +11,11 @@ namespace Keepalive.Simulator;
 /// <param name="IsLiveness">The failure is of the second phase: no agreement after all faults were healed.</param>
 /// <param name="Transitions">How many changes to MASTER there were; a run without any proves nothing.</param>
 /// <param name="TwoMasters">How long more than one node was master: no failure in a partition, but measured.</param>
-public sealed record Outcome(string? Failure, bool IsLiveness, long Transitions, TimeSpan TwoMasters);
+public sealed record Outcome(string? Failure, bool IsLiveness, long Transitions, TimeSpan TwoMasters)
+{
+    /// <summary>How many times a beginning of two masters was told of.</summary>
+    public long Alerts { get; init; }
+}
 
 /// <summary>
 /// One seed: nodes on a segment, faults for most of the time and safety checked after every step; then everything is healed, and
@@ -33,6 +38,7 @@ public sealed class Simulation
     private readonly bool twoOwners;
     private string? failure;
     private long transitions;
+    private long alerts;
     private Instant twoMastersSince = Instant.Never;
     private TimeSpan twoMasters;
 
@@ -72,14 +78,19 @@ public sealed class Simulation
         if (transitions != before) Fail($"{transitions - before} transitions although nothing happened");
         // An isolated master that dies leaves its mark in caches, and no advert tells the others: only refreshes mend that.
         CheckAgreement(checkCaches: refreshes);
+        foreach (VrrpInstance instance in nodes.SelectMany(node => node.Instances))
+        {
+            if (instance.SplitBrain is { } trouble) Fail($"{instance.Source} still tells of two masters: {trouble.Evidence}");
+        }
         return Result(isLiveness: true);
     }
 
-    private Outcome Result(bool isLiveness) => new(failure, isLiveness, transitions, twoMasters);
+    private Outcome Result(bool isLiveness) => new(failure, isLiveness, transitions, twoMasters) { Alerts = alerts };
 
     private SimulatedNode Prepare(SimulatedNode node)
     {
         node.OnAnnounced = (address, mac) => clientCache[address] = mac;
+        node.OnAlert = alert => CountAlert(node, alert);
         if (print is not null) node.OnLog = text => Say($"node {node.Id}: {text}");
         return node;
     }
@@ -121,6 +132,7 @@ public sealed class Simulation
             VirtualRouterId = (byte)(51 + segment),
             Priority = owner ? (byte)255 : (byte)(200 - 150 / count * id),
             Preempt = preempt || owner,
+            SplitBrain = new SplitBrainConfig { ProbeInterval = TimeSpan.FromSeconds(10) },
             HigherPrioSendAdvert = refreshes,
             Garp = new GarpConfig { MasterRefresh = refreshes ? TimeSpan.FromSeconds(60) : TimeSpan.Zero },
             VirtualAddresses = [VirtualAddress(segment, 100), VirtualAddress(segment, 101)],
@@ -173,6 +185,14 @@ public sealed class Simulation
 
     private static IEnumerable<IpAddress> AddressesOf(SimulatedNode node) =>
         node.Config.VrrpInstances.SelectMany(instance => instance.VirtualAddresses).Select(address => address.Prefix.Address);
+
+    private void CountAlert(SimulatedNode node, SplitBrainAlert alert)
+    {
+        Say($"node {node.Id}: {alert.Line}");
+        if (alert.Phase != SplitBrainPhase.Begin) return;
+        alerts++;
+        if (scenario == Scenario.Ordinary) Fail($"node {node.Id} gave a false alarm: {alert.Line}");
+    }
 
     private void CheckTakeOver(SimulatedNode node)
     {

@@ -5,6 +5,8 @@ namespace Keepalive.Simulator;
 /// <summary>One segment or several. Packets are bytes; each receiver loses, waits for or doubles them on its own.</summary>
 public sealed class VirtualNetwork(World world, int segments = 1)
 {
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(1);
+
     private readonly List<SimulatedNode> nodes = [];
     private readonly HashSet<(int From, int To)> cut = [];
 
@@ -31,6 +33,16 @@ public sealed class VirtualNetwork(World world, int segments = 1)
             if (ReferenceEquals(to, from) || cut.Contains((from.Id, to.Id))) continue;
             if (!world.Random.Chance(Loss)) Deliver(to, segment, bytes);
             if (world.Random.Chance(Duplication)) Deliver(to, segment, bytes);
+        }
+    }
+
+    /// <summary>A probe for an address: every other host that has it answers, if question and answer get through. No chance in it.</summary>
+    public void Ask(SimulatedNode from, int segment, IpAddress address, Action<MacAddress> answer)
+    {
+        foreach (SimulatedNode to in nodes)
+        {
+            if (ReferenceEquals(to, from) || cut.Contains((from.Id, to.Id)) || cut.Contains((to.Id, from.Id))) continue;
+            if (to.AnswersFor(segment, address)) world.After(AnswerTime, () => answer(to.Mac));
         }
     }
 
