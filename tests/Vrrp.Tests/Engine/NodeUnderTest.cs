@@ -153,7 +153,8 @@ internal sealed class NodeUnderTest
 
     /// <summary>Names of the effects without those that only tell, in order.</summary>
     public static string Order(IEnumerable<VrrpEffect> effects) =>
-        string.Join(" ", effects.Where(effect => effect is not (VrrpEffect.Log or VrrpEffect.ReportTransition)).Select(effect => effect.GetType().Name));
+        string.Join(
+            " ", effects.Where(effect => effect is not (VrrpEffect.Log or VrrpEffect.ReportTransition)).Select(effect => effect.GetType().Name));
 
     /// <summary>Straight to the engine: no list is made, nothing is gathered.</summary>
     public void ReceiveRaw(ReadOnlySpan<byte> packet, List<VrrpEffect> into) => engine.Receive(channels[0], packet, Now, into);
