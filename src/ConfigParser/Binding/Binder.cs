@@ -52,6 +52,8 @@ internal sealed partial class Binder
 
     public OpenBlocks Blocks { get; } = new();
 
+    public Undefined Undefined { get; } = new();
+
     /// <summary>The block that the next closing brace will end.</summary>
     private string Closes => Blocks.Innermost is not { } keyword ? "nothing"
         : CurrentObject.StartsWith(keyword.Name, StringComparison.Ordinal) ? CurrentObject : $"{keyword.Name}{Where}";
@@ -79,8 +81,11 @@ internal sealed partial class Binder
             : StructureErrors.UnknownKeyword(words.Span(0), keyword, Where, near, hint));
     }
 
-    public void RequiredWordMissing(Words words) =>
+    public void RequiredWordMissing(Words words)
+    {
+        if (currentKind == "vrrp_instance") Instance.WordsWithoutValue.Add(words.Name);
         Bag.Add(ValueErrors.RequiredWordMissing(words.Span(0), words.Name, words.Keyword.Arguments, Where));
+    }
 
     /// <summary>Says once for each keyword that nothing acts on it yet.</summary>
     public void NoteStatus(BlockTable table, Keyword keyword, Words words)
@@ -102,6 +107,7 @@ internal sealed partial class Binder
     /// <param name="missing">How many closing braces there are too few.</param>
     public void EndOfText(int missing)
     {
+        Undefined.Report(Bag);
         if (missing > 0 && Blocks.Forgotten is { } forgotten) Bag.Add(forgotten);
         foreach ((Token brace, Keyword? keyword) in Blocks.All) Bag.Add(StructureErrors.MissingCloseBrace(brace.Span,
             keyword?.Name ?? "something"));

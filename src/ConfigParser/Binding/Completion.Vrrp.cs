@@ -44,12 +44,12 @@ internal sealed partial class Completion
         bool complete = true;
         if (draft.VirtualRouterId is null)
         {
-            Bag.Add(VrrpErrors.NoVirtualRouterId(draft.Place.Span, draft.Name));
+            if (!draft.WordsWithoutValue.Contains("virtual_router_id")) Bag.Add(VrrpErrors.NoVirtualRouterId(draft.Place.Span, draft.Name));
             complete = false;
         }
         if (draft.Interface is null && (draft.UnicastPeers.Count == 0 || draft.SourceAddress.IsNone))
         {
-            Bag.Add(VrrpErrors.NoInterface(draft.Place.Span, draft.Name));
+            if (!draft.WordsWithoutValue.Contains("interface")) Bag.Add(VrrpErrors.NoInterface(draft.Place.Span, draft.Name));
             complete = false;
         }
         return complete;
@@ -167,7 +167,7 @@ internal sealed partial class Completion
     private bool CheckPreempt(VrrpInstanceDraft d, InitialState state, bool owner)
     {
         if (!d.NoPreempt) return false;
-        string? why = owner ? "priority 255" : state == InitialState.Master ? "state MASTER" : null;
+        string? why = d.State == InitialState.Master && state == InitialState.Master ? "state MASTER" : owner ? "priority 255" : null;
         if (why is null) return true;
         Bag.Add(VrrpErrors.NoPreemptWithMaster(PlaceOf(d, "nopreempt"), d.Name, why));
         return false;

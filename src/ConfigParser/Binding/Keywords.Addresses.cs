@@ -59,7 +59,7 @@ internal static class AddressKeywords
     {
         if (!TryAddress(w, out IpPrefix prefix, out bool hasPrefix))
         {
-            w.Report(VrrpErrors.BadAddressEntry(w.Span(0), words.Path, w.Text(0)));
+            w.Report(VrrpErrors.BadAddressEntry(w.Span(0), words.Path[(words.Path.LastIndexOf('/') + 1)..], w.Text(0)));
             return;
         }
         AddressDraft draft = new(new VirtualAddress { Prefix = prefix }, hasPrefix);

@@ -77,8 +77,7 @@ internal static partial class CheckerKeywords
         Custom("track_file", "<TRACK_FILE>", "required", "file to follow; must be defined above", (b, w) =>
         {
             string name = w.Text(1);
-            if (!b.TrackFiles.TryGet(name, out TrackedObject found)) w.Report(TrackErrors.NotDefined(w.Span(1), "FILE_CHECK", name,
-                b.TrackFiles.NearestTo(name, b.Bag)));
+            if (!b.TrackFiles.TryGet(name, out TrackedObject found)) b.Undefined.Add(w.Token(1), "FILE_CHECK", b.TrackFiles);
             else
             {
                 b.Checker.ObjectName = name;
@@ -107,7 +106,7 @@ internal static partial class CheckerKeywords
                 b.Checker.ObjectName = name;
                 found.IsUsed = true;
             }
-            else w.Report(TrackErrors.NotDefined(w.Span(1), "BFD_CHECK", name, b.Bfds.NearestTo(name, b.Bag)));
+            else b.Undefined.Add(w.Token(1), "BFD_CHECK", b.Bfds);
         }),
         Bool("alpha", "real_server's", "start as down", (b, v) => b.Checker.Alpha = v),
     ]);

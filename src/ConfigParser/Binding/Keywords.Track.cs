@@ -66,7 +66,7 @@ internal static class TrackKeywords
         string name = w.Text(0);
         if (!known.TryGet(name, out TrackedObject found) || found is BfdDraft { IsForVrrp: false })
         {
-            w.Report(TrackErrors.NotDefined(w.Span(0), block, name, known.NearestTo(name, b.Bag)));
+            b.Undefined.Add(w.Token(0), block, known);
             return;
         }
         if (b.Tracks.Has(block, name))

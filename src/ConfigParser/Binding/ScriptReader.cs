@@ -39,7 +39,7 @@ internal static class ScriptReader
                 : "it is empty"));
             return false;
         }
-        if (line.Count > 1) w.Report(ValueErrors.ScriptArgumentsLost(w.Span(1), w.Name, line[1]));
+        if (line.Count > 1) w.Report(ValueErrors.ScriptArgumentsLost(w.Span(w.Has(2) ? 2 : 1), w.Name, line[1], w.Raw.Trim().ToString()));
         command = new ScriptCommand([.. argv]);
         return true;
     }

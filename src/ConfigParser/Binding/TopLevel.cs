@@ -17,7 +17,14 @@ internal static class TopLevel
             && table.Path is not "vrrp_instance/use_vmac" and not "vrrp_instance/use_ipvlan")
         .SelectMany(table => table.Rows.Where(row => row.Status != KeywordStatus.NotAccepted).Select(row => (row.Name, table.Path)))
         .GroupBy(pair => pair.Name, pair => pair.Path, StringComparer.Ordinal)
-        .ToDictionary(group => group.Key, group => string.Join(" or ", group.Take(3)), StringComparer.Ordinal);
+        .ToDictionary(group => group.Key, group => string.Join(" or ", group.Take(3).Select(Named)), StringComparer.Ordinal);
+
+    /// <summary>"authentication { } in vrrp_instance".</summary>
+    private static string Named(string path)
+    {
+        int slash = path.LastIndexOf('/');
+        return slash < 0 ? $"{path} {{ }}" : $"{path[(slash + 1)..]} {{ }} in {path[..slash]}";
+    }
 
     /// <summary>Where a keyword belongs that stands in the wrong place; empty when it is in no table.</summary>
     public static string BlocksWith(string keyword) =>

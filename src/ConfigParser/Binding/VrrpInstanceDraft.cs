@@ -31,6 +31,8 @@ internal sealed class VrrpInstanceDraft(string name, Token place)
     public List<UnicastPeer> UnicastPeers { get; } = [];
 
     /// <summary>True once a word was read that only makes sense with unicast peers.</summary>
+    /// <summary>Keywords that stand there without their value: that they are missing needs no second finding.</summary>
+    public HashSet<string> WordsWithoutValue { get; } = new(StringComparer.Ordinal);
     public bool HasUnicastKeyword => Places.ContainsKey("unicast");
     public int? UnicastTtl { get; set; }
     public bool? CheckUnicastSource { get; set; }

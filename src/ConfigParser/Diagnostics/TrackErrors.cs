@@ -9,6 +9,11 @@ internal static class TrackErrors
         $"{block} names '{name}', which is not defined above this line", "the entry is ignored",
         near is null ? $"define {name} before it is tracked" : $"did you mean '{near}'?");
 
+    public static Diagnostic DefinedBelow(SourceSpan at, string block, string name, SourceSpan later) => Errors.Error("KA0517", at,
+        $"{block} names '{name}', which is defined below, in line {later.Line}", "the entry is ignored",
+        $"move the definition of {name} above this line") with
+    { Related = [new RelatedPlace(later, "the definition")] };
+
     public static Diagnostic Duplicate(SourceSpan at, string block, string name) => Errors.Error("KA0502", at,
         $"{block} names '{name}' twice", "the second entry is ignored", "remove one of the two");
 

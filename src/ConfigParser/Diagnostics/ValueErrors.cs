@@ -81,9 +81,9 @@ internal static class ValueErrors
     public static Diagnostic UnknownUser(SourceSpan at, string keyword, string user, TestEffect effect) => Errors.Error("KA0321", at,
         $"there is no user or group '{user}' on this machine", $"the script of {keyword} is not used", "create it or name another", effect);
 
-    public static Diagnostic ScriptArgumentsLost(SourceSpan at, string keyword, string word) => Errors.Warning("KA0322", at,
+    public static Diagnostic ScriptArgumentsLost(SourceSpan at, string keyword, string word, string rest) => Errors.Warning("KA0322", at,
         $"'{word}' is no argument of the script: only the first word behind {keyword} is the command", "it is dropped",
-        $"write {keyword} \"command and arguments\"");
+        rest.AsSpan().ContainsAny('"', '\'') ? $"put the command and its arguments into one pair of quotes" : $"write {keyword} \"{rest}\"");
 
     public static Diagnostic HostUnknown(SourceSpan at, string keyword, string name) => Errors.Error("KA0324", at,
         $"{keyword}: the name {name} has no address", "the line is ignored", "write an address, or correct the name");

@@ -145,7 +145,7 @@ public sealed class BlockTests
     public void N12TrackedNamesMustBeDefinedAbove()
     {
         ParseOutcome outcome = Conf.Parse(Conf.Instance(" track_script {\n chk\n }") + "vrrp_script chk {\n script /bin/true\n}\n");
-        outcome.AssertOne("KA0501");
+        outcome.AssertOne("KA0517");
         Assert.Empty(outcome.OnlyInstance().TrackScripts);
     }
 
