@@ -41,7 +41,8 @@ public sealed partial class DiagnosticsDocumentTests
     {
         StringBuilder table = new();
         IEnumerable<Match> codes = Directory.EnumerateFiles(Beside("../../src/ConfigParser/Diagnostics"), "*Errors.cs")
-            .SelectMany(file => Factory().Matches(WithCodes(File.ReadAllText(file)))).OrderBy(match => match.Groups["code"].Value, StringComparer.Ordinal);
+            .SelectMany(file => Factory().Matches(WithCodes(File.ReadAllText(file))))
+            .OrderBy(match => match.Groups["code"].Value, StringComparer.Ordinal);
         foreach (Match match in codes)
         {
             string kind = match.Groups["kind"].Value is { Length: > 0 } word and not "Make" ? word.ToLowerInvariant() : "as it counts";
