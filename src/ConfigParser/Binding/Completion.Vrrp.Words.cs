@@ -90,8 +90,20 @@ internal sealed partial class Completion
         return extra is null ? null : new ExtraInterfaceGarpConfig(extra.All, extra.Interval);
     }
 
+    /// <summary>An address asks for a VMAC that the instance gives it already.</summary>
+    private void CheckVmacAddresses(VrrpInstanceDraft d)
+    {
+        foreach (VirtualAddress address in d.VirtualAddresses.Concat(d.ExcludedAddresses).Where(address => address.UseVmac))
+        {
+            bool own = address.Device is null || address.Device == d.Interface;
+            string? word = own && d.Vmac is not null ? "use_vmac" : !own && d.VmacForAddresses ? "use_vmac_addr" : null;
+            if (word is not null) Bag.Add(VrrpErrors.VmacTwice(d.AddressPlaces[address.Prefix.Address].Span, d.Name, address.Prefix.Address.ToString(), word));
+        }
+    }
+
     private VmacConfig? Vmac(VrrpInstanceDraft d, bool unicast)
     {
+        CheckVmacAddresses(d);
         if (d.Vmac is null)
         {
             if (d.VmacTransmitOnBase) Bag.Add(VrrpErrors.VmacWordWithoutVmac(PlaceOf(d, "vmac_xmit_base"), d.Name));

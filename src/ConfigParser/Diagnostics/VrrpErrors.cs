@@ -157,6 +157,9 @@ internal static class VrrpErrors
     public static Diagnostic VrfWithInterface(SourceSpan at, string instance) => Errors.Error("KA0444", at,
         $"vrrp_instance {instance}: vrf is for unicast without an interface", "the line is ignored", "remove it");
 
+    public static Diagnostic VmacTwice(SourceSpan at, string instance, string address, string word) => Errors.Error("KA0446", at,
+        $"use_vmac of {address}: vrrp_instance {instance} has {word} already", "the word is ignored", "remove it here, or in the instance");
+
     public static Diagnostic IpvlanNeedsSource(SourceSpan at, string instance) => Errors.Error("KA0445", at,
         $"vrrp_instance {instance}: use_ipvlan with IPv4 needs a source address", "the instance stays in FAULT",
         "write use_ipvlan NAME ADDRESS, or mcast_src_ip");
