@@ -33,7 +33,7 @@ public static class KeepalivedConf
         {
             Config = config,
             Diagnostics = InOrder(bag.Items, preprocessor.Sources),
-            TestExitStatus = TestPasses.AreNeeded(bag.Items) ? TestPasses.Status(source, options) : bag.TestExitStatus,
+            TestExitStatus = TestPasses.AreNeeded(bag) ? TestPasses.Status(source, options) : bag.TestExitStatus,
             Sources = preprocessor.Sources,
             Canonical = binder.Canonical?.ToString(),
             Conditions = preprocessor.Conditions,

@@ -14,10 +14,11 @@ namespace Keepalive.ConfigParser;
 /// </summary>
 internal static class TestPasses
 {
+    private const int StopStatus = 2;
     private static readonly Readers[] InOrder = [Readers.Parent, Readers.Checker, Readers.Vrrp, Readers.Bfd];
 
-    /// <summary>True when a finding says that the readers do not see the same blocks.</summary>
-    public static bool AreNeeded(IReadOnlyList<Diagnostic> findings) => findings.Any(finding =>
+    /// <summary>True when a finding says that the readers do not see the same blocks, or that only the first one gets to read.</summary>
+    public static bool AreNeeded(DiagnosticBag bag) => bag.EndsTest ? bag.Worst == TestEffect.Stop : bag.Items.Any(finding =>
         finding.Code is "KA0202" or "KA0203" or "KA0204" or "KA0205" or "KA0206" or "KA0207" || IsEnforcedInclude(finding));
 
     public static int Status(IConfigSource source, ParseOptions options)
@@ -32,6 +33,8 @@ internal static class TestPasses
             binder.Grammar.File.Parse(preprocessor, Configuration.Default<Token>());
             binder.EndOfText(preprocessor.MissingBraces);
             _ = new Completion(binder).Build();
+            // A line that ends keepalived comes before a namespace that does, if the parent reads it.
+            if (reader == Readers.Parent && bag.EndsTest) return bag.Worst == TestEffect.Stop ? StopStatus : 0;
             // Without all its files keepalived does not start its children.
             if (reader == Readers.Parent && bag.Items.Any(IsEnforcedInclude)) break;
         }

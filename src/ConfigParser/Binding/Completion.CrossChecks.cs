@@ -78,7 +78,9 @@ internal sealed partial class Completion
         if (weight == 0) return;
         SourceSpan at = PlaceOf(d, block);
         SourceSpan place = PlaceOf(d, "priority");
-        if (priority > PriorityMax) Bag.Add(CrossErrors.WeightOfOwner(at, d.Name, name, place));
+        // keepalived reports it too, except for processes.
+        TestEffect effect = block == "track_process" ? TestEffect.None : TestEffect.Config;
+        if (priority > PriorityMax) Bag.Add(CrossErrors.WeightOfOwner(at, d.Name, name, place, effect));
         else if (block is "track_script" or "track_interface" && (weight > 0 ? priority == PriorityMax : priority == PriorityMin))
         {
             Bag.Add(CrossErrors.WeightBeyondLimit(at, d.Name, name, weight, priority, place));

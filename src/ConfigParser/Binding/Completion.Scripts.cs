@@ -50,16 +50,15 @@ internal sealed partial class Completion
                 else disabled.Add(script.Name);
             }
         }
-        if (vrrp) any |= VrrpScripts().Any(command => IsThere(command, null));
-        any |= OtherScripts().Any(command => IsThere(command, null));
+        if (vrrp) any |= VrrpScripts().Where(HasUser).Any(command => IsThere(command, null));
+        any |= OtherScripts().Where(HasUser).Any(command => IsThere(command, null));
         if (any && !b.Global.EnableScriptSecurity) Bag.Add(TrackErrors.ScriptSecurity(null));
     }
 
     /// <summary>With script security on and no user named anywhere, keepalived runs nothing rather than run it as root.</summary>
     private void CheckUsers()
     {
-        bool nobody = b.ScriptUserIsBad
-            || (b.Host is { } host && b.Global is { EnableScriptSecurity: true, ScriptUser: null } && !host.UserExists(DefaultUser));
+        bool nobody = HasNoUser;
         foreach (ScriptDraft script in b.Scripts.All.Cast<ScriptDraft>().ToArray())
         {
             if (!nobody || script.User is not null) continue;
@@ -77,6 +76,11 @@ internal sealed partial class Completion
             checker.IsDropped = true;
         }
     }
+
+    private bool HasNoUser => b.ScriptUserIsBad
+        || (b.Host is { } host && b.Global is { EnableScriptSecurity: true, ScriptUser: null } && !host.UserExists(DefaultUser));
+
+    private bool HasUser(ScriptCommand command) => command.User is not null || !HasNoUser;
 
     private bool IsThere(ScriptCommand command, Text.SourceSpan? place)
     {
@@ -126,7 +130,7 @@ internal sealed partial class Completion
             if (real.NotifyDown is not null) yield return real.NotifyDown;
             foreach (CheckerDraft checker in real.Checkers)
             {
-                if (checker.Script is not null) yield return checker.Script;
+                if (checker is { Script: not null, IsDropped: false }) yield return checker.Script with { User = checker.User };
             }
         }
     }

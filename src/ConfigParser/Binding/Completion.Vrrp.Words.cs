@@ -97,7 +97,9 @@ internal sealed partial class Completion
         {
             bool own = address.Device is null || address.Device == d.Interface;
             string? word = own && d.Vmac is not null ? "use_vmac" : !own && d.VmacForAddresses ? "use_vmac_addr" : null;
-            if (word is not null) Bag.Add(VrrpErrors.VmacTwice(d.AddressPlaces[address.Prefix.Address].Span, d.Name, address.Prefix.Address.ToString(), word));
+            if (word is null) continue;
+            Bag.Add(VrrpErrors.VmacTwice(
+                d.AddressPlaces[address.Prefix.Address].Span, d.Name, address.Prefix.Address.ToString(), word));
         }
     }
 

@@ -30,7 +30,11 @@ internal static partial class VrrpInstanceKeywords
             if (!w.Interface(1, out string name)) return;
             if (b.Instance.Interface is not null
                 || b.Instance.Vrf is not null) w.Report(VrrpErrors.VrfWithInterface(w.Span(0), b.Instance.Name));
-            else b.Instance.Vrf = name;
+            else
+            {
+                b.CheckInterface(w, 1, "vrf");
+                b.Instance.Vrf = name;
+            }
         }) with { WordRequired = true },
         Custom("state", "MASTER|BACKUP", "MASTER if priority 255, else BACKUP", "initial state", State) with { WordRequired = true },
         Custom("virtual_router_id", "<INT 1..255>", "required", "VRID, the same on all routers of the group", (b, w) =>

@@ -11,9 +11,10 @@ internal static class CrossErrors
     public static Diagnostic Unused(SourceSpan at, string kind, string name, string user) => Errors.Warning("KA1001", at,
         $"nothing uses {kind} {name}", "it does nothing", $"name it in {user}, or remove it");
 
-    public static Diagnostic WeightOfOwner(SourceSpan at, string instance, string tracked, SourceSpan priority) => Errors.Warning("KA1002", at,
+    public static Diagnostic WeightOfOwner(
+        SourceSpan at, string instance, string tracked, SourceSpan priority, TestEffect effect) => Errors.Warning("KA1002", at,
         $"vrrp_instance {instance}: the weight of {tracked} never counts, because priority 255 never changes",
-        "it stays master whatever fails", "write a lower priority, or weight 0 for FAULT") with
+        "it stays master whatever fails", "write a lower priority, or weight 0 for FAULT", effect) with
     { Related = [new RelatedPlace(priority, "the priority")] };
 
     public static Diagnostic WeightBeyondLimit(SourceSpan at, string instance, string tracked, int weight, int priority, SourceSpan place) =>

@@ -29,8 +29,9 @@ internal static class StructureErrors
         $"write }} before line {closer.Line}") with
     { Related = [new RelatedPlace(closer, "stands further left than the block that it ends")] };
 
-    public static Diagnostic MissingOpenBrace(SourceSpan at, string keyword) => Errors.Error("KA0206", at,
-        $"{keyword} needs a block in braces", "the next lines are read as its contents", $"write {keyword} {{");
+    public static Diagnostic MissingOpenBrace(SourceSpan at, string keyword, bool endsHere) => Errors.Error("KA0206", at,
+        $"{keyword} needs a block in braces", endsHere ? "keepalived ends at this line" : "the next lines are read as its contents",
+        $"write {keyword} … {{", endsHere ? TestEffect.Stop : TestEffect.Config);
 
     public static Diagnostic BraceInValues(SourceSpan at, string block) => Errors.Error("KA0207", at,
         $"no brace can stand in {block}", "it is ignored, and the next closing brace ends the block", "remove it");

@@ -77,11 +77,12 @@ internal sealed class StatementsParser(Binder binder, BlockTable table, bool isF
         bool wanted = keyword.Open?.Invoke(binder, words) ?? true;
         string header = binder.Canonical is null ? "" : Printing.CanonicalText.Header(words, keyword);
         bool opened = Grammar.TryOpen(ref state, out Token brace);
-        if (!opened) binder.Bag.Add(StructureErrors.MissingOpenBrace(head.Span, keyword.Name));
+        if (!opened) binder.Bag.Add(StructureErrors.MissingOpenBrace(head.Span, keyword.Name, endsHere: keyword.Name == "virtual_server_group"));
         binder.Blocks.Open(head, opened ? brace : head, keyword);
         if (!wanted)
         {
-            SkipBlock(ref state);
+            if (opened) SkipBlock(ref state);
+            else PassOver(ref state, block);
             return;
         }
         binder.Canonical?.Open(header, keyword);
@@ -97,6 +98,30 @@ internal sealed class StatementsParser(Binder binder, BlockTable table, bool isF
         if (keyword.Block is null || !Grammar.TryOpen(ref state, out Token brace)) return;
         binder.Blocks.Open(head, brace, keyword);
         SkipBlock(ref state);
+    }
+
+    /// <summary>
+    /// A block that is not wanted and has no opening brace: keepalived finds nothing to skip and reads the lines after all. What they say
+    /// has no object to go to, but one without its value ends keepalived.
+    /// </summary>
+    private void PassOver(ref ParseState<Token> state, BlockTable block)
+    {
+        Words words = binder.Words;
+        while (state.HasCurrent)
+        {
+            Token token = state.Current;
+            if (token.IsWord)
+            {
+                Grammar.ReadWords(ref state, words);
+                if (block.Entry is not null || block.FindAccepted(words[0]) is not { } keyword) continue;
+                words.Begin(keyword);
+                if (keyword.WordRequired && !words.Has(1) && !words.LosesQuotedCommand) binder.RequiredWordMissing(words);
+                if (keyword.Block is { } inner && Grammar.TryOpen(ref state, out _)) PassOver(ref state, inner);
+                continue;
+            }
+            state.Advance();
+            if (token.Kind == TokenKind.CloseBrace) return;
+        }
     }
 
     private void SkipBlock(ref ParseState<Token> state)
