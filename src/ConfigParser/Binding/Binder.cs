@@ -54,6 +54,9 @@ internal sealed partial class Binder
 
     public Undefined Undefined { get; } = new();
 
+    /// <summary>The commands of events, with their keywords.</summary>
+    public List<(Token Place, ScriptCommand Command)> Commands { get; } = [];
+
     /// <summary>The block that the next closing brace will end.</summary>
     private string Closes => Blocks.Innermost is not { } keyword ? "nothing"
         : CurrentObject.StartsWith(keyword.Name, StringComparison.Ordinal) ? CurrentObject : $"{keyword.Name}{Where}";

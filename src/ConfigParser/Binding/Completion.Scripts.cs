@@ -69,6 +69,10 @@ internal sealed partial class Completion
             b.Scripts.Remove(script);
         }
         if (!nobody) return;
+        foreach ((Syntax.Token place, ScriptCommand command) in b.Commands)
+        {
+            if (command.User is null) Bag.Add(TrackErrors.NoScriptUser(place.Span, place.Text.ToString()));
+        }
         foreach (CheckerDraft checker in b.VirtualServers.SelectMany(server => server.RealServers).SelectMany(server => server.Checkers))
         {
             if (checker.Script is null || checker.User is not null) continue;
@@ -114,7 +118,7 @@ internal sealed partial class Completion
     {
         if (b.Global.StartupScript is not null) yield return b.Global.StartupScript;
         if (b.Global.ShutdownScript is not null) yield return b.Global.ShutdownScript;
-        foreach (VirtualServerDraft server in b.VirtualServers)
+        foreach (VirtualServerDraft server in b.VirtualServers.Where(server => server.RealServers.Count > 0))
         {
             foreach (ScriptCommand command in ScriptsOf(server)) yield return command;
         }

@@ -24,7 +24,9 @@ internal static class ScriptReader
             return false;
         }
         command = new ScriptCommand([.. argv], line.Count > 1 ? line[1] : null, line.Count > 2 ? line[2] : null);
-        return KnownUser(b, w, command);
+        if (!KnownUser(b, w, command)) return false;
+        b.Commands.Add((w.Token(0), command));
+        return true;
     }
 
     /// <summary>Command of vrrp_script and MISC_CHECK: what stands behind it is dropped.</summary>
