@@ -15,7 +15,7 @@ internal static class CrossErrors
         SourceSpan at, string instance, string tracked, SourceSpan priority, TestEffect effect) => Errors.Warning("KA1002", at,
         $"vrrp_instance {instance}: the weight of {tracked} never counts, because priority 255 never changes",
         "it stays master whatever fails", "write a lower priority, or weight 0 for FAULT", effect) with
-    { Related = [new RelatedPlace(priority, "the priority")] };
+        { Related = [new RelatedPlace(priority, "the priority")] };
 
     public static Diagnostic WeightBeyondLimit(SourceSpan at, string instance, string tracked, int weight, int priority, SourceSpan place) =>
         Errors.Warning("KA1003", at,
