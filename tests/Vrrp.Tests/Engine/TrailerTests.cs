@@ -178,24 +178,51 @@ public sealed class TrailerTests
         Assert.Equal(packets[0].Bytes[^28..], packets[1].Bytes[^28..]);
     }
 
+    [Fact]
+    public void NothingIsAllocatedForATrailer()
+    {
+        NodeUnderTest node = Started(Hmac with { MonotonicReplayProtection = true });
+        AdvertPacket packet = new();
+        packet.Write(Content(1, Key, Configured.Higher));
+        List<VrrpEffect> effects = [];
+        ulong sequence = Noon;
+        for (int i = 0; i < 100; i++) Exchange();
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 5_000; i++) Exchange();
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(5_100, node.Instance.Counters.AdvertsReceived);
+
+        void Exchange()
+        {
+            packet.Stamp(++sequence);
+            node.ReceiveRaw(packet.Bytes, effects);
+        }
+    }
+
     internal static byte[] Signed(ulong sequence, byte keyId = 1, byte[]? key = null, IpAddress? from = null)
     {
         AdvertPacket packet = new();
-        packet.Write(new AdvertContent
-        {
-            Version = 2,
-            VirtualRouterId = 51,
-            Priority = 200,
-            Source = from ?? Configured.Higher,
-            Destination = Configured.Group,
-            Interval = TimeSpan.FromSeconds(1),
-            Addresses = [Configured.Vip, Configured.SecondVip],
-            Password = "",
-            Signing = new AdvertSigning(keyId, key ?? Key, ulong.MaxValue),
-        });
+        packet.Write(Content(keyId, key ?? Key, from ?? Configured.Higher));
         packet.Stamp(sequence);
         return packet.Bytes;
     }
+
+    private static readonly IpAddress[] Advertised = [Configured.Vip, Configured.SecondVip];
+
+    private static AdvertContent Content(byte keyId, byte[] key, IpAddress from) => new()
+    {
+        Version = 2,
+        VirtualRouterId = 51,
+        Priority = 200,
+        Source = from,
+        Destination = Configured.Group,
+        Interval = TimeSpan.FromSeconds(1),
+        Addresses = Advertised,
+        Password = "",
+        Signing = new AdvertSigning(keyId, key, ulong.MaxValue),
+    };
 
     /// <summary>Number 0 is above nothing, and a good key signed it.</summary>
     internal static byte[] SignedWithZero()

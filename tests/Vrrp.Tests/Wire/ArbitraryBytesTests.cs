@@ -62,6 +62,7 @@ public sealed class ArbitraryBytesTests
     [Theory]
     [InlineData("PASS")]
     [InlineData("AH")]
+    [InlineData("HMAC")]
     [InlineData("version 3")]
     [InlineData("unicast")]
     [InlineData("IPv6")]
@@ -88,6 +89,7 @@ public sealed class ArbitraryBytesTests
     {
         "PASS" => Configured.Instance() with { Authentication = new AuthenticationConfig(AuthType.Pass, "secret") },
         "AH" => Configured.Instance() with { Authentication = new AuthenticationConfig(AuthType.Ah, "secret") },
+        "HMAC" => Configured.Version3() with { Hmac = TrailerTests.Hmac },
         "version 3" => Configured.Version3(),
         "unicast" => Configured.Version3() with { UnicastPeers = [new UnicastPeer(Configured.Higher)] },
         _ => Configured.Version3() with
