@@ -31,7 +31,7 @@ internal sealed class Segment : IDisposable
     {
         string file = PathOf("keepalived.conf");
         File.WriteAllText(file, configuration);
-        string start = $"mount -t tmpfs tmpfs /run && exec '{program}' -n -f '{file}'";
+        string start = $"mount -t tmpfs tmpfs /run && exec '{program}' -n -f '{file}' >/dev/null 2>&1";
         return Shell.Start("ip", "netns", "exec", Node, "unshare", "-m", "sh", "-c", start);
     }
 

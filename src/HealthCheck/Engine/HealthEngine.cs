@@ -6,6 +6,8 @@ namespace Keepalive.HealthCheck.Engine;
 /// <summary>All virtual servers of a node: when to probe, who is fit, what IPVS should hold. Linear in servers.</summary>
 public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect>
 {
+    private const int DeadlinesPerTurnMax = 100;
+
     private readonly HealthTurn turn = new();
     private readonly SeededRandom random = new(seed);
     private readonly DeadlineHeap<IHealthDeadline> deadlines = new();
@@ -47,7 +49,8 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
     public void HandleDeadline(Instant now, List<HealthEffect> effects)
     {
         turn.Begin(now, effects);
-        for (int budget = deadlines.Count; budget > 0 && deadlines.Due(now) is IHealthDeadline due; budget--) due.HandleDeadline();
+        // Twenty thousand probes may be due at once: what else the process has to do, answering its parent above all, comes in between.
+        for (int budget = Math.Min(deadlines.Count, DeadlinesPerTurnMax); budget > 0 && deadlines.Due(now) is IHealthDeadline due; budget--) due.HandleDeadline();
         turn.FlushTable();
     }
 

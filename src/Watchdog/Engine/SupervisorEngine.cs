@@ -113,6 +113,11 @@ public sealed class SupervisorEngine(SupervisorOptions options) : IEngine<Superv
     private void Hello(SupervisedChild child)
     {
         if (!child.Runs || child.IsStopping) return;
+        if (child.HelloAnswered < child.HelloSent && MayBeBusy(child))
+        {
+            child.Timers[ChildTimer.Hello] = now + SupervisorOptions.HelloInterval;
+            return;
+        }
         if (child.HelloAnswered < child.HelloSent)
         {
             Say(SupervisorLogLevel.Alert, SupervisorMessages.Hangs(child.Role, child.Pid, now - child.LastAnswer));
@@ -123,6 +128,13 @@ public sealed class SupervisorEngine(SupervisorOptions options) : IEngine<Superv
         child.Timers[ChildTimer.Hello] = now + SupervisorOptions.HelloInterval;
         effects.Add(new SupervisorEffect.SendHello(child.Role, child.HelloSent));
     }
+
+    /// <summary>
+    /// Tens of thousands of servers take a slow machine longer than two hellos to read, and a child that is killed for it only begins
+    /// again. Not for VRRP: what it does at its start is short, and a node that hangs there must be noticed.
+    /// </summary>
+    private bool MayBeBusy(SupervisedChild child) =>
+        child.Role == ChildRole.HealthCheck && (!child.IsReady || child.IsReloading) && now - child.LastAnswer < SupervisorOptions.BusyMax;
 
     private void Ended(SupervisedChild child, int pid, ChildEnd end)
     {

@@ -6,6 +6,9 @@ public sealed record SupervisorOptions
     /// <summary>A hello every so often; a child that has not answered by the next one hangs.</summary>
     public static readonly TimeSpan HelloInterval = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the health-check child may say nothing while it reads a configuration.</summary>
+    public static readonly TimeSpan BusyMax = TimeSpan.FromSeconds(120);
+
     /// <summary>A child that lived this long starts with a clean slate.</summary>
     public static readonly TimeSpan HealthyAfter = TimeSpan.FromSeconds(60);
 

@@ -32,7 +32,7 @@ memory() { sed -n 's/^Rss: *\([0-9]*\).*/\1/p; s/^Private_Dirty: *\([0-9]*\).*/\
 writes() { grep -c 'AF_NETLINK' "$1"; }
 
 reload() {
-    strace -f -e trace=sendto,sendmsg -p "$child" -o "/tmp/strace" 2>/dev/null &
+    strace -e trace=sendto,sendmsg -p "$child" -o "/tmp/strace" 2>/dev/null &
     tracer=$!
     sleep 2
     before=$(ticks "$child")
@@ -66,8 +66,9 @@ load() {
     child=$(checker "$daemon_pid")
     echo "ticks $(ticks "$child")"
     echo "services $(ip netns exec load grep -c '^TCP' /proc/net/ip_vs)"
-    echo "servers $(ip netns exec load grep -c -e '-> .*:' /proc/net/ip_vs)"
+    echo "servers $(ip netns exec load ipvsadm -S -n | grep -c '^-a')"
     echo "memory-kB $(memory "$child")"
+    sleep 10
     reload same
     big 7 >/tmp/big.conf
     reload one

@@ -8,6 +8,25 @@ namespace Keepalive.HealthCheck.Tests.Engine;
 /// <summary>Wanted minus actual is commands; after them the kernel holds what is wanted, and there is nothing more to do.</summary>
 public sealed class TableTests
 {
+    /// <summary>The process must answer its parent in between.</summary>
+    [Fact]
+    public void ThousandsOfProbesThatAreDueAtOnceComeInPortions()
+    {
+        HealthEngine engine = new(seed: 1);
+        Instant now = Instant.FromNanoseconds(1);
+        VirtualServerConfig config = Configured.Virtual([.. Enumerable.Range(1, 2000).Select(number => Configured.Real(number))]);
+        engine.Handle(new HealthInput.Start(Configured.File(config), new Dictionary<ServiceKey, TableService>()), now, []);
+        now += TimeSpan.FromSeconds(2);
+        List<int> portions = [];
+        while (engine.NextDeadline <= now)
+        {
+            List<HealthEffect> effects = [];
+            engine.HandleDeadline(now, effects);
+            portions.Add(effects.OfType<HealthEffect.StartProbe>().Count());
+        }
+        Assert.Equal(Enumerable.Repeat(100, 20), portions);
+    }
+
     private static readonly Gen<DestinationSettings> AnyDestination =
         Gen.UInt[0, 3].Select(weight => new DestinationSettings(LvsForwarding.Nat, weight, 0, 0));
 

@@ -143,6 +143,31 @@ public sealed class RestartTests
         Assert.Equal(3, bed.Starts.Count);
     }
 
+    /// <summary>Tens of thousands of servers on a slow machine.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AHealthCheckChildThatReadsALargeConfigurationHasTwoMinutes(bool reload)
+    {
+        SupervisorBed bed = new() { ReloadsAreSlow = true };
+        if (!reload)
+        {
+            bed.Deaf.Add(ChildRole.HealthCheck);
+            bed.NeverReady.Add(ChildRole.HealthCheck);
+        }
+        bed.StartBoth();
+        if (reload)
+        {
+            bed.Tell(new SupervisorInput.ReloadRequested());
+            bed.Deaf.Add(ChildRole.HealthCheck);
+        }
+
+        bed.Pass(119);
+        Assert.False(bed.Said("KillChild"), bed.ToString());
+        bed.Pass(6);
+        Assert.True(bed.Said("KillChild { Role = HealthCheck }"), bed.ToString());
+    }
+
     [Fact]
     public void RestartThatWaitsIsForgottenWhenTheDaemonStops()
     {
