@@ -50,7 +50,10 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
     {
         turn.Begin(now, effects);
         // Twenty thousand probes may be due at once: what else the process has to do, answering its parent above all, comes in between.
-        for (int budget = Math.Min(deadlines.Count, DeadlinesPerTurnMax); budget > 0 && deadlines.Due(now) is IHealthDeadline due; budget--) due.HandleDeadline();
+        for (int budget = Math.Min(deadlines.Count, DeadlinesPerTurnMax); budget > 0 && deadlines.Due(now) is IHealthDeadline due; budget--)
+        {
+            due.HandleDeadline();
+        }
         turn.FlushTable();
     }
 

@@ -47,13 +47,16 @@ public sealed class ManyReloadsTests
         }
     }
 
-    private static KeepaliveConfig File(int number) => Configured.File(
-    [
-        .. Enumerable.Range(number, 4).Select(port => Configured.Virtual([.. Enumerable.Range(number, 5).Select(server => Configured.Real(server))]) with
+    private static KeepaliveConfig File(int number) => Configured.File([.. Enumerable.Range(number, 4).Select(port => Virtual(number, (ushort)port))]);
+
+    private static VirtualServerConfig Virtual(int number, ushort port)
+    {
+        VirtualServerConfig config = Configured.Virtual([.. Enumerable.Range(number, 5).Select(server => Configured.Real(server))]);
+        return config with
         {
-            Key = new VirtualServerKey { Protocol = LvsProtocol.Tcp, Address = Configured.Vip, Port = (ushort)port },
+            Key = config.Key with { Port = port },
             DrainTimeout = TimeSpan.FromSeconds(number == 3 ? 5 : 0),
             SorryServer = number == 2 ? Configured.Sorry : null,
-        }),
-    ]);
+        };
+    }
 }
