@@ -47,7 +47,8 @@ public sealed class ManyReloadsTests
         }
     }
 
-    private static KeepaliveConfig File(int number) => Configured.File([.. Enumerable.Range(number, 4).Select(port => Virtual(number, (ushort)port))]);
+    private static KeepaliveConfig File(int number) =>
+        Configured.File([.. Enumerable.Range(number, 4).Select(port => Virtual(number, (ushort)port))]);
 
     private static VirtualServerConfig Virtual(int number, ushort port)
     {
