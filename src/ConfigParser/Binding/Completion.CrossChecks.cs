@@ -89,14 +89,17 @@ internal sealed partial class Completion
 
     private void CheckRealServersTogether(VirtualServerDraft d, bool byMark, bool byGroup)
     {
-        RealServerDraft? first = d.RealServers.Find(server => (server.Weight ?? d.Weight) != 0);
+        RealServerDraft? first = null;
+        bool weightless = WeightlessSchedulers.Contains(d.Scheduler ?? "");
         foreach (RealServerDraft server in d.RealServers)
         {
             CheckPort(d, server, byMark || byGroup);
             uint weight = server.Weight ?? d.Weight;
-            if (first is null || weight == 0 || weight == (first.Weight ?? d.Weight) || !WeightlessSchedulers.Contains(d.Scheduler ?? "")) continue;
+            if (!weightless || weight == 0) continue;
+            first ??= server;
+            if (weight == (first.Weight ?? d.Weight)) continue;
             Bag.Add(CrossErrors.SchedulerIgnoresWeights(server.Place.Span, NameOf(d), d.Scheduler!, first.Place.Span));
-            first = null;
+            weightless = false;
         }
     }
 

@@ -48,22 +48,23 @@ internal sealed partial class Completion
     /// </summary>
     public bool TryFinish(VirtualServerDraft draft)
     {
-        if (draft.Key.Group is not null || ScriptsOf(draft).Any()) return false;
+        if (draft.Key.Group is not null || HasScripts(draft)) return false;
         _ = VirtualServer(draft);
         return true;
     }
 
     /// <summary>Two blocks for one group have different positions, so only services by address or mark can be the same.</summary>
-    private void NoteService(VirtualServerDraft draft, VirtualServerKey key)
+    private void NoteService(VirtualServerDraft draft, IpFamily markFamily)
     {
+        VirtualServerKey key = draft.Key;
         if (key.Group is not null) return;
-        Service service = new(key.Address, key.FirewallMark, key.Port, key.Protocol, key.FirewallMarkFamily);
+        Service service = new(key.Address, key.FirewallMark, key.Port, draft.Protocol, markFamily);
         if (services.TryAdd(service, servicePlaces.Count))
         {
             servicePlaces.Add(draft.Place);
             return;
         }
-        Bag.Add(LvsErrors.DuplicateVirtualServer(draft.Place.Span, key.ToString(), servicePlaces[services[service]].Span));
+        Bag.Add(LvsErrors.DuplicateVirtualServer(draft.Place.Span, NameOf(draft), servicePlaces[services[service]].Span));
     }
 
     private readonly record struct Service(IpAddress Address, uint Mark, ushort Port, LvsProtocol Protocol, IpFamily MarkFamily);
@@ -90,12 +91,12 @@ internal sealed partial class Completion
         CheckCheckers(d);
         CheckRealServersTogether(d, byMark, byGroup);
         SorryServerConfig? sorry = SorryServer(d, family, forwarding);
-        VirtualServerKey key = d.Key with { Protocol = d.Protocol, FirewallMarkFamily = byMark ? family : IpFamily.None };
-        NoteService(d, key);
+        IpFamily markFamily = byMark ? family : IpFamily.None;
+        NoteService(d, markFamily);
         if (b.Options.FindingsOnly) return null;
         return new VirtualServerConfig
         {
-            Key = key,
+            Key = d.Key with { Protocol = d.Protocol, FirewallMarkFamily = markFamily },
             Family = family,
             Scheduler = d.Scheduler ?? "wlc",
             Forwarding = forwarding,

@@ -124,6 +124,20 @@ internal sealed partial class Completion
         }
     }
 
+    private static bool HasScripts(VirtualServerDraft server)
+    {
+        if (server.QuorumUp is not null || server.QuorumDown is not null) return true;
+        foreach (RealServerDraft real in server.RealServers)
+        {
+            if (real.NotifyUp is not null || real.NotifyDown is not null) return true;
+            foreach (CheckerDraft checker in real.Checkers)
+            {
+                if (checker.Script is not null) return true;
+            }
+        }
+        return false;
+    }
+
     private static IEnumerable<ScriptCommand> ScriptsOf(VirtualServerDraft server)
     {
         if (server.QuorumUp is not null) yield return server.QuorumUp;

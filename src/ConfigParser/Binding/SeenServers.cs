@@ -3,7 +3,7 @@ using Keepalive.Core;
 namespace Keepalive.ConfigParser.Binding;
 
 /// <summary>Which real servers of a virtual server were there before; a table only where there are many.</summary>
-internal sealed class SeenServers(List<RealServerDraft> servers)
+internal struct SeenServers(List<RealServerDraft> servers)
 {
     private const int ComparedMax = 8;
 

@@ -164,7 +164,6 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
             EmitBrace(line, brace);
             line = line.Slice(brace + 1);
         }
-        if (pending.Count > 0) EmitEnd(line);
     }
 
     /// <summary><c>@ID text</c> keeps the text for this configuration id, <c>@^ID text</c> for every other.</summary>

@@ -12,9 +12,16 @@ internal sealed class HostFacts : IHostFacts
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
+    private readonly Dictionary<string, bool> interfaces = new(StringComparer.Ordinal);
+
     public int CpuCount => Environment.ProcessorCount;
 
-    public bool InterfaceExists(string name) => Interfaces.Exists(name);
+    /// <summary>Asked of the kernel once: an instance with very many addresses names its interface for each of them.</summary>
+    public bool InterfaceExists(string name)
+    {
+        if (!interfaces.TryGetValue(name, out bool exists)) interfaces[name] = exists = Interfaces.Exists(name);
+        return exists;
+    }
 
     public ScriptFile FindScript(string path)
     {
