@@ -43,9 +43,10 @@ internal static class ConfigTest
             ours.Add(Milliseconds(options.Keepalive, path));
             if (i < runsOfKeepalived || runsOfKeepalived == LargeRuns) theirs.Add(Milliseconds(options.Keepalived, path));
         }
+        string memory = runsOfKeepalived == SlowRuns ? "not asked" : Mebibytes(options.Keepalived, path);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"| {name} | {lines.Length} | {Median(ours):F1} | {Median(theirs):F1} | {Median(theirs) / Median(ours):F1} "
-                + $"| {PeakMiB(options.Keepalive, path):F0} | {PeakMiB(options.Keepalived, path, runsOfKeepalived):F0} |"));
+                + $"| {Mebibytes(options.Keepalive, path)} | {memory} |"));
     }
 
     private static double Milliseconds(string program, string path)
@@ -58,14 +59,14 @@ internal static class ConfigTest
             : throw new BenchException($"{program} -t: status {process.ExitCode}\n{said}");
     }
 
-    /// <summary>Peak resident memory as time(1) says it; not asked of a program that needs a quarter of a minute for it.</summary>
-    private static double PeakMiB(string program, string path, int runs = LargeRuns)
+    /// <summary>Peak resident memory as time(1) says it.</summary>
+    private static string Mebibytes(string program, string path)
     {
-        if (runs == SlowRuns) return double.NaN;
         using Process process = Shell.Start("/usr/bin/time", "-f", "%M", program, "-t", "-f", path);
         string said = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        return double.Parse(said.Trim().Split('\n')[^1], CultureInfo.InvariantCulture) / 1024;
+        double kibibytes = double.Parse(said.Trim().Split('\n')[^1], CultureInfo.InvariantCulture);
+        return (kibibytes / 1024).ToString("F0", CultureInfo.InvariantCulture);
     }
 
     private static double Median(List<double> values)

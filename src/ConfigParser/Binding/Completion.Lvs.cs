@@ -13,6 +13,9 @@ internal sealed partial class Completion
 
     private readonly Dictionary<string, VirtualServerGroupDraft> groups = new(StringComparer.Ordinal);
     private readonly Dictionary<Service, int> services = [];
+
+    /// <summary>Services by IPv4 address, of which a file may have very many: address, port and protocol in one number.</summary>
+    private readonly Dictionary<ulong, int> servicesV4 = [];
     private readonly List<Token> servicePlaces = [];
 
     private ValueList<VirtualServerGroupConfig> BuildServerGroups()
@@ -58,13 +61,22 @@ internal sealed partial class Completion
     {
         VirtualServerKey key = draft.Key;
         if (key.Group is not null) return;
-        Service service = new(key.Address, key.FirewallMark, key.Port, draft.Protocol, markFamily);
-        if (services.TryAdd(service, servicePlaces.Count))
+        int first = key.Address.IsV4
+            ? FirstOf(servicesV4, (ulong)key.Address.Value << 24 | (ulong)key.Port << 8 | (byte)draft.Protocol)
+            : FirstOf(services, new Service(key.Address, key.FirewallMark, key.Port, draft.Protocol, markFamily));
+        if (first < servicePlaces.Count)
         {
-            servicePlaces.Add(draft.Place);
-            return;
+            Bag.Add(LvsErrors.DuplicateVirtualServer(draft.Place.Span, NameOf(draft), servicePlaces[first].Span));
         }
-        Bag.Add(LvsErrors.DuplicateVirtualServer(draft.Place.Span, NameOf(draft), servicePlaces[services[service]].Span));
+        else servicePlaces.Add(draft.Place);
+    }
+
+    /// <summary>Index of the place of a service; a new one is behind the last.</summary>
+    private int FirstOf<TKey>(Dictionary<TKey, int> seen, TKey service)
+        where TKey : notnull
+    {
+        if (seen.TryAdd(service, servicePlaces.Count)) return servicePlaces.Count;
+        return seen[service];
     }
 
     private readonly record struct Service(IpAddress Address, uint Mark, ushort Port, LvsProtocol Protocol, IpFamily MarkFamily);
