@@ -36,11 +36,11 @@ reload() {
     tracer=$!
     sleep 2
     before=$(ticks "$child")
-    lines=$(grep -c 'Reload' "$log")
+    lines=$(grep -c 'Reload complete' "$log")
     start=$(now)
     kill -HUP "$daemon_pid"
     for i in $(seq 600); do
-        [ "$(grep -c 'Reload' "$log")" -le "$lines" ] || break
+        [ "$(grep -c 'Reload complete' "$log")" -le "$lines" ] || break
         sleep 0.1
     done
     sleep 10
