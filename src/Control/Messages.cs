@@ -58,6 +58,12 @@ public sealed record ChildOptions
     /// <summary>-X: remove virtual addresses at start even if this process never set them.</summary>
     public bool ReleaseVips { get; init; }
 
+    /// <summary>-a: every change of an address is logged.</summary>
+    public bool AddressMonitoring { get; init; }
+
+    /// <summary>-d: the configuration as it was understood is logged.</summary>
+    public bool DumpConf { get; init; }
+
     /// <summary>-P was given: there is no health-check child, whatever the configuration says.</summary>
     public bool NoHealthCheck { get; init; }
 

@@ -14,6 +14,10 @@ public static unsafe class HostName
         return Encoding.UTF8.GetString(name, new ReadOnlySpan<byte>(name, HostNameBytesMax).IndexOf((byte)0));
     }
 
+    /// <summary>As uname(1) has it: "Linux 6.1.0-18-amd64 #1 SMP …".</summary>
+    public static string System => string.Join(' ', new[] { "ostype", "osrelease", "version" }
+        .Select(part => File.ReadAllText($"/proc/sys/kernel/{part}").Trim()));
+
     /// <summary>Up to the first dot: what a configuration id defaults to.</summary>
     public static string Short => Get().Split('.')[0];
 }

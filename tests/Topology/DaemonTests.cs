@@ -161,7 +161,9 @@ public sealed class DaemonTests
         daemon.WaitForLog("Invalid reload time 'rubbish' specified - ignoring");
         File.WriteAllText(clock, DateTime.UtcNow.AddHours(1).ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         daemon.WaitForLog("Scheduling reload for ");
-        File.WriteAllText(clock, DateTime.Now.AddSeconds(2).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
+        // In one step: an empty file in between would cancel the first time.
+        string next = host.Write("next", DateTime.Now.AddSeconds(3).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
+        File.Move(next, clock, overwrite: true);
         daemon.WaitForLog("Reload time updated from ");
         daemon.WaitForLog("Reload complete");
 

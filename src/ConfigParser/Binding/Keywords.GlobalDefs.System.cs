@@ -19,7 +19,7 @@ internal static partial class GlobalKeywords
         {
             long value = 99;
             if (!w.Has(1) || w.Int(1, -1, 99, out value)) b.Global = b.Global with { MaxAutoPriority = (int)value };
-        }).NoEffect(),
+        }),
         Int("min_auto_priority_delay", 1, 10_000_000, "1000000", "microseconds of lateness that are worth a line, and raise the priority",
             (b, v) => b.Global = b.Global with { MinAutoPriorityDelay = TimeSpan.FromMicroseconds(v) }) with { WordRequired = false },
     ];

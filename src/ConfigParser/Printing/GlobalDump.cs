@@ -66,9 +66,11 @@ public static partial class GlobalDump
         }
         bool shown = mail.Server is not null || mail.ConnectTimeoutGiven;
         text.ValueIf(shown, 1, "Smtp server connection timeout", Seconds(mail.ConnectTimeout));
-        text.ValueIf(mail.From is not null, 1, "Email notification from", mail.From);
-        if (mail.Recipients.Count > 0) text.Line(1, "Email notification to:");
-        foreach (string recipient in mail.Recipients) text.Line(2, recipient);
+        // Nobody gets a mail without a relay, so keepalived forgets whom it was for.
+        bool sends = mail.Server is not null;
+        text.ValueIf(sends && mail.From is not null, 1, "Email notification from", mail.From);
+        if (sends && mail.Recipients.Count > 0) text.Line(1, "Email notification to:");
+        foreach (string recipient in sends ? mail.Recipients : []) text.Line(2, recipient);
         text.Value(1, "Default smtp_alert", Choice(mail.Alert));
         text.Value(1, "Default smtp_alert_vrrp", Choice(mail.AlertVrrp));
         text.Value(1, "Default smtp_alert_checker", Choice(mail.AlertChecker));

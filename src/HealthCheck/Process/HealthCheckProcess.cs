@@ -51,7 +51,7 @@ public sealed class HealthCheckProcess : IDisposable
         log = new HealthLog(logger);
         scripts = new ScriptRunner(loop);
         queues = new ScriptQueues(loop, new ScriptRunner(loop), OnScriptEnd);
-        fifos = new NotifyFifos(loop, log.Fifo);
+        fifos = new NotifyFifos(loop, log.Say);
         stopTimer = loop.NewTimer(GiveUpScripts);
         probes = new ProbeRunner(loop, scripts, users, Handle);
         ipvs = new IpvsApplier(log);
@@ -108,13 +108,20 @@ public sealed class HealthCheckProcess : IDisposable
         }
     }
 
+    private CheckDataText NewDump() => new(engine, global, script => users.Describe(script.ToString(), script.User, script.Group));
+
+    /// <summary>-d: the configuration as it was understood, line by line.</summary>
+    private void LogData()
+    {
+        foreach (string line in NewDump().Write().Split('\n', StringSplitOptions.RemoveEmptyEntries)) log.Say(line);
+    }
+
     private void DumpData()
     {
         log.PrintingData(ProcessControl.Pid);
-        CheckDataText text = new(engine, global, script => users.Describe(script.ToString(), script.User, script.Group));
         try
         {
-            PrivateFile.Replace(new DumpFiles(global, TemporaryFolder.Path).CheckData, text.Write());
+            PrivateFile.Replace(new DumpFiles(global, TemporaryFolder.Path).CheckData, NewDump().Write());
         }
         catch (LinuxException exception)
         {
@@ -130,6 +137,7 @@ public sealed class HealthCheckProcess : IDisposable
         log.Initializing();
         global = config.Global;
         Tune();
+        LimitPowers();
         ipvs.Open(global.NetNamespaceIpvs);
         ipvs.Configure(global);
         // A successor finds its own entries, and clients on them: those are not flushed away.
@@ -139,23 +147,29 @@ public sealed class HealthCheckProcess : IDisposable
         Handle(new HealthInput.Start(config, ipvs.Read()));
         files.Watch(FilesOf(config));
         foreach (VirtualServerState server in engine.VirtualServers) LogCheckers(server);
+        if (options.DumpConf) LogData();
         parent.SendReady(config.VirtualServers.Count);
         // What was needed to read thousands of servers is not needed to check them.
         ProcessControl.ReturnUnusedMemory();
-        LimitPowers();
     }
 
     /// <summary>
     /// What is left: IPVS (NET_ADMIN), echo checks (NET_RAW), checks from low ports (NET_BIND_SERVICE), starting and ending scripts of other
-    /// users (SETUID, SETGID, KILL), FIFOs of other users (CHOWN), keys and followed files of other users (DAC_READ_SEARCH).
+    /// users (SETUID, SETGID, KILL), FIFOs of other users (CHOWN), keys and followed files of other users (DAC_READ_SEARCH), another
+    /// namespace (SYS_ADMIN). Before anything makes a thread: threads keep what they were made with.
     /// </summary>
     private void LimitPowers()
     {
         try
         {
-            Capability locked = global.CheckerProcess.NoSwap ? Capability.IpcLock : Capability.NetAdmin;
-            Capabilities.Keep(Capability.NetAdmin, Capability.NetRaw, Capability.NetBindService, Capability.SetUid, Capability.SetGid,
-                Capability.Kill, Capability.Chown, Capability.DacReadSearch, locked);
+            List<Capability> kept =
+            [
+                Capability.NetAdmin, Capability.NetRaw, Capability.NetBindService, Capability.SetUid, Capability.SetGid, Capability.Kill,
+                Capability.Chown, Capability.DacReadSearch,
+            ];
+            if (global.CheckerProcess.NoSwap) kept.Add(Capability.IpcLock);
+            if (global.NetNamespaceIpvs is not null) kept.Add(Capability.SysAdmin);
+            Capabilities.Keep([.. kept]);
         }
         catch (LinuxException exception)
         {

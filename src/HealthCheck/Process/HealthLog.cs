@@ -89,7 +89,7 @@ internal sealed partial class HealthLog(ILogger logger)
     public partial void CannotTune(string what, string reason);
 
     [LoggerMessage(2030, LogLevel.Information, "{Line}")]
-    public partial void Fifo(string line);
+    public partial void Say(string line);
 
     [LoggerMessage(2031, LogLevel.Warning, "Stopping without having run {Count} notify scripts: those before them took too long")]
     public partial void NotifyScriptsNotRun(int count);

@@ -12,6 +12,8 @@ public enum Capability
     NetAdmin = 12,
     NetRaw = 13,
     IpcLock = 14,
+    SysAdmin = 21,
+    SysNice = 23,
 }
 
 /// <summary>

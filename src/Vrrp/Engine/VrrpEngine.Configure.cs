@@ -149,6 +149,9 @@ public sealed partial class VrrpEngine
     private readonly Dictionary<InstanceKey, string> wantedNames = [];
     private readonly HashSet<InstanceKey> sharedKeys = [];
 
+    /// <summary>Whether any instance has it.</summary>
+    internal bool IsVirtual(IpAddress address) => virtualAddresses.Contains(address);
+
     private void CollectVirtualAddresses(KeepaliveConfig next)
     {
         virtualAddresses.Clear();

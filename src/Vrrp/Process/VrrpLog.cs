@@ -105,6 +105,18 @@ internal sealed partial class VrrpLog(ILogger logger)
     [LoggerMessage(1036, LogLevel.Error, "Cannot write a dump: {Reason}")]
     public partial void CannotDump(string reason);
 
+    [LoggerMessage(1037, LogLevel.Information, "Netlink reflector reports IP {Address} {What} {Interface}")]
+    public partial void AddressReported(string address, string what, string @interface);
+
+    [LoggerMessage(1038, LogLevel.Debug, "Assigned address {Address} for interface {Interface}")]
+    public partial void AddressAssigned(string address, string @interface);
+
+    [LoggerMessage(1039, LogLevel.Debug, "Deassigned address {Address} from interface {Interface}")]
+    public partial void AddressDeassigned(string address, string @interface);
+
+    [LoggerMessage(1040, LogLevel.Information, "Set realtime priority {Priority}")]
+    public partial void RealTimePriority(int priority);
+
     [LoggerMessage(1030, LogLevel.Information, "{Line}")]
     public partial void Fifo(string line);
 

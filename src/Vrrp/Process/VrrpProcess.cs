@@ -43,6 +43,8 @@ public sealed class VrrpProcess : IDisposable
     private readonly Notifier notifier;
     private readonly VrrpDumper dumper;
     private readonly AlertMails mails;
+    private readonly AddressLog addressLog;
+    private readonly AutoPriority priority;
     private readonly EffectRunner effects;
     private readonly LoopTimer engineTimer;
     private readonly LoopTimer stopTimer;
@@ -77,6 +79,8 @@ public sealed class VrrpProcess : IDisposable
         mails = new AlertMails(reporter);
         notifier = new Notifier(loop, users, mails, log);
         dumper = new VrrpDumper(engine, users, log);
+        addressLog = new AddressLog(engine, log);
+        priority = new AutoPriority(log);
         effects = new EffectRunner(
             sockets, new AddressChanger(routes, log), changer, announcer, prober, filter, scripts, files, notifier, reporter, log)
         {
@@ -160,6 +164,8 @@ public sealed class VrrpProcess : IDisposable
         processes.Use(config);
         syncDaemon.Use(config);
         Handle(new VrrpInput.Start(config, new ValueList<string>(message.Masters)));
+        addressLog.Begin(options.AddressMonitoring);
+        if (options.DumpConf) dumper.Log();
         parent.SendReady(config.VrrpInstances.Count);
         LimitPowers(config.Global);
         ProcessControl.ReturnUnusedMemory();
@@ -173,10 +179,15 @@ public sealed class VrrpProcess : IDisposable
     {
         try
         {
+            List<Capability> kept =
+            [
+                Capability.NetAdmin, Capability.NetRaw, Capability.SetUid, Capability.SetGid, Capability.Kill, Capability.Chown,
+                Capability.DacReadSearch,
+            ];
             // Without it every page that is mapped from now on counts against the limit of locked memory.
-            Capability locked = global.VrrpProcess.NoSwap ? Capability.IpcLock : Capability.NetAdmin;
-            Capabilities.Keep(Capability.NetAdmin, Capability.NetRaw, Capability.SetUid, Capability.SetGid, Capability.Kill, Capability.Chown,
-                Capability.DacReadSearch, locked);
+            if (global.VrrpProcess.NoSwap) kept.Add(Capability.IpcLock);
+            if (priority.IsWanted) kept.Add(Capability.SysNice);
+            Capabilities.Keep([.. kept]);
         }
         catch (LinuxException exception)
         {
@@ -242,6 +253,7 @@ public sealed class VrrpProcess : IDisposable
         ProcessTuning wanted = global.VrrpProcess;
         Tuning tuning = new(wanted.RealTimePriority, wanted.RealTimeLimit, wanted.Priority, wanted.NoSwap, wanted.CpuAffinity);
         ProcessTuner.Apply("vrrp", tuning, log.CannotTune);
+        priority.Use(global);
     }
 
     private void UseBuffers(BufferConfig buffers)
@@ -293,11 +305,13 @@ public sealed class VrrpProcess : IDisposable
     {
         List<VrrpEffect> list = TakeList();
         engine.Handle(input, loop.Now, list);
+        addressLog.Note(input);
         Finish(list);
     }
 
     private void HandleDeadline()
     {
+        if (priority.IsWanted) priority.NoteLateness(loop.Now - engine.NextDeadline);
         List<VrrpEffect> list = TakeList();
         engine.HandleDeadline(loop.Now, list);
         Finish(list);

@@ -30,7 +30,7 @@ internal static class OptionTable
         Text('r', "vrrp_pid", "FILE", "pid file of the VRRP child", (o, value) => o with { VrrpPid = value }),
         Text('c', "checkers_pid", "FILE", "pid file of the health-check child", (o, value) => o with { CheckersPid = value }),
         Inert('b', "bfd_pid", "pid file of the BFD child (there is none yet)", ArgumentKind.Required),
-        Inert('a', "address-monitoring", "log every address change (not yet)"),
+        Flag('a', "address-monitoring", "log every address that comes or goes", o => o with { AddressMonitoring = true }),
         Inert('x', "snmp", "SNMP (not yet)"),
         Inert('A', "snmp-agent-socket", "address of the SNMP master agent (not yet)", ArgumentKind.Required),
         Text('s', "namespace", "NAME", "network namespace to run in", (o, value) => o with { Namespace = value }),

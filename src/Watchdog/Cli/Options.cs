@@ -28,6 +28,7 @@ internal sealed record Options
     public bool DontRespawn { get; init; }
     public bool DontFork { get; init; }
     public bool DumpConf { get; init; }
+    public bool AddressMonitoring { get; init; }
 
     /// <summary>Pid files; null: where the configuration has them.</summary>
     public string? Pid { get; init; }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Keepalive.Linux;
 using Keepalive.Linux.Processes;
 
 namespace Keepalive.Watchdog.Process;
@@ -11,7 +13,24 @@ internal sealed class SystemdNotify
 
     public void Ready() => Send($"READY=1\nMAINPID={ProcessControl.Pid}");
 
-    public void Reloading() => Send("RELOADING=1");
+    /// <summary>How often the manager wants to hear of us, or null; it kills and restarts us when it does not (WATCHDOG_USEC).</summary>
+    public static TimeSpan? WatchdogInterval
+    {
+        get
+        {
+            string? pid = Environment.GetEnvironmentVariable("WATCHDOG_PID");
+            if (pid is not null && pid != ProcessControl.Pid.ToString(CultureInfo.InvariantCulture)) return null;
+            string? text = Environment.GetEnvironmentVariable("WATCHDOG_USEC");
+            bool isNumber = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long microseconds) && microseconds > 0;
+            return isNumber ? TimeSpan.FromMicroseconds(microseconds) : null;
+        }
+    }
+
+    public void Alive() => Send("WATCHDOG=1");
+
+    /// <summary>With the time, which managers since version 253 ask for.</summary>
+    public void Reloading() =>
+        Send(string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={MonotonicClock.Now.Ticks / TimeSpan.TicksPerMicrosecond}"));
 
     public void Stopping() => Send("STOPPING=1");
 

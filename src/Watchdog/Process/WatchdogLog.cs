@@ -31,7 +31,7 @@ internal sealed partial class WatchdogLog(ILogger logger)
         logger.Log(level, new EventId(101, diagnostic.Code), diagnostic.ToString(), null, static (text, _) => text);
     }
 
-    [LoggerMessage(102, LogLevel.Information, "Starting Keepalive v{Version}")]
+    [LoggerMessage(102, LogLevel.Information, "Starting Keepalived v{Version} (Keepalive)")]
     public partial void Starting(string version);
 
     [LoggerMessage(103, LogLevel.Information, "Running on {System}")]
@@ -55,7 +55,7 @@ internal sealed partial class WatchdogLog(ILogger logger)
     [LoggerMessage(109, LogLevel.Error, "daemon is already running")]
     public partial void AlreadyRunning();
 
-    [LoggerMessage(110, LogLevel.Information, "Stopped Keepalive v{Version}")]
+    [LoggerMessage(110, LogLevel.Information, "Stopped Keepalived v{Version} (Keepalive)")]
     public partial void Stopped(string version);
 
     [LoggerMessage(111, LogLevel.Warning, "Option {Option} is accepted and has no effect yet")]

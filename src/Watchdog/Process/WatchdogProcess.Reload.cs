@@ -84,11 +84,19 @@ internal sealed partial class WatchdogProcess
         TryWrite(Path.Combine(folder, name), text.ToString());
     }
 
+    /// <summary>The mask of the daemon would make a folder that nobody can look into.</summary>
+    private static void MakePrivateFolder(string folder)
+    {
+        if (Directory.Exists(folder)) return;
+        Directory.CreateDirectory(folder);
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
     private void TryWrite(string path, string text)
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path) ?? "/");
+            MakePrivateFolder(Path.GetDirectoryName(path) ?? "/");
             PrivateFile.Replace(path, text);
         }
         catch (Exception exception) when (exception is LinuxException or IOException or UnauthorizedAccessException)

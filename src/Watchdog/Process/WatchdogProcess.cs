@@ -102,6 +102,7 @@ internal sealed partial class WatchdogProcess : IDisposable
             mail = new MailSender(log, run.Namespace);
             mail.Use(global);
             onRunning();
+            BeHeard();
             scripts.Run("startup", global.StartupScript, global.StartupScriptTimeout, global, () => StartChildren(outcome.Config));
             using ControlSocket? control = OpenControl();
             loop.Run();
@@ -175,6 +176,19 @@ internal sealed partial class WatchdogProcess : IDisposable
         return true;
     }
 
+    /// <summary>The service manager hears of us as long as the loop turns.</summary>
+    private void BeHeard()
+    {
+        if (SystemdNotify.WatchdogInterval is not TimeSpan interval) return;
+        LoopTimer? heart = null;
+        heart = loop.NewTimer(() =>
+        {
+            systemd.Alive();
+            heart!.Deadline = loop.Now + interval / 2;
+        });
+        heart.Deadline = loop.Now;
+    }
+
     private void StartChildren(KeepaliveConfig config)
     {
         hasStarted = true;
@@ -186,8 +200,8 @@ internal sealed partial class WatchdogProcess : IDisposable
     private void Banner()
     {
         log.Starting(Program.Version);
-        log.RunningOn(System.Runtime.InteropServices.RuntimeInformation.OSDescription);
-        log.CommandLine(string.Join(' ', words.Prepend("keepalive").Select(word => $"'{word}'")));
+        log.RunningOn(HostName.System);
+        log.CommandLine(string.Join(' ', words.Prepend(Roles.ProgramName).Select(word => $"'{word}'")));
         log.ConfigurationFile(options.UseFile);
     }
 

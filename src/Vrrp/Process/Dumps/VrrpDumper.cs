@@ -38,6 +38,12 @@ internal sealed class VrrpDumper(VrrpEngine engine, ScriptUsers users, VrrpLog l
         }
     }
 
+    /// <summary>-d: the configuration as it was understood, line by line.</summary>
+    public void Log()
+    {
+        foreach (string line in new DataText(engine, Describe).Write().Split('\n', StringSplitOptions.RemoveEmptyEntries)) log.Diagnostic(line);
+    }
+
     /// <summary>config_save_dir: the state before and after a reload, numbered from 1.</summary>
     /// <param name="when">pre or post.</param>
     /// <param name="number">Of the reload.</param>
