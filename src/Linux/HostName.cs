@@ -7,6 +7,8 @@ public static unsafe class HostName
 {
     private const int HostNameBytesMax = 64;
 
+    private static readonly string[] SystemParts = ["ostype", "osrelease", "version"];
+
     public static string Get()
     {
         byte* name = stackalloc byte[HostNameBytesMax + 1];
@@ -15,8 +17,7 @@ public static unsafe class HostName
     }
 
     /// <summary>As uname(1) has it: "Linux 6.1.0-18-amd64 #1 SMP …".</summary>
-    public static string System => string.Join(' ', new[] { "ostype", "osrelease", "version" }
-        .Select(part => File.ReadAllText($"/proc/sys/kernel/{part}").Trim()));
+    public static string System => string.Join(' ', SystemParts.Select(part => File.ReadAllText($"/proc/sys/kernel/{part}").Trim()));
 
     /// <summary>Up to the first dot: what a configuration id defaults to.</summary>
     public static string Short => Get().Split('.')[0];

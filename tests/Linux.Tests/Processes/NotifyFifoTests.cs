@@ -18,7 +18,7 @@ public sealed class NotifyFifoTests : IDisposable
     public void LinesWaitForAReaderAndManyWaitForRoom()
     {
         using NotifyFifo fifo = Open();
-        const int count = 20_000;
+        const int count = 100_000;
         for (int i = 0; i < count; i++) fifo.Write(Line(i));
 
         string[] lines = ReadWhileTheLoopRuns(count);

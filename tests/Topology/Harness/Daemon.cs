@@ -27,7 +27,9 @@ internal sealed class Daemon : IDisposable
             Programs.PathOf(program), "-n", "-l", "-D", "-G", "-f", file, .. options,
         ];
         // ip, unshare and sh each replace themselves, so this process is the daemon's parent process.
-        process = Process.Start(new ProcessStartInfo("ip", words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        ProcessStartInfo start = new("ip", words) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in host.Environment) start.Environment[name] = value;
+        process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Append(line.Data);
         process.ErrorDataReceived += (_, line) => Append(line.Data);
         process.BeginOutputReadLine();

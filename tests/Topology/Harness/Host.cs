@@ -17,6 +17,9 @@ internal sealed class Host(Segment segment, string space, string name, string fo
     /// <summary>What daemons here have as TMPDIR: dumps are here.</summary>
     public string TemporaryFolder => Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName;
 
+    /// <summary>Variables that daemons which are started from now on get.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     /// <summary>What was started here, in order.</summary>
     public IReadOnlyList<Daemon> Daemons => daemons;
 
