@@ -19,10 +19,10 @@ public sealed class DaemonTests
         daemon.Terminate();
 
         Assert.Equal(["up", "BACKUP", "MASTER", "STOP", "down"], Lines(host, "story"));
-        Assert.Contains("Running startup script ", daemon.Log, StringComparison.Ordinal);
-        Assert.Contains("startup script script succeeded", daemon.Log, StringComparison.Ordinal);
-        Assert.Contains("Running shutdown script ", daemon.Log, StringComparison.Ordinal);
-        Assert.Contains("shutdown script script failed, status 3", daemon.Log, StringComparison.Ordinal);
+        daemon.WaitForLog("Running startup script ");
+        daemon.WaitForLog("startup script script succeeded");
+        daemon.WaitForLog("Running shutdown script ");
+        daemon.WaitForLog("shutdown script script failed, status 3");
     }
 
     [Theory, MemberData(nameof(Programs.Both), MemberType = typeof(Programs))]
@@ -35,7 +35,7 @@ public sealed class DaemonTests
         string[] files = [.. Directory.GetFiles(Path.Combine(host.RunFolder, "keepalived")).Select(Path.GetFileName).Order()!];
 
         Assert.Equal(["keepalived_blue.pid", "vrrp_blue.pid"], files);
-        Assert.Contains("Changing syslog ident to Keepalived_blue", daemon.Log, StringComparison.Ordinal);
+        daemon.WaitForLog("Changing syslog ident to Keepalived_blue");
         Assert.False(File.Exists(Path.Combine(host.RunFolder, "keepalived.pid")));
     }
 
@@ -65,7 +65,7 @@ public sealed class DaemonTests
         daemon.WaitForExit();
 
         Assert.Equal(1, daemon.ExitCode);
-        Assert.Contains("Unable to set network namespace nosuchspace - exiting", daemon.Log, StringComparison.Ordinal);
+        daemon.WaitForLog("Unable to set network namespace nosuchspace - exiting");
     }
 
     [Theory, MemberData(nameof(Programs.Both), MemberType = typeof(Programs))]

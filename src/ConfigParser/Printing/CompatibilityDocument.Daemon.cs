@@ -31,6 +31,7 @@ public static partial class CompatibilityDocument
             "in order, with encryption and login if configured (words of ours), tried again for an hour; a stop waits 5 s for them"),
         ("powers of the processes", "all of root's", "the children keep NET_ADMIN, NET_RAW and what starting scripts and reading files takes"),
         ("`vrrp_cpu_affinity` and scripts", "scripts inherit it", "scripts have the processors that the daemon was started with"),
+        ("notify_stop under `-V`", "2.2.7 runs it", "not run: the addresses stay where they are"),
         ("notify scripts at stop", "killed after 1 s, those that wait are lost",
             "run to their end, up to a second less than `child_wait_time`; what is left out then is counted and said"),
         ("lines of a notify FIFO that do not fit into the pipe", "lost silently", "wait (100,000 of them) for a reader; a loss is said"),

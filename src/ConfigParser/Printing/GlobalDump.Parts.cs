@@ -6,12 +6,12 @@ namespace Keepalive.ConfigParser.Printing;
 /// <content>LVS, FIFOs, defaults of instances, and what comes last.</content>
 public static partial class GlobalDump
 {
-    private static void WriteLvs(DumpText text, GlobalDefs global)
+    private static void WriteLvs(DumpText text, GlobalDefs global, bool isParent)
     {
         text.ValueIf(global.LvsTimeoutTcp is not null, 1, "LVS TCP timeout", Seconds(global.LvsTimeoutTcp ?? default));
         text.ValueIf(global.LvsTimeoutTcpFin is not null, 1, "LVS TCP FIN timeout", Seconds(global.LvsTimeoutTcpFin ?? default));
         text.ValueIf(global.LvsTimeoutUdp is not null, 1, "LVS TCP timeout", Seconds(global.LvsTimeoutUdp ?? default));
-        text.Value(1, "Default interface", global.DefaultInterface);
+        text.ValueIf(!isParent, 1, "Default interface", global.DefaultInterface);
         text.Value(1, "Disable local IGMP", global.DisableLocalIgmp ? "yes" : "no");
         text.Value(1, "Use VRRPv2 checksum for VRRPv3 IPv4", global.InstanceDefaults.V3ChecksumAsV2 ? "yes" : "no");
         if (global.LvsSyncDaemon is { } sync)

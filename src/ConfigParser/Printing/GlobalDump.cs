@@ -9,7 +9,8 @@ public static partial class GlobalDump
     /// <param name="text">Gets the lines.</param>
     /// <param name="global">What was configured.</param>
     /// <param name="command">How a script is shown: the command, its user and group.</param>
-    public static void Write(DumpText text, GlobalDefs global, Func<ScriptCommand, string> command)
+    /// <param name="isParent">The parent knows no interfaces.</param>
+    public static void Write(DumpText text, GlobalDefs global, Func<ScriptCommand, string> command, bool isParent = false)
     {
         text.Title("Global definitions");
         WriteNames(text, global);
@@ -22,7 +23,7 @@ public static partial class GlobalDump
         text.Truth(1, "Dynamic interfaces", global.DynamicInterfaces);
         if (global.DynamicInterfaces && global.DynamicInterfacesMayChange) text.Truth(1, "Allow interface changes", value: true);
         if (global.Mail.NoFaults) text.Value(1, "Send emails for fault transitions", "off");
-        WriteLvs(text, global);
+        WriteLvs(text, global, isParent);
         WriteFifos(text, global, command);
         WriteInstanceDefaults(text, global);
         WriteFirewall(text, global.Firewall);
@@ -36,9 +37,15 @@ public static partial class GlobalDump
         WriteTuning(text, "BFD", global.BfdProcess);
         WriteManagement(text, global.Management);
         text.Line(1, global.EnableScriptSecurity ? "Script security enabled" : "Script security disabled");
+        if (global.ScriptUser is not null) text.Line(1, $"Default script {command(Nothing)[NothingText.Length..]}");
         WriteBuffers(text, global);
         WriteRest(text, global);
     }
+
+    /// <summary>A command without a user of its own: what is behind it is the default.</summary>
+    private static readonly ScriptCommand Nothing = new([""]);
+
+    private static readonly string NothingText = $"{Nothing}, ";
 
     private static void WriteNames(DumpText text, GlobalDefs global)
     {

@@ -14,7 +14,7 @@ internal static class ParentDump
         ScriptUsers users = new();
         users.Use(new ScriptPolicy(global.ScriptUser, global.ScriptGroup, global.EnableScriptSecurity, global.Files.SupplementaryGroups));
         DumpText text = new();
-        GlobalDump.Write(text, global, script => users.Describe(script.ToString(), script.User, script.Group));
+        GlobalDump.Write(text, global, script => users.Describe(script.ToString(), script.User, script.Group), isParent: true);
         try
         {
             PrivateFile.Replace(new DumpFiles(global, TemporaryFolder.Path).ParentData, text.ToString());
