@@ -207,10 +207,10 @@ public sealed partial class DumpTests
     /// <summary>Lines up to the interfaces, with what changes from run to run made equal.</summary>
     private static string[] LinesOf(string dump)
     {
-        string text = Changing().Replace(dump.Split("------< VRRP Sockpool")[0], "$1 …");
+        string text = dump.Split("------< VRRP Sockpool")[0];
         string rest = dump.Contains("------< VRRP Sync groups", StringComparison.Ordinal)
             ? dump[dump.IndexOf("------< VRRP Sync groups", StringComparison.Ordinal)..].Split("------< Interfaces")[0] : "";
-        return (text + rest).Replace("secret12", "********", StringComparison.Ordinal)
+        return Changing().Replace(text + rest, "$1 …").Replace("secret12", "********", StringComparison.Ordinal)
             .Replace("Number of interface and track script faults", "Number of tracker faults", StringComparison.Ordinal)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
@@ -238,7 +238,7 @@ public sealed partial class DumpTests
         return [.. lines];
     }
 
-    [GeneratedRegex("(Last transition|Read timeout|fd_in) .*")]
+    [GeneratedRegex("(Last transition|Read timeout|fd_in|File =) .*")]
     private static partial Regex Changing();
 
     [GeneratedRegex("  Authentication Extension Errors:\n(    .*\n){6}")]
