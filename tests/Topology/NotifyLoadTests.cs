@@ -44,7 +44,8 @@ public sealed class NotifyLoadTests
         ]);
     }
 
-    private static int Count(string folder, string state) => Directory.GetFiles(folder).Count(file => File.ReadAllText(file).Contains(state, StringComparison.Ordinal));
+    private static int Count(string folder, string state) =>
+        Directory.GetFiles(folder).Count(file => File.ReadAllText(file).Contains(state, StringComparison.Ordinal));
 
     private static string Configuration(string script) => "child_wait_time 20\nglobal_defs {\n script_user root\n}\n" + string.Join('\n',
         Enumerable.Range(1, Instances).Select(i => string.Create(CultureInfo.InvariantCulture, $$"""
