@@ -1,5 +1,5 @@
-using Keepalive.Linux.Processes;
 using Keepalive.Linux.Files;
+using Keepalive.Linux.Processes;
 
 namespace Keepalive.Linux.Tests.Processes;
 
