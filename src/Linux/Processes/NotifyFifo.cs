@@ -87,7 +87,8 @@ public sealed unsafe class NotifyFifo : IDisposable
     /// True when nothing of what was written waits for somebody who reads now. From the first call on we read no more ourselves, and
     /// lines that wait move on only when it is called: it is for the end.
     /// </summary>
-    public bool IsDrained()
+    /// <param name="readerMayCome">A program that is to read was started and may not have opened the pipe yet.</param>
+    public bool IsDrained(bool readerMayCome)
     {
         StopReading();
         Drain();
@@ -95,7 +96,7 @@ public sealed unsafe class NotifyFifo : IDisposable
         _ = Native.Poll(&poll, 1, 0);
         bool nobodyReads = (poll.Returned & Native.POLLERR) != 0;
         int left;
-        return nobodyReads || (waiting.Count == 0 && Native.ioctl(descriptor, FIONREAD, &left) == 0 && left == 0);
+        return (nobodyReads && !readerMayCome) || (waiting.Count == 0 && Native.ioctl(descriptor, FIONREAD, &left) == 0 && left == 0);
     }
 
     /// <summary>Closes it; the name goes too when we made it.</summary>

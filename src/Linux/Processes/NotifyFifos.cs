@@ -77,7 +77,7 @@ public sealed class NotifyFifos(EventLoop loop, Action<string> say)
         look = loop.NewTimer(() =>
         {
             bool late = loop.Now >= limit;
-            foreach (Entry entry in entries.Values.Where(entry => late || IsDone(entry.Fifo))) entry.Fifo.Dispose();
+            foreach (Entry entry in entries.Values.Where(entry => late || IsDone(entry))) entry.Fifo.Dispose();
             bool open = entries.Values.Any(entry => !entry.Fifo.IsClosed || entry.Reader is not null);
             if (open && !late)
             {
@@ -91,7 +91,7 @@ public sealed class NotifyFifos(EventLoop loop, Action<string> say)
         look.Deadline = loop.Now;
     }
 
-    private static bool IsDone(NotifyFifo fifo) => !fifo.IsClosed && fifo.IsDrained();
+    private static bool IsDone(Entry entry) => !entry.Fifo.IsClosed && entry.Fifo.IsDrained(readerMayCome: entry.Reader is not null);
 
     private static bool IsSame(FifoPlan one, FifoPlan other) => one.Path == other.Path && one.Owner == other.Owner;
 

@@ -97,7 +97,7 @@ public sealed class NotifyFifoTests : IDisposable
     {
         string copy = Path.Combine(folder, "copy");
         NotifyFifos fifos = new(loop, said.Add);
-        fifos.Use([Plan(["/bin/sh", "-c", $"echo \"$1 $2\" > {copy}; cat \"$2\" >> {copy}", "sh", "word"])]);
+        fifos.Use([Plan(["/bin/sh", "-c", $"sleep 0.3; echo \"$1 $2\" > {copy}; cat \"$2\" >> {copy}", "sh", "word"])]);
         for (int i = 0; i < 5000; i++) fifos.Write(Line(i));
         fifos.Write("last");
 
