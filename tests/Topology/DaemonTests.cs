@@ -32,7 +32,7 @@ public sealed class DaemonTests
         Host host = segment.Add("left", "10.9.0.1/24");
         Daemon daemon = host.Start(program, "instance blue\n" + Conf.Pair(priority: 100));
         daemon.WaitForLog("Startup complete");
-        string[] files = [.. Directory.GetFiles(Path.Combine(host.RunFolder, "keepalived")).Select(Path.GetFileName).Order()!];
+        string[] files = [.. Directory.GetFiles(Path.Combine(host.RunFolder, "keepalived"), "*.pid").Select(Path.GetFileName).Order()!];
 
         Assert.Equal(["keepalived_blue.pid", "vrrp_blue.pid"], files);
         daemon.WaitForLog("Changing syslog ident to Keepalived_blue");
