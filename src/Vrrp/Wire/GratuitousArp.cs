@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Keepalive.Core;
 
 namespace Keepalive.Vrrp.Wire;
@@ -10,29 +9,11 @@ namespace Keepalive.Vrrp.Wire;
 public static class GratuitousArp
 {
     /// <summary>An Ethernet frame, unpadded.</summary>
-    public const int Size = 42;
-
-    private const ushort EtherTypeArp = 0x0806;
-    private const ushort EtherTypeIPv4 = 0x0800;
-    private const ushort HardwareEthernet = 1;
-    private const ushort OperationRequest = 1;
+    public const int Size = ArpRequest.Size;
 
     /// <param name="frame">At least <see cref="Size"/> bytes.</param>
     /// <param name="sender">Link-layer address that now has the address.</param>
     /// <param name="address">IPv4.</param>
-    public static void Write(Span<byte> frame, MacAddress sender, IpAddress address)
-    {
-        MacAddress.Broadcast.CopyTo(frame);
-        sender.CopyTo(frame[6..]);
-        BinaryPrimitives.WriteUInt16BigEndian(frame[12..], EtherTypeArp);
-        BinaryPrimitives.WriteUInt16BigEndian(frame[14..], HardwareEthernet);
-        BinaryPrimitives.WriteUInt16BigEndian(frame[16..], EtherTypeIPv4);
-        frame[18] = MacAddress.Length;
-        frame[19] = 4;
-        BinaryPrimitives.WriteUInt16BigEndian(frame[20..], OperationRequest);
-        sender.CopyTo(frame[22..]);
-        address.CopyTo(frame[28..]);
-        MacAddress.Broadcast.CopyTo(frame[32..]);
-        address.CopyTo(frame[38..]);
-    }
+    public static void Write(Span<byte> frame, MacAddress sender, IpAddress address) =>
+        ArpRequest.Write(frame, sender, address, MacAddress.Broadcast, address);
 }

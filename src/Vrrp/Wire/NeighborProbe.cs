@@ -13,15 +13,10 @@ public static class NeighborProbe
     /// <summary>Enough for both.</summary>
     public const int SizeMax = SolicitationSize;
 
-    private const int ArpSize = 42;
     private const int SolicitationSize = EthernetSize + 40 + IcmpSize;
     private const int EthernetSize = 14;
     private const int IcmpSize = 24;
-    private const ushort EtherTypeArp = 0x0806;
-    private const ushort EtherTypeIPv4 = 0x0800;
     private const ushort EtherTypeIPv6 = 0x86dd;
-    private const ushort HardwareEthernet = 1;
-    private const ushort OperationRequest = 1;
     private const ushort OperationReply = 2;
     private const byte ProtocolIcmpV6 = 58;
     private const byte HopLimitMax = 255;
@@ -34,8 +29,9 @@ public static class NeighborProbe
     /// <param name="address">Whose holder is looked for.</param>
     public static int Write(Span<byte> frame, MacAddress sender, IpAddress address)
     {
-        frame[..SizeMax].Clear();
-        return address.IsV4 ? WriteArp(frame, sender, address) : WriteSolicitation(frame, sender, address);
+        if (address.IsV6) return WriteSolicitation(frame, sender, address);
+        ArpRequest.Write(frame, sender, IpAddress.None, MacAddress.Zero, address);
+        return ArpRequest.Size;
     }
 
     /// <summary>Reads an ARP reply or a neighbour advertisement. False for anything else, however it is damaged.</summary>
@@ -43,29 +39,15 @@ public static class NeighborProbe
     {
         address = IpAddress.None;
         mac = MacAddress.Zero;
-        if (frame.Length < ArpSize) return false;
+        if (frame.Length < ArpRequest.Size) return false;
         ushort type = BinaryPrimitives.ReadUInt16BigEndian(frame[12..]);
-        if (type == EtherTypeArp) return TryReadArp(frame, out address, out mac);
+        if (type == ArpRequest.EtherType) return TryReadArp(frame, out address, out mac);
         return type == EtherTypeIPv6 && TryReadAdvertisement(frame, out address, out mac);
-    }
-
-    private static int WriteArp(Span<byte> frame, MacAddress sender, IpAddress address)
-    {
-        MacAddress.Broadcast.CopyTo(frame);
-        sender.CopyTo(frame[6..]);
-        BinaryPrimitives.WriteUInt16BigEndian(frame[12..], EtherTypeArp);
-        BinaryPrimitives.WriteUInt16BigEndian(frame[14..], HardwareEthernet);
-        BinaryPrimitives.WriteUInt16BigEndian(frame[16..], EtherTypeIPv4);
-        frame[18] = MacAddress.Length;
-        frame[19] = 4;
-        BinaryPrimitives.WriteUInt16BigEndian(frame[20..], OperationRequest);
-        sender.CopyTo(frame[22..]);
-        address.CopyTo(frame[38..]);
-        return ArpSize;
     }
 
     private static int WriteSolicitation(Span<byte> frame, MacAddress sender, IpAddress address)
     {
+        frame[..SolicitationSize].Clear();
         Span<byte> target = stackalloc byte[16];
         address.CopyTo(target);
         // Solicited-node group ff02::1:ffXX:XXXX (RFC 4291 section 2.7.1) and its link-layer group 33:33:ff:XX:XX:XX (RFC 2464 section 7).
@@ -97,7 +79,7 @@ public static class NeighborProbe
     {
         address = IpAddress.FromBytes(frame.Slice(28, 4));
         mac = MacAddress.FromBytes(frame.Slice(22, MacAddress.Length));
-        return BinaryPrimitives.ReadUInt16BigEndian(frame[16..]) == EtherTypeIPv4 && frame[18] == MacAddress.Length && frame[19] == 4
+        return BinaryPrimitives.ReadUInt16BigEndian(frame[16..]) == ArpRequest.ProtocolIPv4 && frame[18] == MacAddress.Length && frame[19] == 4
             && BinaryPrimitives.ReadUInt16BigEndian(frame[20..]) == OperationReply;
     }
 
