@@ -22,7 +22,7 @@ internal static class OtherCommands
     };
 
     /// <summary>Those that people call by a link of that name.</summary>
-    private static readonly HashSet<string> ByName = ["genhash", "realserver"];
+    private static readonly HashSet<string> ByName = ["genhash", "ipvsadm", "ipvsadm-save", "ipvsadm-restore", "realserver"];
 
     /// <summary>False: this is for the daemon.</summary>
     public static bool TryRun(string program, string[] words, out int status)
