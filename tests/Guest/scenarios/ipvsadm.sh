@@ -73,6 +73,7 @@ echo "@@SAVE thresholds"
 grep -e ' -x ' second.save
 echo "@@SAVE round trip"
 diff first.save second.save && echo same
+echo "@@ERRORS refused"
 in_ours ipvsadm -R </scenarios/ipvsadm/restore-refused.txt
 echo "@@STATUS refused $?"
 in_ours ipvsadm -C
