@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Keepalive.ConfigParser;
 using Keepalive.ConfigParser.Model;
 using Keepalive.Control;
@@ -39,7 +38,6 @@ public sealed class HealthCheckProcess : IDisposable
     private readonly int parentDescriptor;
     private ChildOptions options = new();
     private GlobalDefs global = new();
-    private byte[]? lastDigest;
     private bool working;
     private bool stopping;
 
@@ -132,7 +130,6 @@ public sealed class HealthCheckProcess : IDisposable
     private void Start(byte[] bundle, ConfigureMessage message)
     {
         options = message.Options;
-        _ = IsLast(bundle);
         KeepaliveConfig config = Parse(bundle);
         log.Initializing();
         global = config.Global;
@@ -197,11 +194,6 @@ public sealed class HealthCheckProcess : IDisposable
     private void Reload(byte[] bundle)
     {
         log.Reloading();
-        if (IsLast(bundle))
-        {
-            parent.SendReloadDone(refusal: null);
-            return;
-        }
         KeepaliveConfig config = Parse(bundle);
         global = config.Global;
         ipvs.Configure(global);
@@ -211,15 +203,6 @@ public sealed class HealthCheckProcess : IDisposable
         files.Watch(FilesOf(config));
         parent.SendReloadDone(refusal: null);
         ProcessControl.ReturnUnusedMemory();
-    }
-
-    /// <summary>True for the very texts that are in use; others are remembered.</summary>
-    private bool IsLast(byte[] bundle)
-    {
-        byte[] digest = SHA256.HashData(bundle);
-        bool isLast = lastDigest is not null && digest.AsSpan().SequenceEqual(lastDigest);
-        lastDigest = digest;
-        return isLast;
     }
 
     /// <summary>What the engine needs to know before it takes this configuration.</summary>
