@@ -44,6 +44,7 @@ public sealed partial class VrrpEngine
     private void Reload(KeepaliveConfig next)
     {
         NoteSharedKeys(instances.Select(instance => instance.Config), next.VrrpInstances);
+        Probes.Clear();
         Dictionary<InstanceKey, VrrpInstance> former = instances.ToDictionary(KeyOf);
         HashSet<InstanceKey> wanted = [.. next.VrrpInstances.Select(KeyOf)];
         foreach ((InstanceKey key, VrrpInstance instance) in former)

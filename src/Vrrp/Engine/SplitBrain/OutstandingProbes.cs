@@ -31,6 +31,9 @@ internal sealed class OutstandingProbes
         entry.Askers.Clear();
     }
 
+    /// <summary>After a reload: addresses that nobody asks for any more shall not pile up.</summary>
+    public void Clear() => waiting.Clear();
+
     private sealed class Waiting
     {
         public List<IProbeAsker> Askers { get; } = [];
