@@ -49,7 +49,7 @@ public sealed class WhyTests
     }
 
     [Fact]
-    public void OnlyRootMayAsk()
+    public void TheSocketIsForItsOwnerOnly()
     {
         Programs.RequireOurs();
         using Segment segment = new();
