@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
@@ -6,17 +7,23 @@ namespace Keepalive.Guest;
 
 /// <summary>
 /// Boots of a small virtual machine whose kernel has IPVS, one for each scenario that a test asks for; tests read what it printed.
-/// A fixture of the assembly: a scenario runs once however many tests ask, and machines run one after the other.
+/// A fixture of the assembly: a scenario runs once however many tests ask, and at most two machines run at a time (they mostly wait).
 /// </summary>
-public sealed partial class GuestRun
+public sealed partial class GuestRun : IDisposable
 {
     private const int BootSecondsMax = 540;
 
-    private readonly Dictionary<string, string> outputs = new(StringComparer.Ordinal);
-    private readonly Lock booting = new();
-    private string[]? image;
+    private readonly ConcurrentDictionary<string, Lazy<string>> outputs = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim machines = new(2);
+    private readonly Lazy<string[]> image;
 
-    public GuestRun() => SkipReason = Missing();
+    public GuestRun()
+    {
+        SkipReason = Missing();
+        image = new(() => Run(Path.Combine(Folder, "image", "build"), [Executable], TimeSpan.FromMinutes(5)).Trim().Split(' '));
+    }
+
+    public void Dispose() => machines.Dispose();
 
     /// <summary>Why there is no run on this machine; null when there is one.</summary>
     public string? SkipReason { get; }
@@ -39,17 +46,23 @@ public sealed partial class GuestRun
 
     private string OutputOf(string scenario)
     {
-        lock (booting)
+        string output = outputs.GetOrAdd(scenario, name => new(() => OutputOfBoot(name))).Value;
+        Assert.False(output.StartsWith("@@UNFINISHED", StringComparison.Ordinal), $"the scenario did not end:\n{output}");
+        return output;
+    }
+
+    private string OutputOfBoot(string scenario)
+    {
+        machines.Wait();
+        try
         {
-            if (!outputs.TryGetValue(scenario, out string? output))
-            {
-                image ??= Run(Path.Combine(Folder, "image", "build"), [Executable], TimeSpan.FromMinutes(5)).Trim().Split(' ');
-                string console = Boot(image[0], image[1], scenario);
-                Match whole = ScenarioOutput().Match(console);
-                outputs[scenario] = output = whole.Success ? whole.Groups[2].Value : $"@@UNFINISHED {scenario}\n{console}";
-            }
-            Assert.False(output.StartsWith("@@UNFINISHED", StringComparison.Ordinal), $"the scenario did not end:\n{output}");
-            return output;
+            string console = Boot(image.Value[0], image.Value[1], scenario);
+            Match whole = ScenarioOutput().Match(console);
+            return whole.Success ? whole.Groups[2].Value : $"@@UNFINISHED {scenario}\n{console}";
+        }
+        finally
+        {
+            machines.Release();
         }
     }
 
