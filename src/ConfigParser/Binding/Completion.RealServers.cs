@@ -189,6 +189,8 @@ internal sealed partial class Completion
             CheckerKind.Dns => new DnsCheckConfig { Address = address, Port = port, Type = c.DnsType, Name = c.DnsName ?? "" },
             CheckerKind.Ping => new PingCheckConfig { Address = address, Port = port },
             CheckerKind.Udp => Udp(c, address, port),
+            CheckerKind.Grpc => Grpc(d, server, c, address, port),
+            CheckerKind.Agent => new AgentCheckConfig { Address = address, Port = port, Send = c.AgentSend },
             _ => new TcpCheckConfig { Address = address, Port = port },
         };
     }
@@ -223,10 +225,26 @@ internal sealed partial class Completion
             VerifyCertificate = c.VerifyCertificate,
             CaFile = c.VerifyCertificate ? c.CaFile ?? b.Global.Tls?.CaFile : null,
             SniName = c.SniName,
+            Extras = c.TlsExtras,
+            Http2 = c.Http2,
             FastRecovery = c.FastRecovery,
             Urls = [.. c.Urls.Select(url => Url(url, host, c))],
         };
     }
+
+    private GrpcCheckConfig Grpc(VirtualServerDraft d, RealServerDraft server, CheckerDraft c, IpAddress address, ushort port) => new()
+    {
+        Address = address,
+        Port = port,
+        Tls = c.UsesTls,
+        EnableSni = c.EnableSni,
+        VerifyCertificate = c.VerifyCertificate,
+        CaFile = c.VerifyCertificate ? c.CaFile ?? b.Global.Tls?.CaFile : null,
+        SniName = c.SniName,
+        Extras = c.TlsExtras,
+        Service = c.GrpcService ?? "",
+        Authority = c.VirtualHost ?? server.VirtualHost ?? d.VirtualHost,
+    };
 
     private HttpUrlConfig Url(UrlDraft url, string? host, CheckerDraft checker) => new()
     {
@@ -236,6 +254,11 @@ internal sealed partial class Completion
         StatusCodes = url.StatusCodes.Count == 0 ? [new StatusRange(200, 299)] : [.. url.StatusCodes],
         Regex = url.Pattern is null ? null : Pattern(url),
         TlsCompliant = url.TlsCompliant || checker.TlsCompliant,
+        Method = url.Method,
+        Headers = url.Headers.Count == 0 ? [] : [.. url.Headers],
+        JsonMatches = url.JsonMatches.Count == 0 ? [] : [.. url.JsonMatches],
+        // A reply to HEAD has a length and no body; framing inside a JSON text would make it none.
+        EndsWhenComplete = checker.CompleteReplies || url.JsonMatches.Count > 0 || url.Method == "HEAD",
     };
 
     private RegexConfig Pattern(UrlDraft url)

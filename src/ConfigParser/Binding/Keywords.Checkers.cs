@@ -32,27 +32,27 @@ internal static partial class CheckerKeywords
         }),
     ]);
 
-    private static BlockTable HttpUrl => field ??= new(Prefix + "HTTP_GET/url", UrlRows);
+    private static BlockTable HttpUrl => field ??= new(Prefix + "HTTP_GET/url", UrlRows, OurUrlRows);
 
-    private static BlockTable SslUrl => field ??= new(Prefix + "SSL_GET/url", UrlRows,
+    private static BlockTable SslUrl => field ??= new(Prefix + "SSL_GET/url", UrlRows, OurUrlRows,
     [
         Bool("tls_compliant", "off", "send a TLS close notification", (b, v) => b.Url.TlsCompliant = v).From("2.2.8"),
     ]);
 
     public static BlockTable Http =>
-        field ??= new(Prefix + "HTTP_GET", CheckRows.Connection, CheckRows.Common, HttpRows, [UrlBlock(HttpUrl)]);
+        field ??= new(Prefix + "HTTP_GET", CheckRows.Connection, CheckRows.Common, HttpRows,
+    [
+        UrlBlock(HttpUrl),
+        Http2("HTTP/2 from the first byte, without asking", b => b.Checker.Http2 = true),
+    ]);
 
     public static BlockTable Ssl => field ??= new(Prefix + "SSL_GET", CheckRows.Connection, CheckRows.Common, HttpRows,
     [
         UrlBlock(SslUrl),
         Bool("tls_compliant", "off", "send a TLS close notification", (b, v) => b.Checker.TlsCompliant = v).From("2.2.8"),
-        Bool("verify_certificate", "off", "the certificate must be valid and trusted, and for the SNI name or virtual host if there is one",
-            (b, v) => b.Checker.VerifyCertificate = v).Ours(),
-        Word("ca_file", "<PATH>", "ca of the SSL block, else the system's", "trusted CA certificates; turns on verify_certificate", (b, v) =>
-        {
-            b.Checker.CaFile = v;
-            b.Checker.VerifyCertificate = true;
-        }).Ours(),
+        Http2("HTTP/2, agreed on with ALPN; a server that has no HTTP/2 is down", SetHttp2),
+        Custom("alpn", "<h2|http/1.1> ...", "none", "protocols offered in ALPN, the preferred one first; the server must take one", Alpn).Ours(),
+        .. TlsRows,
     ]);
 
     private static Keyword[] HttpRows =>
@@ -68,13 +68,20 @@ internal static partial class CheckerKeywords
             if (!w.OneOf(1, ["1.0", "1.0C", "1.0c", "1.1"], out int which)) return;
             b.Checker.HttpProtocol = which switch { 0 => HttpProtocol.Http10, 3 => HttpProtocol.Http11, _ => HttpProtocol.Http10Close };
         }),
+        .. NameRows,
+        Bool("fast_recovery", "off", "check all urls without delay when coming up", (b, v) => b.Checker.FastRecovery = v),
+        Bool("complete_replies", "off", "a reply ends where its length or last chunk says, and one that is cut short is a failure",
+            (b, v) => b.Checker.CompleteReplies = v).Ours(),
+    ];
+
+    private static Keyword[] NameRows =>
+    [
         Bool("enable_sni", "off", "send SNI", (b, v) => b.Checker.EnableSni = v),
         Custom("sni_name", "[<STRING>]", "virtual host", "name to send as SNI; turns on enable_sni", (b, w) =>
         {
             b.Checker.EnableSni = true;
             if (w.Has(1)) b.Checker.SniName = w.Text(1);
         }).From("after 2.4.3"),
-        Bool("fast_recovery", "off", "check all urls without delay when coming up", (b, v) => b.Checker.FastRecovery = v),
     ];
 
     private static Keyword UrlBlock(BlockTable table) => Block("url", "{block}", "one request; may be repeated", table, (b, w) =>

@@ -48,6 +48,8 @@ internal static class RealServerKeywords
         Checker("DNS_CHECK", CheckerKind.Dns, "DNS query check", CheckerKeywords.Dns),
         Checker("FILE_CHECK", CheckerKind.File, "check of the number in a track_file", CheckerKeywords.File),
         Checker("BFD_CHECK", CheckerKind.Bfd, "BFD session check", CheckerKeywords.Bfd).NoEffect(),
+        Checker("GRPC_CHECK", CheckerKind.Grpc, "gRPC health check (grpc.health.v1)", CheckerKeywords.Grpc).Ours(),
+        Checker("AGENT_CHECK", CheckerKind.Agent, "agent check of HAProxy: up, down, drain, maint, a weight", CheckerKeywords.Agent).Ours(),
     ];
 
     private static Keyword Checker(string name, CheckerKind kind, string help, BlockTable table) =>

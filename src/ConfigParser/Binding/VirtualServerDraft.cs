@@ -90,6 +90,8 @@ internal enum CheckerKind
     Ping,
     File,
     Bfd,
+    Grpc,
+    Agent,
 }
 
 /// <summary>A checker block while it is read; each kind uses its part.</summary>
@@ -114,6 +116,12 @@ internal sealed class CheckerDraft(CheckerKind kind, Token place) : CheckDefault
     public string? SniName { get; set; }
     public bool FastRecovery { get; set; }
     public bool TlsCompliant { get; set; }
+    public bool CompleteReplies { get; set; }
+    public bool Http2 { get; set; }
+    public bool UsesTls { get; set; }
+
+    /// <summary>Null while no word of it was read.</summary>
+    public TlsExtras? TlsExtras { get; set; }
     public List<UrlDraft> Urls => field ??= [];
 
     public ScriptCommand? Script { get; set; }
@@ -123,6 +131,8 @@ internal sealed class CheckerDraft(CheckerKind kind, Token place) : CheckDefault
     public string? Group { get; set; }
     public bool IsDropped { get; set; }
 
+    public string? GrpcService { get; set; }
+    public string? AgentSend { get; set; }
     public string? HeloName { get; set; }
     public string DnsType { get; set; } = "SOA";
     public string? DnsName { get; set; }
@@ -155,4 +165,7 @@ internal sealed class UrlDraft(Token place)
     public int MinOffset { get; set; }
     public int? MaxOffset { get; set; }
     public bool TlsCompliant { get; set; }
+    public string Method { get; set; } = "GET";
+    public List<HttpHeader> Headers { get; } = [];
+    public List<JsonMatch> JsonMatches { get; } = [];
 }

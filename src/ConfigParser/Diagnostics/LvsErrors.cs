@@ -106,6 +106,18 @@ internal static class LvsErrors
     public static Diagnostic ReplyLengths(SourceSpan at) => Errors.Error("KA0637", at,
         "min_reply_length is above max_reply_length", "the check will always fail", "exchange them");
 
+    public static Diagnostic BadHeaderName(SourceSpan at, string text) => Errors.Error("KA0641", at,
+        $"'{text}' is no name of a header field", "the line is ignored", "write header NAME VALUE, such as header Accept application/json");
+
+    public static Diagnostic OwnHeader(SourceSpan at, string name) => Errors.Error("KA0642", at,
+        $"{name} is set by the check itself", "the line is ignored", "for Host write virtualhost");
+
+    public static Diagnostic BadHeaderValue(SourceSpan at, string name) => Errors.Error("KA0643", at,
+        $"the value of {name} has a character that a header cannot have", "the line is ignored", "write printable Latin characters");
+
+    public static Diagnostic BadJsonPath(SourceSpan at, string text) => Errors.Error("KA0644", at,
+        $"'{text}' leads to no value of a JSON text", "the line is ignored", "write names and indexes, such as status.nodes[0].state");
+
     public static Diagnostic NoStatusCode(SourceSpan at) => Errors.Warning("KA0640", at,
         "status_code names no status", "the line does nothing", "write status_code 200, or remove it");
 

@@ -58,20 +58,12 @@ public enum HttpProtocol
 }
 
 /// <summary>HTTP_GET and SSL_GET.</summary>
-public sealed record HttpCheckConfig : NetworkCheckerConfig
+public sealed record HttpCheckConfig : TlsCheckerConfig
 {
-    public bool Tls { get; init; }
     public HttpProtocol Protocol { get; init; }
-    public bool EnableSni { get; init; }
 
-    /// <summary>SSL_GET: the certificate must be valid, for the name of the check if it has one, and signed by somebody trusted.</summary>
-    public bool VerifyCertificate { get; init; }
-
-    /// <summary>CA certificates that are trusted; null: the system's.</summary>
-    public string? CaFile { get; init; }
-
-    /// <summary>Name for SNI; null means none is sent.</summary>
-    public string? SniName { get; init; }
+    /// <summary>HTTP_GET: speak HTTP/2 from the first byte. (SSL_GET agrees on it with ALPN.)</summary>
+    public bool Http2 { get; init; }
     public bool FastRecovery { get; init; }
     public required ValueList<HttpUrlConfig> Urls { get; init; }
 
@@ -95,7 +87,26 @@ public sealed record HttpUrlConfig
 
     /// <summary>SSL_GET: say goodbye with a TLS close notification.</summary>
     public bool TlsCompliant { get; init; }
+
+    /// <summary>The method; GET unless the configuration says otherwise.</summary>
+    public string Method { get; init; } = "GET";
+
+    /// <summary>Further header fields, in order; one of a name that is sent anyway replaces it.</summary>
+    public ValueList<HttpHeader> Headers { get; init; } = [];
+
+    /// <summary>Values that the reply, a JSON text, must have; all of them.</summary>
+    public ValueList<JsonMatch> JsonMatches { get; init; } = [];
+
+    /// <summary>The reply ends where its length or its last chunk says, and chunks are undone; else it ends with the connection.</summary>
+    public bool EndsWhenComplete { get; init; }
 }
+
+public readonly record struct HttpHeader(string Name, string Value);
+
+/// <summary>A value in a JSON text.</summary>
+/// <param name="Path">Names and indexes from the root: status.nodes[0].state.</param>
+/// <param name="Value">The text, number or word that must be there; null: anything.</param>
+public readonly record struct JsonMatch(string Path, string? Value);
 
 public readonly record struct StatusRange(int First, int Last);
 

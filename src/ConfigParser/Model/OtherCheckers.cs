@@ -61,3 +61,26 @@ public sealed record BfdCheckConfig : CheckerConfig
 
     public override string Kind => "BFD_CHECK";
 }
+
+/// <summary>Up while grpc.health.v1.Health/Check answers SERVING.</summary>
+public sealed record GrpcCheckConfig : TlsCheckerConfig
+{
+    /// <summary>The service that is asked about; empty: the server as a whole.</summary>
+    public string Service { get; init; } = "";
+
+    /// <summary>:authority; null: address:port.</summary>
+    public string? Authority { get; init; }
+
+    public override ValueList<string> Alpn => ["h2"];
+
+    public override string Kind => "GRPC_CHECK";
+}
+
+/// <summary>What an agent on the server says of it, in the words of HAProxy's agent-check: up or down, drain, maint, a weight.</summary>
+public sealed record AgentCheckConfig : NetworkCheckerConfig
+{
+    /// <summary>Sent before reading, with an end of line; null: nothing.</summary>
+    public string? Send { get; init; }
+
+    public override string Kind => "AGENT_CHECK";
+}

@@ -18,6 +18,7 @@ public sealed partial class CheckerState : IHealthDeadline
     private uint failures;
     private bool asks;
     private Instant startedAt;
+    private int scriptStatus;
 
     internal CheckerState(HealthEngine engine, HealthTurn turn, RealServerState server, CheckerConfig config, bool atReload)
     {
@@ -121,6 +122,7 @@ public sealed partial class CheckerState : IHealthDeadline
     {
         if (attempt != Attempt || !asks) return;
         asks = false;
+        if (result.CertificateDaysLeft is int days) WarnOfExpiry(days);
         IReadOnlyList<CheckerState> listeners = engine.SharedProbes.End(this);
         Take(result);
         foreach (CheckerState listener in listeners) listener.Take(result);
@@ -134,6 +136,7 @@ public sealed partial class CheckerState : IHealthDeadline
         LastText = result.Text;
         if (result.CouldNotRun && news) turn.Warn(HealthMessages.CannotCheck(this));
         if (result.CouldNotRun) StayAsItIs();
+        else if (result.Agent is AgentAnswer answer) TakeAnswer(answer, result);
         else if (result.Succeeded) Succeed(result);
         else Fail(result);
     }
@@ -153,7 +156,11 @@ public sealed partial class CheckerState : IHealthDeadline
         bool first = !HasRun;
         HasRun = true;
         IsUp = true;
-        ChangeWeightShare(result);
+        if (Config is MiscCheckConfig { Dynamic: true })
+        {
+            scriptStatus = result.Code;
+            ChangeWeightShare(ShareOfScript());
+        }
         if (!wasUp || (first && Config.Alpha)) SayUp();
         ProbeAfter(Config.DelayLoop);
         if (wasUp) return;
@@ -217,10 +224,10 @@ public sealed partial class CheckerState : IHealthDeadline
     private void SayUp() => turn.Info(HealthMessages.CheckSucceeded(this));
 
     /// <summary>misc_dynamic: exit status 2 to 255 means weight status - 2; 0 means the configured one.</summary>
-    private void ChangeWeightShare(ProbeResult result)
+    private long ShareOfScript() => scriptStatus >= 2 ? scriptStatus - 2 - (long)Server.Config.Weight : 0;
+
+    private void ChangeWeightShare(long share)
     {
-        if (Config is not MiscCheckConfig { Dynamic: true }) return;
-        long share = result.Code >= 2 ? result.Code - 2 - (long)Server.Config.Weight : 0;
         if (share == WeightShare) return;
         uint before = Server.Weight;
         WeightShare = share;

@@ -42,4 +42,10 @@ public readonly record struct ProbeResult(bool Succeeded, string Text, int Code 
 {
     /// <summary>The probe itself could not be made: a missing script, an address that cannot be bound.</summary>
     public bool CouldNotRun { get; init; }
+
+    /// <summary>Whole days until the server's certificate ends, negative when it has; null: nobody looked.</summary>
+    public int? CertificateDaysLeft { get; init; }
+
+    /// <summary>AGENT_CHECK: what the agent said.</summary>
+    public AgentAnswer? Agent { get; init; }
 }

@@ -79,6 +79,10 @@ public static class HealthMessages
         $"{checker.Config.Kind} on service {checker.Server.Name} cannot be made: {checker.LastText}; " +
         $"the server stays {(checker.IsUp ? "up" : "down")}";
 
+    public static string CertificateEnds(CheckerState checker, int days) => days >= 0
+        ? $"Certificate of {checker.Server.Name} ends in {days} days ({checker.Config.Kind} of VS {checker.Server.OwnerName})"
+        : $"Certificate of {checker.Server.Name} ended {-days} days ago ({checker.Config.Kind} of VS {checker.Server.OwnerName})";
+
     public static string CheckFailed(CheckerState checker, uint tries, string text)
     {
         if (checker.Config is MiscCheckConfig misc) return MiscFailed(checker, misc, tries, text);

@@ -48,7 +48,11 @@ public sealed class RealServerState
         foreach (CheckerConfig wanted in config.Checkers.Where(HealthEngine.CanRun))
         {
             CheckerState? kept = former.Find(checker => checker.Config == wanted);
-            if (kept is not null) former.Remove(kept);
+            if (kept is not null)
+            {
+                former.Remove(kept);
+                kept.Reweigh();
+            }
             else fresh.Add(kept = new CheckerState(engine, turn, this, wanted, atReload));
             checkers.Add(kept);
         }

@@ -76,7 +76,7 @@ public static class GenhashCommand
         await using NetworkStream plain = new(socket, ownsSocket: false);
         if (!options.Tls) return await Converse(plain, check, url, limit).ConfigureAwait(false);
         await using SslStream tls = new(plain);
-        await tls.AuthenticateAsClientAsync(TlsOptions.For(check, url), limit).ConfigureAwait(false);
+        await tls.AuthenticateAsClientAsync(TlsOptions.For(check, url.VirtualHost), limit).ConfigureAwait(false);
         return await Converse(tls, check, url, limit).ConfigureAwait(false);
     }
 

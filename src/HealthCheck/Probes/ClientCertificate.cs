@@ -12,14 +12,22 @@ internal static class ClientCertificate
     public static string? TryLoad(TlsConfig? config, out SslStreamCertificateContext? context)
     {
         context = null;
-        if (config?.CertificateFile is not string file) return null;
-        // A file may hold both.
-        string key = config.KeyFile ?? file;
+        return config?.CertificateFile is string file ? TryLoad(file, config.KeyFile ?? file, config.Password, out context) : null;
+    }
+
+    /// <param name="file">Certificate; the key may be in the same file.</param>
+    /// <param name="key">Private key.</param>
+    /// <param name="password">Of the key; null: it has none.</param>
+    /// <param name="context">What to show; null when there is a problem.</param>
+    /// <returns>What is wrong with the files; null: nothing.</returns>
+    public static string? TryLoad(string file, string key, string? password, out SslStreamCertificateContext? context)
+    {
+        context = null;
         try
         {
-            X509Certificate2 certificate = config.Password is null
+            X509Certificate2 certificate = password is null
                 ? X509Certificate2.CreateFromPemFile(file, key)
-                : X509Certificate2.CreateFromEncryptedPemFile(file, config.Password, key);
+                : X509Certificate2.CreateFromEncryptedPemFile(file, password, key);
             // Offline: nothing is fetched to complete a chain.
             context = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
             return null;

@@ -5,8 +5,8 @@ using Keepalive.Linux;
 namespace Keepalive.HealthCheck.Probes;
 
 /// <summary>
-/// HTTP_GET: connect, send one request, read until the server closes. Connecting has its time, and the whole answer has the same
-/// time again: a server that drips bytes does not keep a probe for ever.
+/// HTTP_GET: connect, send one request, read until the server closes (or until the reply is complete, where that is asked for).
+/// Connecting has its time, and the whole answer has the same time again: a server that drips bytes does not keep a probe for ever.
 /// </summary>
 internal sealed class HttpProbe : IProbe
 {
@@ -84,6 +84,7 @@ internal sealed class HttpProbe : IProbe
         received += length;
         if (received > HttpReply.BytesMax) Finish(new ProbeResult(false, HttpReply.TooLong));
         else if (!reply.Take(buffer[..length])) Finish(new ProbeResult(false, HttpReply.HeaderWithoutEnd));
+        else if (reply.IsComplete) Finish(reply.Judge());
     }
 
     private void TimeOut() => Finish(new ProbeResult(false, connected ? "Timeout HTTP read" : "Timeout connecting"));

@@ -10,9 +10,9 @@ namespace Keepalive.HealthCheck.Probes;
 
 /// <summary>
 /// An HTTP answer as it arrives: the header up to its empty line, then the body, hashed and not kept. Bounded whatever a server sends.
-/// Status, then digest, then pattern, as keepalived looks at them.
+/// Status, then digest, then pattern, as keepalived looks at them, then values of a JSON text.
 /// </summary>
-internal sealed class HttpReply(HttpUrlConfig url) : IDisposable
+internal sealed partial class HttpReply(HttpUrlConfig url) : IDisposable
 {
     /// <summary>A header that has not ended by then never will.</summary>
     public const int HeaderBytesMax = 16 * 1024;
@@ -31,6 +31,7 @@ internal sealed class HttpReply(HttpUrlConfig url) : IDisposable
 
     private readonly IncrementalHash? hash = url.Digest is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.MD5);
     private readonly ArrayBufferWriter<byte>? text = url.Regex is null ? null : new ArrayBufferWriter<byte>();
+    private readonly JsonBody? json = url.JsonMatches.Count == 0 ? null : new JsonBody(url.JsonMatches);
     private readonly byte[] header = new byte[HeaderBytesMax];
     private int headerLength;
     private bool inBody;
@@ -54,21 +55,19 @@ internal sealed class HttpReply(HttpUrlConfig url) : IDisposable
     /// <summary>Takes more bytes; false when the header is too long to be one.</summary>
     public bool Take(ReadOnlySpan<byte> bytes)
     {
-        text?.Write(bytes[..Math.Min(bytes.Length, PatternBytesMax - text.WrittenCount)]);
-        if (inBody)
+        while (!inBody)
         {
-            TakeBody(bytes);
-            return true;
+            int room = Math.Min(bytes.Length, header.Length - headerLength);
+            bytes[..room].CopyTo(header.AsSpan(headerLength));
+            int before = headerLength;
+            headerLength += room;
+            int end = header.AsSpan(0, headerLength).IndexOf(HeaderEnd);
+            if (end < 0) return headerLength < header.Length;
+            ReadOnlySpan<byte> whole = header.AsSpan(0, end + HeaderEnd.Length);
+            bytes = bytes[(whole.Length - before)..];
+            ReadHeader(whole);
         }
-        int room = Math.Min(bytes.Length, header.Length - headerLength);
-        bytes[..room].CopyTo(header.AsSpan(headerLength));
-        int before = headerLength;
-        headerLength += room;
-        int end = header.AsSpan(0, headerLength).IndexOf(HeaderEnd);
-        if (end < 0) return headerLength < header.Length;
-        ReadHeader(header.AsSpan(0, end + HeaderEnd.Length));
-        inBody = true;
-        TakeBody(bytes[(end + HeaderEnd.Length - before)..]);
+        TakeBody(bytes);
         return true;
     }
 
@@ -78,9 +77,11 @@ internal sealed class HttpReply(HttpUrlConfig url) : IDisposable
         if (!inBody) return new ProbeResult(false, "Read, no data received from ");
         bool accepted = status != 0 && url.StatusCodes.Any(range => status >= range.First && status <= range.Last);
         if (!accepted) return new ProbeResult(false, $"HTTP status code error to (status {status})");
+        if (url.EndsWhenComplete && IsCutShort) return new ProbeResult(false, CutShort);
         if (hash is not null && JudgeDigest() is { Succeeded: false } wrong) return wrong;
-        if (text is not null) return JudgePattern(text.WrittenSpan);
-        return new ProbeResult(true, hash is null ? "HTTP status code success" : "MD5 digest success");
+        if (text is not null && JudgePattern(text.WrittenSpan) is { Succeeded: false } other) return other;
+        if (json is not null) return json.Judge();
+        return new ProbeResult(true, text is not null ? "Regex match success" : hash is null ? "HTTP status code success" : "MD5 digest success");
     }
 
     public void Dispose() => hash?.Dispose();
@@ -112,18 +113,44 @@ internal sealed class HttpReply(HttpUrlConfig url) : IDisposable
 
     private static ProbeResult CannotMatch(string why) => new(false, $"the regex cannot be used: {why}") { CouldNotRun = true };
 
-    /// <summary>At most Content-Length bytes count; chunk framing is not undone, as under keepalived.</summary>
+    /// <summary>At most Content-Length bytes count; chunk framing is undone only where it is asked for: keepalived does not.</summary>
     private void TakeBody(ReadOnlySpan<byte> bytes)
     {
+        if (url.EndsWhenComplete)
+        {
+            TakeFramed(bytes);
+            return;
+        }
         long counted = contentLength is long length ? Math.Clamp(length - bodyLength, 0, bytes.Length) : bytes.Length;
-        hash?.AppendData(bytes[..(int)counted]);
         bodyLength += bytes.Length;
+        hash?.AppendData(bytes[..(int)counted]);
+        Keep(bytes);
     }
+
+    /// <summary>Takes a piece of the body, without framing.</summary>
+    private void TakeContent(ReadOnlySpan<byte> bytes)
+    {
+        bodyLength += bytes.Length;
+        hash?.AppendData(bytes);
+        json?.Take(bytes);
+        Keep(bytes);
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes) => text?.Write(bytes[..Math.Min(bytes.Length, PatternBytesMax - text.WrittenCount)]);
 
     private void ReadHeader(ReadOnlySpan<byte> bytes)
     {
         status = StatusOf(bytes);
+        // An interim answer (RFC 9110 section 15.2) comes before the one that counts.
+        if (url.EndsWhenComplete && status is >= 100 and < 200 and not SwitchingProtocols)
+        {
+            headerLength = 0;
+            return;
+        }
+        Keep(bytes);
         contentLength = ContentLengthOf(bytes);
+        inBody = true;
+        if (url.EndsWhenComplete) BeginFraming(bytes);
     }
 
     /// <summary>Three digits after the first blank, then a blank or the end of the line.</summary>

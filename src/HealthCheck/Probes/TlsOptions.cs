@@ -23,37 +23,36 @@ internal static class TlsOptions
     ]);
 
     /// <summary>The name that is sent, and that a certificate must be for; empty for none.</summary>
-    public static string NameOf(HttpCheckConfig config, HttpUrlConfig url) =>
-        config.EnableSni || config.VerifyCertificate ? config.SniName ?? url.VirtualHost ?? "" : "";
+    /// <param name="config">The check.</param>
+    /// <param name="virtualHost">Stands in where no name for SNI is configured.</param>
+    public static string NameOf(TlsCheckerConfig config, string? virtualHost) =>
+        config.EnableSni || config.VerifyCertificate ? config.SniName ?? virtualHost ?? "" : "";
 
     [SuppressMessage(
         "Security", "CA5359", Justification = "As keepalived's SSL_GET: whether a server answers is asked, not who it is; nothing secret is sent.")]
     public static SslClientAuthenticationOptions For(
-        HttpCheckConfig config, HttpUrlConfig url, SslStreamCertificateContext? certificate = null) => new()
+        TlsCheckerConfig config, string? virtualHost, SslStreamCertificateContext? certificate = null) => new()
         {
             ClientCertificateContext = certificate,
             // An empty name sends no SNI.
-            TargetHost = NameOf(config, url),
+            TargetHost = NameOf(config, virtualHost),
             CipherSuitesPolicy = Ciphers,
             CertificateChainPolicy = Offline(),
             RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+            ApplicationProtocols = config.Alpn.Count == 0 ? null : [.. config.Alpn.Select(name => new SslApplicationProtocol(name))],
             // A check wants to see a handshake, not the memory of one.
             AllowTlsResume = false,
         };
 
     /// <summary>The same with a server that must show a good certificate.</summary>
     /// <param name="options">From <see cref="For"/>.</param>
-    /// <param name="verdict">Judges.</param>
     /// <param name="authorities">Who may have signed; null: whom the system trusts.</param>
-    public static SslClientAuthenticationOptions Verifying(
-        SslClientAuthenticationOptions options, CertificateVerdict verdict, X509Certificate2Collection? authorities)
+    public static void Verify(SslClientAuthenticationOptions options, X509Certificate2Collection? authorities)
     {
         X509ChainPolicy policy = Offline();
         if (authorities is null) policy.TrustMode = X509ChainTrustMode.System;
         else policy.CustomTrustStore.AddRange(authorities);
         options.CertificateChainPolicy = policy;
-        options.RemoteCertificateValidationCallback = verdict.Accept;
-        return options;
     }
 
     private static X509ChainPolicy Offline() => new()

@@ -3,7 +3,7 @@ using System.Net.Security;
 namespace Keepalive.HealthCheck.Probes;
 
 /// <summary>
-/// How many TLS probes run at a time. A handshake costs a hundred times a TCP check and runs on pool threads; those that wait here cost
+/// How many probes run on pool threads at a time. A handshake costs a hundred times a TCP check and runs on pool threads; those that wait here cost
 /// nothing, and their time has not begun. Belongs to the loop's thread.
 /// </summary>
 internal sealed class TlsSlots
@@ -18,6 +18,9 @@ internal sealed class TlsSlots
 
     /// <summary>CA files of checks that verify; replaced when the files may have changed.</summary>
     public TrustedAuthorities Authorities { get; set; } = new();
+
+    /// <summary>What single checks show instead; replaced with the same.</summary>
+    public ClientCertificates Certificates { get; set; } = new();
 
     /// <summary>Runs <paramref name="start"/> now or when a place is free. The value is for <see cref="Leave"/>.</summary>
     public LinkedListNode<Action>? Enter(Action start)

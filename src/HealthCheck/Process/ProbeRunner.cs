@@ -25,6 +25,7 @@ internal sealed class ProbeRunner(EventLoop loop, ScriptRunner scripts, ScriptUs
         string? problem = ClientCertificate.TryLoad(config, out SslStreamCertificateContext? certificate);
         tlsSlots.Certificate = certificate;
         tlsSlots.Authorities = new TrustedAuthorities();
+        tlsSlots.Certificates = new ClientCertificates();
         return problem;
     }
 
@@ -54,8 +55,11 @@ internal sealed class ProbeRunner(EventLoop loop, ScriptRunner scripts, ScriptUs
         switch (start.Checker.Config)
         {
             case TcpCheckConfig tcp: return new TcpProbe(loop, tcp, onDone);
-            case HttpCheckConfig { Tls: true } tls: return new TlsProbe(loop, tls, start.Url!, tlsSlots, onDone);
+            case HttpCheckConfig { Tls: true } or HttpCheckConfig { Http2: true }:
+                return PooledProbe.Web(loop, (HttpCheckConfig)start.Checker.Config, start.Url!, tlsSlots, onDone);
             case HttpCheckConfig http: return new HttpProbe(loop, http, start.Url!, onDone);
+            case GrpcCheckConfig grpc: return PooledProbe.Grpc(loop, grpc, tlsSlots, onDone);
+            case AgentCheckConfig agent: return new AgentProbe(loop, agent, onDone);
             case SmtpCheckConfig smtp: return new SmtpProbe(loop, smtp, onDone);
             case UdpCheckConfig udp: return new DatagramProbe(loop, udp, ProbeTransport.Udp, new UdpCheck(udp), onDone);
             case DnsCheckConfig dns: return MakeDns(dns, onDone);

@@ -5,6 +5,7 @@ using Keepalive.HealthCheck.Engine;
 namespace Keepalive.HealthCheck.Tests.Engine;
 
 /// <summary>What a reload brings the next one takes away again, without a trace.</summary>
+[Collection(nameof(ManyReloadsTests))]
 public sealed class ManyReloadsTests
 {
     private const int Reloads = 10_000;
@@ -61,3 +62,7 @@ public sealed class ManyReloadsTests
         };
     }
 }
+
+/// <summary>The memory of the process is measured: nothing else may run meanwhile.</summary>
+[CollectionDefinition(nameof(ManyReloadsTests), DisableParallelization = true)]
+public sealed class ManyReloadsAlone;

@@ -78,7 +78,7 @@ public sealed class CertificateFaultTests
             Urls = [new HttpUrlConfig { Path = "/" }],
         };
 
-        ProbeResult result = OneProbe.Run((loop, onDone) => new TlsProbe(loop, config, config.Urls[0], new TlsSlots(), onDone)).Result;
+        ProbeResult result = OneProbe.Run((loop, onDone) => PooledProbe.Web(loop, config, config.Urls[0], new TlsSlots(), onDone)).Result;
 
         Assert.True(result.Succeeded, result.Text);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -55,6 +56,47 @@ public sealed class CertificateVerificationTests : IDisposable
         Refused(Issued(Name), Verified() with { CaFile = null }, "Certificate not accepted");
 
     [Fact]
+    public void TheNameToVerifyNeedNotBeTheNameThatIsSent()
+    {
+        HttpCheckConfig config = Verified() with { SniName = "public.test", Extras = new TlsExtras { VerifyName = Name } };
+
+        ProbeResult good = Probe(Issued(Name), config);
+        Assert.True(good.Succeeded, good.Text);
+        Refused(Issued("public.test"), config, $"not for {Name}");
+        Refused(Issued(Name), config with { Extras = new TlsExtras { VerifyName = "no name at all" } }, "not for no name at all");
+    }
+
+    [Fact]
+    public void DaysLeftAreCountedWhereACheckWarns()
+    {
+        HttpCheckConfig warning = Verified() with { VerifyCertificate = false, Extras = new TlsExtras { ExpiryWarningDays = 30 } };
+
+        Assert.Equal(4, Probe(Issued(Name, from: -10, to: 5), warning).CertificateDaysLeft);
+        Assert.Equal(-2, Probe(Issued(Name, from: -10, to: -1), warning).CertificateDaysLeft);
+        Assert.Null(Probe(Issued(Name), Verified()).CertificateDaysLeft);
+    }
+
+    [Fact]
+    public void ACertificateOfOneCheckIsShown()
+    {
+        string both = Path.Combine(folder, "client.pem");
+        using (X509Certificate2 client = Issued("client.test"))
+        using (ECDsa key = client.GetECDsaPrivateKey()!)
+        {
+            File.WriteAllText(both, client.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
+        }
+        string? seen = null;
+        using TestServer server = Serving(Issued(Name), stream => seen = stream.RemoteCertificate?.Subject);
+
+        ProbeResult result = Probe(server, Verified() with { Extras = new TlsExtras { ClientCertificate = both } });
+        ProbeResult missing = Probe(server, Verified() with { Extras = new TlsExtras { ClientCertificate = both, ClientKey = "/missing.key" } });
+
+        Assert.True(result.Succeeded, result.Text);
+        Assert.Equal("CN=client.test", seen);
+        Assert.True(missing.CouldNotRun, missing.Text);
+    }
+
+    [Fact]
     public void ACaFileThatCannotBeReadSaysNothingOfTheServer()
     {
         ProbeResult result = Probe(Issued(Name), Verified() with { CaFile = Path.Combine(folder, "missing.pem") });
@@ -73,25 +115,42 @@ public sealed class CertificateVerificationTests : IDisposable
 
     private static ProbeResult Probe(X509Certificate2 certificate, HttpCheckConfig config)
     {
-        using TestServer server = new(async (socket, ending) =>
-        {
-            await using SslStream stream = new(new NetworkStream(socket));
-            try
-            {
-                await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, ending);
-                _ = await stream.ReadAsync(new byte[4096], ending);
-                await stream.WriteAsync("HTTP/1.0 200 OK\r\n\r\nhello"u8.ToArray(), ending);
-            }
-            catch (Exception exception) when (exception is IOException or AuthenticationException)
-            {
-                // The client refused.
-            }
-        });
-        HttpCheckConfig there = config with { Port = server.Port };
-        ProbeResult result = OneProbe.Run((loop, onDone) => new TlsProbe(loop, there, there.Urls[0], new TlsSlots(), onDone)).Result;
+        using TestServer server = Serving(certificate);
+        ProbeResult result = Probe(server, config);
         certificate.Dispose();
         return result;
     }
+
+    private static ProbeResult Probe(TestServer server, HttpCheckConfig config)
+    {
+        HttpCheckConfig there = config with { Port = server.Port };
+        return OneProbe.Run((loop, onDone) => PooledProbe.Web(loop, there, there.Urls[0], new TlsSlots(), onDone)).Result;
+    }
+
+    private static TestServer Serving(X509Certificate2 certificate, Action<SslStream>? onClient = null) => new(async (socket, ending) =>
+    {
+        await using SslStream stream = new(new NetworkStream(socket));
+        SslServerAuthenticationOptions options = new()
+        {
+            ServerCertificate = certificate,
+            ClientCertificateRequired = onClient is not null,
+            RemoteCertificateValidationCallback = AcceptEvery,
+        };
+        try
+        {
+            await stream.AuthenticateAsServerAsync(options, ending);
+            onClient?.Invoke(stream);
+            _ = await stream.ReadAsync(new byte[4096], ending);
+            await stream.WriteAsync("HTTP/1.0 200 OK\r\n\r\nhello"u8.ToArray(), ending);
+        }
+        catch (Exception exception) when (exception is IOException or AuthenticationException)
+        {
+            // The client refused.
+        }
+    });
+
+    [SuppressMessage("Security", "CA5359", Justification = "The test wants to see what a client shows, good or not.")]
+    private static readonly RemoteCertificateValidationCallback AcceptEvery = (_, _, _, _) => true;
 
     private HttpCheckConfig Verified() => new()
     {

@@ -74,11 +74,21 @@ public sealed class TlsProbeTests
         HttpCheckConfig config = Configuration(server.Port);
 
         ProbeResult result = OneProbe.Run((loop, onDone) =>
-            new TlsProbe(loop, config, config.Urls[0], new TlsSlots { Certificate = certificate }, onDone)).Result;
+            PooledProbe.Web(loop, config, config.Urls[0], new TlsSlots { Certificate = certificate }, onDone)).Result;
         Directory.Delete(folder, recursive: true);
 
         Assert.True(result.Succeeded, result.Text);
         Assert.Equal("CN=other.example", seen);
+    }
+
+    [Fact]
+    public void AServerThatChoosesNoProtocolSpeaksHttp1()
+    {
+        using TestServer server = Serving("HTTP/1.0 200 OK\r\n\r\n");
+        HttpCheckConfig config = Configuration(server.Port);
+
+        Assert.Equal("No h2 (ALPN) at", Probe(config with { Extras = new TlsExtras { Alpn = ["h2"] } }).Text);
+        Assert.True(Probe(config with { Extras = new TlsExtras { Alpn = ["h2", "http/1.1"] } }).Succeeded);
     }
 
     [Fact]
@@ -132,13 +142,13 @@ public sealed class TlsProbeTests
         ProbeResult second = OneProbe.Run((loop, onDone) =>
         {
             HttpCheckConfig config = Configuration(server.Port) with { ConnectTimeout = TimeSpan.FromMilliseconds(300) };
-            TlsProbe first = new(loop, config, config.Urls[0], slots, _ => reported = true);
+            PooledProbe first = PooledProbe.Web(loop, config, config.Urls[0], slots, _ => reported = true);
             loop.Post(() =>
             {
                 first.Start();
                 loop.Post(first.Dispose);
             });
-            return new TlsProbe(loop, config, config.Urls[0], slots, onDone);
+            return PooledProbe.Web(loop, config, config.Urls[0], slots, onDone);
         }).Result;
 
         Assert.Equal("Timeout connecting", second.Text);
@@ -203,7 +213,7 @@ public sealed class TlsProbeTests
     private static readonly RemoteCertificateValidationCallback AcceptEvery = (_, _, _, _) => true;
 
     private static ProbeResult Probe(HttpCheckConfig config) =>
-        OneProbe.Run((loop, onDone) => new TlsProbe(loop, config, config.Urls[0], new TlsSlots(), onDone)).Result;
+        OneProbe.Run((loop, onDone) => PooledProbe.Web(loop, config, config.Urls[0], new TlsSlots(), onDone)).Result;
 
     private static HttpCheckConfig Configuration(ushort port, string? host = null, string? digest = null) => new()
     {

@@ -14,6 +14,8 @@ public sealed class NginxTests : IDisposable
     private const string Body = "hello from nginx\n";
     private readonly ushort plainPort = RunningProgram.FreePort();
     private readonly ushort tlsPort = RunningProgram.FreePort();
+    private readonly ushort oldTlsPort = RunningProgram.FreePort();
+    private readonly ushort http2Port = RunningProgram.FreePort();
     private readonly RunningProgram nginx;
 
     public NginxTests() => nginx = new RunningProgram("/usr/sbin/nginx", "nginx-light", plainPort, Prepare);
@@ -44,11 +46,46 @@ public sealed class NginxTests : IDisposable
     [Fact]
     public void PlainHttpOnATlsPortIsNotFit() => Assert.False(Run(Configuration(tls: false, tlsPort, "/", HttpProtocol.Http10, null)).Succeeded);
 
+    [Theory]
+    [InlineData(true, "h2")]
+    [InlineData(true, "http/1.1")]
+    [InlineData(true, "h2,http/1.1")]
+    [InlineData(false, "")]
+    public void TheSameInWhatAlpnAgreesOnAndInHttp2(bool tls, string alpn)
+    {
+        ProbeResult Ask(string path, string? digest, string method = "GET")
+        {
+            HttpCheckConfig config = Configuration(tls, tls ? tlsPort : http2Port, path, HttpProtocol.Http11, digest);
+            HttpUrlConfig url = config.Urls[0] with { Method = method, EndsWhenComplete = method == "HEAD" };
+            TlsExtras extras = new() { Alpn = [.. alpn.Split(',', StringSplitOptions.RemoveEmptyEntries)] };
+            return Run(config with { Http2 = !tls, Extras = extras, Urls = [url] });
+        }
+
+        ProbeResult result = Ask("/", DigestOf(Body));
+        Assert.True(result.Succeeded, result.Text);
+        Assert.StartsWith("MD5 digest error", Ask("/", DigestOf("other")).Text, StringComparison.Ordinal);
+        Assert.Equal("HTTP status code error to (status 404)", Ask("/missing", null).Text);
+        Assert.True(Ask("/", null, "HEAD").Succeeded);
+        Assert.Equal("HTTP status code error to (status 405)", Ask("/", null, "POST").Text);
+    }
+
+    [Fact]
+    public void AServerWithoutHttp2IsNotFitForACheckInHttp2()
+    {
+        HttpCheckConfig tls = Configuration(true, oldTlsPort, "/", HttpProtocol.Http10, null);
+        HttpCheckConfig plain = Configuration(false, plainPort, "/", HttpProtocol.Http10, null) with { Http2 = true };
+
+        // It refuses the handshake (RFC 7301 section 3.2); others take it and choose nothing.
+        Assert.False(Run(tls with { Extras = new TlsExtras { Alpn = ["h2"] } }).Succeeded);
+        Assert.True(Run(tls with { Extras = new TlsExtras { Alpn = ["h2", "http/1.1"] } }).Succeeded);
+        Assert.Equal("HTTP/2 error from", Run(plain).Text);
+    }
+
     private ProbeResult Probe(bool tls, string path, HttpProtocol protocol, string? digest = null) =>
         Run(Configuration(tls, tls ? tlsPort : plainPort, path, protocol, digest));
 
-    private static ProbeResult Run(HttpCheckConfig config) => OneProbe.Run((loop, onDone) => config.Tls
-        ? new TlsProbe(loop, config, config.Urls[0], new TlsSlots(), onDone)
+    private static ProbeResult Run(HttpCheckConfig config) => OneProbe.Run((loop, onDone) => config.Tls || config.Http2
+        ? PooledProbe.Web(loop, config, config.Urls[0], new TlsSlots(), onDone)
         : new HttpProbe(loop, config, config.Urls[0], onDone)).Result;
 
     private static HttpCheckConfig Configuration(bool tls, ushort port, string path, HttpProtocol protocol, string? digest) => new()
@@ -81,7 +118,14 @@ public sealed class NginxTests : IDisposable
                 access_log off;
                 server {
                     listen 127.0.0.1:{{plainPort}};
-                    listen 127.0.0.1:{{tlsPort}} ssl;
+                    listen 127.0.0.1:{{tlsPort}} ssl http2;
+                    listen 127.0.0.1:{{http2Port}} http2;
+                    ssl_certificate {{folder}}/certificate.pem;
+                    ssl_certificate_key {{folder}}/key.pem;
+                    root {{folder}};
+                }
+                server {
+                    listen 127.0.0.1:{{oldTlsPort}} ssl;
                     ssl_certificate {{folder}}/certificate.pem;
                     ssl_certificate_key {{folder}}/key.pem;
                     root {{folder}};
