@@ -37,6 +37,9 @@ internal static unsafe partial class Native
     public static partial int clock_gettime(int clock, Timespec* time);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int adjtimex(byte* timex);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int timerfd_create(int clock, int flags);
 
     [LibraryImport("libc", SetLastError = true)]

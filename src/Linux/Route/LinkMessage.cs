@@ -10,6 +10,7 @@ public sealed record LinkInfo
     private const uint IffUp = 0x1;
     private const uint IffLoopback = 0x8;
     private const uint IffRunning = 0x40;
+    private const uint IffMulticast = 0x1000;
 
     public required InterfaceIndex Index { get; init; }
     public required string Name { get; init; }
@@ -31,10 +32,21 @@ public sealed record LinkInfo
     /// <summary>The routing table of a VRF.</summary>
     public uint VrfTable { get; init; }
 
+    /// <summary>The bridge or bond that it is a port of; none otherwise.</summary>
+    public InterfaceIndex Master { get; init; }
+
+    /// <summary>A bridge forwards multicast only to members (multicast_snooping).</summary>
+    public bool SnoopsMulticast { get; init; }
+
+    /// <summary>A bridge asks for members itself (multicast_querier).</summary>
+    public bool QueriesMulticast { get; init; }
+
     /// <summary>True for RTM_DELLINK.</summary>
     public bool Deleted { get; init; }
 
     public bool IsLoopback => (Flags & IffLoopback) != 0;
+
+    public bool IsMulticast => (Flags & IffMulticast) != 0;
 
     /// <summary>Administratively up, whatever its carrier says.</summary>
     public bool IsSetUp => (Flags & IffUp) != 0;
@@ -56,9 +68,12 @@ public static class LinkMessage
     private const ushort IFLA_IFNAME = 3;
     private const ushort IFLA_MTU = 4;
     private const ushort IFLA_LINK = 5;
+    private const ushort IFLA_MASTER = 10;
     private const ushort IFLA_LINKINFO = 18;
     private const ushort IFLA_INFO_KIND = 1;
     private const ushort IFLA_INFO_DATA = 2;
+    private const ushort IFLA_BR_MCAST_SNOOPING = 23;
+    private const ushort IFLA_BR_MCAST_QUERIER = 25;
 
     public static void WriteDump(ref NetlinkWriter writer, uint sequence)
     {
@@ -100,6 +115,7 @@ public static class LinkMessage
         IFLA_IFNAME => link with { Name = attribute.Text },
         IFLA_MTU => link with { Mtu = attribute.U32 },
         IFLA_LINK => link with { Parent = new InterfaceIndex((int)attribute.U32) },
+        IFLA_MASTER => link with { Master = new InterfaceIndex((int)attribute.U32) },
         IFLA_LINKINFO => WithKind(link, new NetlinkAttributes(attribute.Payload)),
         IFLA_ADDRESS when attribute.Payload.Length == MacAddress.Length => link with { Mac = MacAddress.FromBytes(attribute.Payload) },
         _ => link,
@@ -120,6 +136,8 @@ public static class LinkMessage
     {
         while (attributes.TryRead(out NetlinkAttribute attribute))
         {
+            if (link.Kind == "bridge" && attribute.Type == IFLA_BR_MCAST_SNOOPING) link = link with { SnoopsMulticast = attribute.U8 != 0 };
+            if (link.Kind == "bridge" && attribute.Type == IFLA_BR_MCAST_QUERIER) link = link with { QueriesMulticast = attribute.U8 != 0 };
             if (attribute.Type != 1) continue;
             if (link.Kind == "vrf") link = link with { VrfTable = attribute.U32 };
             else if (link.Kind == "macvlan") link = link with { Mode = attribute.U32 };

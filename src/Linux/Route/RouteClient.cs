@@ -13,9 +13,15 @@ public sealed class RouteClient : IDisposable
     private readonly byte[] buffer = new byte[64 * 1024];
 
     public RouteClient()
+        : this(force: true)
+    {
+    }
+
+    /// <param name="force">A receive buffer beyond the system's limit, which only root may have.</param>
+    public RouteClient(bool force)
     {
         batch = new NetlinkBatch(socket);
-        socket.SetReceiveBuffer(ReceiveBufferBytes);
+        socket.SetReceiveBuffer(ReceiveBufferBytes, force);
     }
 
     private delegate void DumpWriter(ref NetlinkWriter writer, uint sequence);

@@ -88,7 +88,7 @@ internal static class Commands
     private static void PrintHelp()
     {
         Console.Error.WriteLine("Usage: keepalive [OPTION...]");
-        Console.Error.WriteLine("       keepalive check|explain|genhash|realserver --help");
+        Console.Error.WriteLine("       keepalive check|doctor|why|explain|reload|cleanup|genhash|ipvsadm|realserver --help");
         Console.Error.WriteLine();
         foreach (OptionSpec option in OptionTable.All)
         {

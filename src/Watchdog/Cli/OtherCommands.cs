@@ -12,6 +12,7 @@ internal static class OtherCommands
         ["cleanup"] = words => CleanupCommand.Run(words, Console.Out, Console.Error),
         ["reload"] = words => ReloadCommand.Run(words, Console.Out, Console.Error),
         ["check"] = words => CheckCommand.Run(words, Console.Out, Console.Error),
+        ["doctor"] = words => DoctorCommand.Run(words, Console.Out, Console.Error),
         ["why"] = words => WhyCommand.Run(words, Console.Out, Console.Error),
         ["explain"] = words => ExplainCommand.Run(words, Console.Out, Console.Error),
         ["genhash"] = words => GenhashCommand.Run(words, Console.Out, Console.Error),
