@@ -107,9 +107,9 @@ public sealed class FirewallEvaluationTests
         Only("KD401", Input(Rule(IsVrrp, Drop)) with { Family = FirewallFamily.Netdev, Hook = new FirewallHook(0, 0, ["eth0"]) });
     }
 
-    private static Instruction Equal(params byte[] bytes) => new Instruction.Compare(Comparison.Equal, Register, bytes);
+    private static Instruction.Compare Equal(params byte[] bytes) => new(Comparison.Equal, Register, bytes);
 
-    private static Instruction NotEqual(params byte[] bytes) => new Instruction.Compare(Comparison.NotEqual, Register, bytes);
+    private static Instruction.Compare NotEqual(params byte[] bytes) => new(Comparison.NotEqual, Register, bytes);
 
     private static FirewallRule Rule(Instruction[] match, Instruction verdict) => new("the rule", [.. match, verdict]);
 
