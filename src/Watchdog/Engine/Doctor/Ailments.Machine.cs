@@ -31,27 +31,22 @@ internal static partial class Ailments
             "`ip address add ADDRESS/LENGTH dev NAME`, or `mcast_src_ip` (`unicast_src_ip`) with an address that is there."),
         Warning("KD106", "a virtual address lies in nobody's subnet",
             "It has no prefix length of its own (so /32 or /128), and no address of its interface has a network around it. Neighbours of the "
-                + "segment then "
-            + "have no reason to ask for it there, and answers to them leave by another way.",
+                + "segment then have no reason to ask for it there, and answers to them leave by another way.",
             "Write the prefix length of its network (`192.0.2.10/24`), or give the interface an address of that network."),
         Warning("KD107", "a virtual address is on an interface already",
             "No daemon runs here that could have put it there. Two machines with the address are two masters for their neighbours, whatever VRRP "
                 + "says.",
             "What a killed daemon left goes with `keepalive cleanup`; what the network configuration put there has to go from it. An address "
-                + "owner has "
-            + "`priority 255`."),
+                + "owner has `priority 255`."),
         Error("KD108", "somebody else answers for a virtual address",
             "No advert of another node for it was heard, but a machine on the segment answers ARP (or neighbour discovery) for the address: "
-                + "another machine was "
-            + "given it.",
+                + "another machine was given it.",
             "Find its link-layer address in the switch, or `ip neigh`, and take the address from that machine."),
         Error("KD109", "a peer holds a virtual address, and its adverts do not arrive",
             "A known peer (`unicast_peer`, `split_brain_peers`) answers for the address, so it is MASTER; its adverts do not reach this node, "
-                + "which would become "
-            + "a second master.",
+                + "which would become a second master.",
             "On both nodes look at the firewall (KD401, KD402) and at multicast in the switch; `tcpdump -ni NAME proto 112` shows what arrives. "
-                + "`unicast_peer` avoids "
-            + "multicast."),
+                + "`unicast_peer` avoids multicast."),
         Error("KD110", "an interface that the configuration names does not exist",
             "It is named by an address (`dev`), a tracked interface, a static address (without `dev`: `default_interface`) or the sync daemon.",
             "Write the name that `ip -br link` shows."),
@@ -67,18 +62,15 @@ internal static partial class Ailments
     [
         Warning("KD201", "the strict reverse-path filter drops what comes in here",
             "`rp_filter` 1 drops packets whose sender this machine would answer by another interface. Here two interfaces are in one network, or "
-                + "a unicast peer is behind "
-            + "another interface, so that adverts or clients' packets are dropped silently.",
+                + "a unicast peer is behind another interface, so that adverts or clients' packets are dropped silently.",
             "`sysctl -w net.ipv4.conf.NAME.rp_filter=2` (and `all`: the larger of the two counts). " + Sysctl),
         Error("KD202", "arp_ignore keeps the machine from answering for a virtual address",
             "1 and 2 answer only for addresses of the interface by which the question came, 2 also only to askers in the subnet of the address "
-                + "(none for a /32), 8 "
-            + "never answers.",
+                + "(none for a /32), 8 never answers.",
             "`sysctl -w net.ipv4.conf.NAME.arp_ignore=0` (and `all`: the larger of the two counts). " + Sysctl),
         Warning("KD203", "arp_filter answers ARP by the routing table",
             "With two interfaces in one network only that one answers for the virtual address which the route back points to: neighbours may "
-                + "learn the wrong port, or "
-            + "nobody answers.",
+                + "learn the wrong port, or nobody answers.",
             "`sysctl -w net.ipv4.conf.NAME.arp_filter=0` (and `all`). " + Sysctl),
         Error("KD204", "an address on lo is announced",
             "The service address is on `lo`, as on a real server with direct routing, and this machine answers ARP for it: it takes the clients "
@@ -86,14 +78,12 @@ internal static partial class Ailments
             "`keepalive realserver up --vip ADDRESS`, which sets `arp_ignore` 1 and `arp_announce` 2."),
         Warning("KD205", "proxy_arp answers for a virtual address",
             "The machine answers ARP on behalf of addresses that it routes elsewhere, and this virtual address is one while the machine is "
-                + "BACKUP: neighbours learn the "
-            + "wrong link-layer address, and probes see a second holder.",
+                + "BACKUP: neighbours learn the wrong link-layer address, and probes see a second holder.",
             "`sysctl -w net.ipv4.conf.NAME.proxy_arp=0` (and `all`, and `proxy_arp_pvlan`). " + Sysctl),
         Warning("KD206", "removing one virtual address takes others with it",
             "The first address of a subnet on an interface is the primary one, and without `promote_secondaries` the kernel removes the others "
-                + "with it. Here virtual addresses of several "
-            + "instances share a subnet in which the interface has no address of its own: the end of one instance is the end of the others' "
-            + "addresses.",
+                + "with it. Here virtual addresses of several instances share a subnet in which the interface has no address of its own: the end "
+                + "of one instance is the end of the others' addresses.",
             "`sysctl -w net.ipv4.conf.NAME.promote_secondaries=1`, or `promote_secondaries` in the instances. " + Sysctl),
         Warning("KD207", "a program cannot listen on a virtual address while this node is BACKUP",
             "A proxy that binds a virtual address cannot start while the address is on the other node, and is not there when it comes.",
@@ -113,8 +103,7 @@ internal static partial class Ailments
     [
         Note("KD301", "a bridge filters multicast by membership, and nobody asks for members",
             "Linux lets everything through while there is no querier, and 224.0.0.0/24 always. Switches behind the bridge that filter as well "
-                + "forget the group some minutes "
-            + "after the last report, and then adverts are lost. Note: it leaves the exit status alone.",
+                + "forget the group some minutes after the last report, and then adverts are lost. Note: it leaves the exit status alone.",
             "One querier on the segment: `ip link set dev BRIDGE type bridge mcast_querier 1`, or `mcast_snooping 0` for small segments."),
         Error("KD302", "the multicast group cannot be joined, or is not joined",
             "Without it adverts of the other node are not received.",
@@ -127,8 +116,7 @@ internal static partial class Ailments
         Error("KD401", "a firewall on this machine drops adverts of the other node",
             "The packet that the other node sends was taken through the rules of this machine, and they drop it. This node would be a second master.",
             "Accept VRRP before that rule; the finding names the command. firewalld: `firewall-cmd --permanent --add-protocol=vrrp && "
-                + "firewall-cmd --reload`. "
-            + "ufw: `-A ufw-before-input -p vrrp -j ACCEPT` in `/etc/ufw/before.rules`."),
+                + "firewall-cmd --reload`. ufw: `-A ufw-before-input -p vrrp -j ACCEPT` in `/etc/ufw/before.rules`."),
         Error("KD402", "a firewall on this machine drops its own adverts",
             "The other node hears nothing and is master as well.",
             "Accept VRRP in the output chain before that rule; the finding names the command."),

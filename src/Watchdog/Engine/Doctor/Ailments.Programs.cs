@@ -29,8 +29,7 @@ internal static partial class Ailments
         Warning("KD603", "NetworkManager removes addresses that it does not know",
             "When it activates the connection anew, it removes addresses that are not in its profile, the virtual ones too.",
             "`nmcli device set NAME managed no` (to last: `unmanaged-devices=interface-name:NAME` under `[keyfile]`), or "
-                + "`vrrp_reconcile_addresses` in `global_defs`, which puts "
-            + "them back."),
+                + "`vrrp_reconcile_addresses` in `global_defs`, which puts them back."),
     ];
 
     private static Ailment[] Scripts =>
@@ -61,8 +60,7 @@ internal static partial class Ailments
     [
         Error("KD801", "the clock is not synchronised, and adverts are signed with the time",
             "`auth_hmac` refuses adverts that are older than its window: when the clocks of the nodes are apart by that much, both are master. "
-                + "Without `auth_hmac` nothing depends on "
-            + "the wall clock.",
+                + "Without `auth_hmac` nothing depends on the wall clock.",
             "`timedatectl set-ntp true`, or chrony; `adjtimex` and `timedatectl` show whether it holds."),
         Warning("KD802", "the clock jumps",
             "While it was watched, the wall clock went at another pace than the monotonic one. Elections do not mind; times in the log are "

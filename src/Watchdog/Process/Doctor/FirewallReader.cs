@@ -11,7 +11,6 @@ namespace Keepalive.Watchdog.Process.Doctor;
 /// <summary>Reads the rules of nftables over netlink (iptables is part of it as a rule), with the texts of nft where it is installed.</summary>
 internal sealed partial class FirewallReader(List<NotChecked> notChecked)
 {
-    private const string LegacyTables = "/proc/thread-self/net/ip_tables_names";
     private const uint Dormant = 1;
 
     private readonly Dictionary<(string Family, string Table, string Chain, ulong Handle), string> texts = [];
@@ -19,32 +18,21 @@ internal sealed partial class FirewallReader(List<NotChecked> notChecked)
     /// <exception cref="LinuxException">EPERM: needs CAP_NET_ADMIN.</exception>
     public FirewallRuleset Read()
     {
-        if (HasLegacyTables()) notChecked.Add(new NotChecked("rules of the old iptables", "only those of nftables are read; look at "
-            + "iptables-legacy-save"));
+        List<FirewallChain> chains = [];
+        List<FirewallSet> sets = [];
         try
         {
-            return ReadNftables();
+            ReadNftables(chains, sets);
         }
         catch (LinuxException exception) when (exception.Errno is Errno.EINVAL or Errno.EPROTONOSUPPORT or Errno.ENOENT)
         {
             // A kernel without nf_tables has none of its rules.
-            return new FirewallRuleset([], []);
         }
+        chains.AddRange(LegacyTables.Read(notChecked));
+        return new FirewallRuleset(chains, sets);
     }
 
-    private static bool HasLegacyTables()
-    {
-        try
-        {
-            return File.Exists(LegacyTables) && File.ReadAllText(LegacyTables).Trim().Length > 0;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
-    private FirewallRuleset ReadNftables()
+    private void ReadNftables(List<FirewallChain> chains, List<FirewallSet> sets)
     {
         using NftablesDump dump = new();
         HashSet<(byte, string)> dormant = [];
@@ -57,14 +45,13 @@ internal sealed partial class FirewallReader(List<NotChecked> notChecked)
         if (rules.Count > 0) ReadTexts();
         ILookup<(byte, string, string), FirewallRule> byChain = rules.Select(rule => (rule.Family, Tree: AttributeTree.Of(rule.Attributes)))
             .ToLookup(rule => (rule.Family, rule.Tree.Text(1), rule.Tree.Text(2)), rule => Rule(rule.Family, rule.Tree));
-        List<FirewallChain> chains = [];
         foreach (NftablesObject each in dump.Chains())
         {
             AttributeTree tree = AttributeTree.Of(each.Attributes);
             FirewallChain chain = RulesetTranslation.Chain(each.Family, tree, isActive: !dormant.Contains((each.Family, tree.Text(1))));
             chains.Add(chain with { Rules = [.. byChain[(each.Family, chain.Table, chain.Name)]] });
         }
-        return new FirewallRuleset(chains, [.. dump.Sets().Select(set => Set(dump, set))]);
+        sets.AddRange(dump.Sets().Select(set => Set(dump, set)));
     }
 
     private FirewallRule Rule(byte family, AttributeTree tree)

@@ -188,7 +188,7 @@ internal sealed class Evaluation
                 return Fate.Continue;
             case VerdictKind.Return:
                 return Fate.Return;
-            case VerdictKind.Jump or VerdictKind.Goto when ruleset.Chain(chain.Family, chain.Table, verdict.Chain) is { } target:
+            case VerdictKind.Jump or VerdictKind.Goto when ruleset.Beside(chain, verdict.Chain) is { } target:
                 Fate fate = Walk(target, hook, depth + 1);
                 bool comesBack = (fate & (Fate.Return | Fate.Continue)) != 0;
                 fate &= Fate.Accept | Fate.Drop;

@@ -3,12 +3,12 @@ namespace Keepalive.Watchdog.Engine.Doctor.Firewall;
 /// <summary>All rules of a network namespace, as the programs that the kernel runs for each packet.</summary>
 internal sealed class FirewallRuleset
 {
-    private readonly Dictionary<(FirewallFamily, string, string), FirewallChain> chains;
+    private readonly Dictionary<(FirewallFamily, string, string, bool), FirewallChain> chains;
     private readonly Dictionary<(FirewallFamily, string, string), FirewallSet> sets;
 
     public FirewallRuleset(IReadOnlyList<FirewallChain> chains, IReadOnlyList<FirewallSet> sets)
     {
-        this.chains = chains.ToDictionary(chain => (chain.Family, chain.Table, chain.Name));
+        this.chains = chains.ToDictionary(chain => (chain.Family, chain.Table, chain.Name, chain.IsLegacy));
         this.sets = sets.ToDictionary(set => (set.Family, set.Table, set.Name));
         BaseChains = [.. chains.Where(chain => chain.Hook is not null).OrderBy(chain => chain.Hook!.Priority)];
     }
@@ -16,7 +16,8 @@ internal sealed class FirewallRuleset
     /// <summary>Those that the kernel enters by itself, in its order at one hook.</summary>
     public IReadOnlyList<FirewallChain> BaseChains { get; }
 
-    public FirewallChain? Chain(FirewallFamily family, string table, string name) => chains.GetValueOrDefault((family, table, name));
+    /// <summary>A chain of the same table.</summary>
+    public FirewallChain? Beside(FirewallChain chain, string name) => chains.GetValueOrDefault((chain.Family, chain.Table, name, chain.IsLegacy));
 
     public FirewallSet? Set(FirewallFamily family, string table, string name) => sets.GetValueOrDefault((family, table, name));
 }
