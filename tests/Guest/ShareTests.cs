@@ -16,6 +16,12 @@ public sealed partial class ShareTests(GuestRun guest)
     [InlineData("tun", "3 direct1\n3 direct2\n3 direct3")]
     [InlineData("nat6", "3 nat1\n3 nat2\n3 nat3")]
     [InlineData("dr6", "3 direct1\n3 direct2\n3 direct3")]
+    [InlineData("tun6", "3 direct1\n3 direct2\n3 direct3")]
+    [InlineData("udp-dr", "3 10.0.1.1\n3 10.0.1.2\n3 10.0.1.3")]
+    [InlineData("udp-tun", "3 10.0.1.1\n3 10.0.1.2\n3 10.0.1.3")]
+    [InlineData("udp-nat6", "3 10.0.0.1\n3 10.0.0.2\n3 10.0.0.3")]
+    [InlineData("udp-dr6", "3 10.0.1.1\n3 10.0.1.2\n3 10.0.1.3")]
+    [InlineData("udp-tun6", "3 10.0.1.1\n3 10.0.1.2\n3 10.0.1.3")]
     public void RequestsAreSharedOut(string what, string expected) => Assert.Equal(expected, Shares(what));
 
     /// <summary>A hash of addresses, or persistence: one client stays where it is.</summary>
@@ -51,6 +57,22 @@ public sealed partial class ShareTests(GuestRun guest)
         Assert.DoesNotContain("done", Of("REALSERVER again"), StringComparison.Ordinal);
         Assert.Equal(2, Regex.Count(Of("REALSERVER again"), "^status 0$", RegexOptions.Multiline));
         Assert.EndsWith("0\n0\n0", Of("REALSERVER down"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Real messages to the kernel, counted from outside.</summary>
+    [Fact]
+    public void AReloadWritesWhatChangedAndNothingElse()
+    {
+        Assert.Equal("0", Of("WRITES same"));
+        Assert.Equal("1\n1", Of("WRITES one"));
+    }
+
+    /// <summary>One connection, six answers before the other director takes over and one after, all of the same server.</summary>
+    [Fact]
+    public void AConnectionOutlivesItsDirector()
+    {
+        Assert.Equal("1", Of("SYNC known"));
+        Assert.Matches("^7 +10 +0 +1 +[123]$", Of("SYNC answers").Trim());
     }
 
     private string Shares(string what) => Blanks().Replace(Of($"SHARES {what}"), "").Trim();

@@ -2,6 +2,7 @@
 # are set up by "keepalive realserver"; who answers ARP for their address is asked from outside.
 . /scenarios/lib.sh
 modprobe ipip
+modprobe ip6_tunnel
 bridge front
 bridge back
 host client front 192.0.2.1/24
@@ -22,8 +23,13 @@ for i in 1 2 3; do
     ip -n "nat$i" -6 route add default via fd00:70::1
 done
 for address in 192.0.2.100 192.0.2.101 192.0.2.102; do ip -n director address add $address/32 dev eth0; done
-for address in fd00:1::100 fd00:1::102; do add6 director $address/128 eth0; done
+for address in fd00:1::100 fd00:1::101 fd00:1::102; do add6 director $address/128 eth0; done
 ip netns exec director sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+
+# names HOST ADDRESS: a DNS server that says ADDRESS when asked for who.test, over UDP and TCP.
+names() {
+    ip netns exec "$1" dnsmasq --keep-in-foreground --no-resolv --no-hosts --user=root --pid-file= --address="/who.test/$2" &
+}
 
 for i in 1 2 3; do
     for kind in nat direct; do
@@ -31,7 +37,8 @@ for i in 1 2 3; do
         echo "$kind$i" >"/tmp/www-$kind$i/index.html"
         ip netns exec "$kind$i" /bin/busybox httpd -f -p 80 -h "/tmp/www-$kind$i" &
     done
-    ip netns exec "nat$i" dnsmasq --keep-in-foreground --no-resolv --no-hosts --user=root --pid-file= --address="/who.test/10.0.0.$i" &
+    names "nat$i" "10.0.0.$i"
+    names "direct$i" "10.0.1.$i"
 done
 
 # Two servers take part before they hold the address in silence; the third stays as it is.
@@ -42,7 +49,7 @@ ip -n direct1 -o address show dev lo
 for i in 1 2 3; do
     echo "@@REALSERVER up $i"
     realserver "direct$i" up '192.0.2.100 fd00:1::100' dr
-    realserver "direct$i" up 192.0.2.101 tun
+    realserver "direct$i" up '192.0.2.101 fd00:1::101' tun
     ip netns exec "direct$i" sysctl -q -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.tunl0.rp_filter=0
 done
 echo "@@REALSERVER again"
@@ -64,6 +71,12 @@ daemon_conf() {
     service '192.0.2.101 80' rr TUN 'protocol TCP' '192.0.2.1%d 80' '1 1 1'
     service 'fd00:1::102 80' rr NAT 'protocol TCP' 'fd00:70::1%d 80' '1 1 1'
     service 'fd00:1::100 80' rr DR 'protocol TCP' 'fd00:1::1%d 80' '1 1 1'
+    service 'fd00:1::101 80' rr TUN 'protocol TCP' 'fd00:1::1%d 80' '1 1 1'
+    service '192.0.2.100 53' rr DR 'protocol UDP' '192.0.2.1%d 53' '1 1 1'
+    service '192.0.2.101 53' rr TUN 'protocol UDP' '192.0.2.1%d 53' '1 1 1'
+    service 'fd00:1::102 53' rr NAT 'protocol UDP' 'fd00:70::1%d 53' '1 1 1'
+    service 'fd00:1::100 53' rr DR 'protocol UDP' 'fd00:1::1%d 53' '1 1 1'
+    service 'fd00:1::101 53' rr TUN 'protocol UDP' 'fd00:1::1%d 53' '1 1 1'
 }
 
 # Weights 5, 3 and 1 where they count.
@@ -106,13 +119,29 @@ for scheduler in rr wrr lc wlc sh dh mh sed nq fo; do
 done
 echo "@@SHARES persistent"
 ask 6 http://192.0.2.102:8011/
-echo "@@SHARES udp"
 # A query for the address of who.test; the answer ends with it.
-for i in $(seq 9); do
-    ip netns exec client bash -c 'exec 3<>/dev/udp/192.0.2.102/53
-        printf "\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x03who\x04test\x00\x00\x01\x00\x01" >&3
-        timeout 5 dd bs=512 count=1 <&3 2>/dev/null' | tail -c 4 | od -An -tu1 | tr -s ' ' . | sed 's/^\.//'
-done | sort | uniq -c
+query='\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x03who\x04test\x00\x00\x01\x00\x01'
+address() { tail -c 4 | od -An -tu1 | tr -s ' ' . | sed 's/^\.//'; }
+# ask_name ADDRESS: nine times over UDP.
+ask_name() {
+    for i in $(seq 9); do
+        ip netns exec client bash -c "exec 3<>/dev/udp/$1/53
+            printf '$query' >&3
+            timeout 5 dd bs=512 count=1 <&3 2>/dev/null" | address
+    done | sort | uniq -c
+}
+echo "@@SHARES udp"
+ask_name 192.0.2.102
+echo "@@SHARES udp-dr"
+ask_name 192.0.2.100
+echo "@@SHARES udp-tun"
+ask_name 192.0.2.101
+echo "@@SHARES udp-nat6"
+ask_name fd00:1::102
+echo "@@SHARES udp-dr6"
+ask_name fd00:1::100
+echo "@@SHARES udp-tun6"
+ask_name fd00:1::101
 echo "@@SHARES dr"
 ask 9 http://192.0.2.100/
 echo "@@SHARES tun"
@@ -121,6 +150,8 @@ echo "@@SHARES nat6"
 ask 9 'http://[fd00:1::102]/'
 echo "@@SHARES dr6"
 ask 9 'http://[fd00:1::100]/'
+echo "@@SHARES tun6"
+ask 9 'http://[fd00:1::101]/'
 
 # Who says "I have it" for the addresses of DR and TUN: the director, and nobody else.
 for address in 192.0.2.100 192.0.2.101; do
@@ -129,11 +160,87 @@ for address in 192.0.2.100 192.0.2.101; do
 done
 echo "@@ARP director"
 ip netns exec director cat /sys/class/net/eth0/address
+
+# writes NAME: what a reload of the file as it is now sends to the kernel.
+checker=$(tr ' ' '\n' <"/proc/$daemon_pid/task/$daemon_pid/children" | grep . | tail -n 1)
+is_traced() { grep -q 'TracerPid:.[1-9]' "/proc/$checker/status"; }
+has_reloaded() { [ "$(grep -c 'Reload complete' "$log")" -gt "$reloads" ]; }
+writes() {
+    strace -e trace=sendto,sendmsg -p "$checker" -o "/tmp/writes-$1" 2>/dev/null &
+    tracer=$!
+    wait_for 10 is_traced
+    reloads=$(grep -c 'Reload complete' "$log")
+    kill -HUP "$daemon_pid"
+    wait_for 30 has_reloaded
+    kill "$tracer"
+    wait "$tracer" 2>/dev/null
+    echo "@@WRITES $1"
+    grep -c AF_NETLINK "/tmp/writes-$1"
+}
+writes same
+awk '/weight 5/ && !done { sub(/5/, "6"); done = 1 } { print }' /tmp/traffic.conf >/tmp/changed.conf
+cp /tmp/changed.conf /tmp/traffic.conf
+writes one
+ip netns exec director ipvsadm -S -n | grep -c -e '-w 6'
+
+# Another director, and VRRP between the two: a connection goes on when the second takes over, because the first told it of it.
+host standby front 192.0.2.3/24
+for i in 1 2 3; do realserver "direct$i" up 192.0.2.103 dr >/dev/null; done
+stop_daemon "$daemon_pid"
+pair() {
+    echo "global_defs {
+    lvs_sync_daemon eth0 inst pair id 5
+}
+vrrp_instance pair {
+    interface eth0
+    virtual_router_id 9
+    priority $1
+    advert_int 0.2
+    virtual_ipaddress {
+        192.0.2.103/32
+    }
+}"
+    service '192.0.2.103 53' rr DR 'protocol TCP' '192.0.2.1%d 53' '1 1 1'
+}
+holds() { ip -n "$1" -o address | grep -q 192.0.2.103/; }
+knows() { ip netns exec standby ipvsadm -L -n -c | grep -q 'ESTABLISHED.*192.0.2.103:53'; }
+pair 200 >/tmp/first.conf
+pair 100 >/tmp/second.conf
+traffic_log=$log
+start_daemon director /tmp/first.conf
+first=$daemon_pid
+start_daemon standby /tmp/second.conf
+second=$daemon_pid
+wait_for 20 holds director
+# One connection, several queries: "asked N" after each.
+ip netns exec client bash -c "exec 3<>/dev/tcp/192.0.2.103/53
+    ask() {
+        printf '\x00\x1a$query' >&3
+        timeout 10 dd bs=1 count=44 <&3 2>/dev/null | tail -c 4 | od -An -tu1
+    }
+    for i in 1 2 3 4 5 6; do ask; done
+    touch /tmp/asked
+    until [ -e /tmp/go ]; do sleep 0.1; done
+    ask" >/tmp/answers &
+asking=$!
+wait_for 20 test -e /tmp/asked
+wait_for 20 knows
+echo "@@SYNC known"
+ip netns exec standby ipvsadm -L -n -c | grep -c 'ESTABLISHED.*192.0.2.103:53'
+stop_daemon "$first"
+wait_for 10 holds standby
+touch /tmp/go
+wait "$asking"
+echo "@@SYNC answers"
+uniq -c /tmp/answers
+stop_daemon "$second"
+echo "@@LOG standby"
+tail -n 20 "$log"
+realserver direct1 down 192.0.2.103 dr >/dev/null
 echo "@@REALSERVER down"
 realserver direct1 down '192.0.2.100 fd00:1::100' dr
-realserver direct1 down 192.0.2.101 tun
+realserver direct1 down '192.0.2.101 fd00:1::101' tun
 ip -n direct1 -o address show | grep -c -e 192.0.2.10 -e fd00:1::100
 ip netns exec direct1 sysctl -n net.ipv4.conf.all.arp_ignore net.ipv4.conf.all.arp_announce
-stop_daemon "$daemon_pid"
 echo "@@LOG director"
-tail -n 40 "$log"
+tail -n 40 "$traffic_log"
