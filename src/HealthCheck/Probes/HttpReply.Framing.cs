@@ -10,7 +10,11 @@ internal sealed partial class HttpReply
     public const string CutShort = "Reply cut short from";
     private const int SwitchingProtocols = 101;
 
+    /// <summary>"Continue" and hints; a server that never comes to the point is none.</summary>
+    private const int InterimRepliesMax = 16;
+
     private ChunkDecoder? chunks;
+    private int interimReplies;
 
     /// <summary>No framing to look for: HEAD, statuses without a body, HTTP/2.</summary>
     private bool isWhole;

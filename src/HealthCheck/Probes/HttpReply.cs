@@ -66,6 +66,7 @@ internal sealed partial class HttpReply(HttpUrlConfig url) : IDisposable
             ReadOnlySpan<byte> whole = header.AsSpan(0, end + HeaderEnd.Length);
             bytes = bytes[(whole.Length - before)..];
             ReadHeader(whole);
+            if (interimReplies > InterimRepliesMax) return false;
         }
         TakeBody(bytes);
         return true;
@@ -145,6 +146,7 @@ internal sealed partial class HttpReply(HttpUrlConfig url) : IDisposable
         if (url.EndsWhenComplete && status is >= 100 and < 200 and not SwitchingProtocols)
         {
             headerLength = 0;
+            interimReplies++;
             return;
         }
         Keep(bytes);

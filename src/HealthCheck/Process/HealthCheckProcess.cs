@@ -22,6 +22,7 @@ public sealed class HealthCheckProcess : IDisposable
     private readonly HealthEngine engine = new((ulong)MonotonicClock.Now.Ticks);
     private readonly Queue<HealthInput> inputs = new();
     private readonly ScriptUsers users = new();
+    private readonly RecentConfiguration recent = new();
     private readonly HealthLog log;
     private readonly ScriptRunner scripts;
     private readonly ScriptQueues queues;
@@ -200,6 +201,7 @@ public sealed class HealthCheckProcess : IDisposable
         LookAround(config);
         fifos.Use(FifoPlans());
         Handle(new HealthInput.Reload(config));
+        recent.Settle(engine.VirtualServers);
         files.Watch(FilesOf(config));
         parent.SendReloadDone(refusal: null);
         ProcessControl.ReturnUnusedMemory();
@@ -224,7 +226,7 @@ public sealed class HealthCheckProcess : IDisposable
 
     private KeepaliveConfig Parse(byte[] bundle)
     {
-        KeepaliveConfig config = ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config;
+        KeepaliveConfig config = recent.Read(bundle);
         GlobalDefs defs = config.Global;
         users.Use(new ScriptPolicy(defs.ScriptUser, defs.ScriptGroup, defs.EnableScriptSecurity, defs.Files.SupplementaryGroups));
         return config;
