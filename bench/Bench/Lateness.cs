@@ -19,33 +19,46 @@ internal static class Lateness
         Console.WriteLine();
         Console.WriteLine("| load | scheduling | program | interval | adverts | p50 | p99 | p99.9 | max |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-        foreach (bool busy in new[] { false, true })
+        foreach (Load load in Enum.GetValues<Load>())
         {
             foreach (bool realTime in new[] { false, true })
             {
-                foreach ((string name, string path) in options.Programs) Measure(options, busy, realTime, name, path);
+                // On a kernel without IPVS keepalived does not check.
+                foreach ((string name, string path) in options.Programs.Take(load == Load.Checks ? 1 : 2)) Measure(options, load, realTime, name, path);
             }
         }
         return 0;
     }
 
-    private static void Measure(Options options, bool busy, bool realTime, string name, string path)
+    private enum Load
+    {
+        Idle,
+        Busy,
+
+        /// <summary>The same daemon makes 10,000 TCP checks a second.</summary>
+        Checks,
+    }
+
+    private static void Measure(Options options, Load load, bool realTime, string name, string path)
     {
         using Segment segment = new(links: 1);
-        using Process daemon = segment.StartDaemon(path, Configuration(realTime));
+        using Process? server = load == Load.Checks ? Checks.StartServer(segment) : null;
+        using Process daemon = segment.StartDaemon(path, Configuration(realTime) + (load == Load.Checks ? Checks.TcpConfiguration : ""));
         try
         {
             Shell.WaitUntil($"{name} becomes master", TimeSpan.FromSeconds(15), () => HoldsAll(segment));
-            Process[] load = [.. Enumerable.Range(0, busy ? BusyProcesses : 0).Select(_ => Shell.Start("sh", "-c", "while :; do :; done"))];
+            int busy = load == Load.Busy ? BusyProcesses : 0;
+            Process[] others = [.. Enumerable.Range(0, busy).Select(_ => Shell.Start("sh", "-c", "while :; do :; done"))];
             using Capture capture = new(segment, "adverts.pcap");
             Thread.Sleep(TimeSpan.FromSeconds(options.Seconds));
             Dictionary<byte, List<long>> arrivals = capture.Finish();
-            foreach (Process process in load) process.Kill();
-            Print(arrivals, busy, realTime, name);
+            foreach (Process process in others) process.Kill();
+            Print(arrivals, load, realTime, name);
         }
         finally
         {
             Shell.Stop(daemon);
+            if (server is not null) Shell.Stop(server);
         }
     }
 
@@ -55,16 +68,16 @@ internal static class Lateness
         return Intervals.All(interval => addresses.Contains($"10.200.9.{interval.Vrid}/", StringComparison.Ordinal));
     }
 
-    private static void Print(Dictionary<byte, List<long>> arrivals, bool busy, bool realTime, string name)
+    private static void Print(Dictionary<byte, List<long>> arrivals, Load load, bool realTime, string name)
     {
         foreach ((byte vrid, double seconds) in Intervals)
         {
             if (!arrivals.TryGetValue(vrid, out List<long>? times)) throw new BenchException($"{name}: no advert of VRID {vrid} was captured");
             double[] late = [.. times.Zip(times.Skip(1), (first, second) => (second - first) / 1e3 - seconds * 1e6).Order()];
-            string load = busy ? $"{BusyProcesses} busy processes" : "idle";
+            string other = load switch { Load.Busy => $"{BusyProcesses} busy processes", Load.Checks => "10,000 checks a second", _ => "idle" };
             string scheduling = realTime ? "SCHED_RR 50" : "normal";
             string quantiles = string.Join(" | ", new[] { 0.5, 0.99, 0.999, 1 }.Select(quantile => Text(At(late, quantile))));
-            Console.WriteLine($"| {load} | {scheduling} | {name} | {Text(seconds * 1000)} ms | {times.Count} | {quantiles} |");
+            Console.WriteLine($"| {other} | {scheduling} | {name} | {Text(seconds * 1000)} ms | {times.Count} | {quantiles} |");
         }
     }
 

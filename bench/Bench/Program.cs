@@ -10,6 +10,7 @@ internal static class Program
             return args switch
             {
                 ["lateness", .. var rest] => Lateness.Run(Options.Parse(rest)),
+                ["checks", .. var rest] => Checks.Run(Options.Parse(rest)),
                 ["config", .. var rest] => ConfigTest.Run(Options.Parse(rest)),
                 ["instances", .. var rest] => Instances.Run(Options.Parse(rest)),
                 ["takeover", .. var rest] => Takeover.Run(Options.Parse(rest)),
@@ -27,6 +28,7 @@ internal static class Program
     {
         Console.Error.WriteLine("""
             usage: bench lateness  [--seconds N] [--exe PATH] [--keepalived PATH]
+                   bench checks    [--seconds N] [--exe PATH]
                    bench config    [--exe PATH] [--keepalived PATH]
                    bench instances [--count N] [--seconds N] [--exe PATH] [--keepalived PATH]
                    bench takeover  [--count N] [--seconds N] [--exe PATH] [--keepalived PATH]
