@@ -29,7 +29,8 @@ public sealed partial class CheckerState : IHealthDeadline
         IsUp = !config.Alpha;
         // A server that a reload adds is not yet known to be bad: it gets its full number of tries.
         HasRun = atReload && !config.Alpha;
-        if (config is FileCheckConfig file) Begin(file, engine.Files.Follow(file.TrackFile, this));
+        if (config is FileCheckConfig file) Begin(file, engine.Files.Follow(file.TrackFile, this) ?? 0);
+        if (config is BfdCheckConfig bfd) Begin(engine.Sessions.Follow(bfd.BfdInstance, this));
         if (config is HttpCheckConfig http) urls = new UrlWalk(http);
     }
 
@@ -62,12 +63,15 @@ public sealed partial class CheckerState : IHealthDeadline
 
     private string Name => Server.Name;
 
+    /// <summary>It is told, and asks nobody.</summary>
+    private bool IsFollowing => Config is FileCheckConfig or BfdCheckConfig;
+
     /// <summary>What it asks: all who ask the same hear the same answer.</summary>
     internal (CheckerConfig Config, HttpUrlConfig? Url) Question { get; private set; }
 
     internal void Schedule(FirstProbes first)
     {
-        if (Config is FileCheckConfig || Server.IsSuspended) return;
+        if (IsFollowing || Server.IsSuspended) return;
         ProbeAt(turn.Now + FirstDelay + first.DelayOf(Config));
     }
 
@@ -75,13 +79,14 @@ public sealed partial class CheckerState : IHealthDeadline
     internal void Cancel()
     {
         if (Config is FileCheckConfig file) engine.Files.Leave(file.TrackFile, this);
+        if (Config is BfdCheckConfig bfd) engine.Sessions.Leave(bfd.BfdInstance, this);
         Rest();
     }
 
     /// <summary>Stops probing, or begins again; up or down stays as it is.</summary>
     internal void Suspend(bool suspend, FirstProbes first, bool silently)
     {
-        if (Config is FileCheckConfig) return;
+        if (IsFollowing) return;
         if (!silently) turn.Info(HealthMessages.Suspended(this, suspend));
         if (suspend) Rest();
         else Schedule(first);

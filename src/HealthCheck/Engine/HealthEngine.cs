@@ -4,7 +4,9 @@ using Keepalive.Core;
 namespace Keepalive.HealthCheck.Engine;
 
 /// <summary>All virtual servers of a node: when to probe, who is fit, what IPVS should hold. Linear in servers.</summary>
-public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect>
+/// <param name="seed">Of what is random.</param>
+/// <param name="followsBfd">True where somebody tells of BFD sessions; else BFD_CHECK is passed over, as if it always succeeded.</param>
+public sealed class HealthEngine(ulong seed, bool followsBfd = false) : IEngine<HealthInput, HealthEffect>
 {
     private const int DeadlinesPerTurnMax = 100;
 
@@ -12,7 +14,8 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
     private readonly SeededRandom random = new(seed);
     private readonly DeadlineHeap<IHealthDeadline> deadlines = new();
     private readonly List<VirtualServerState> virtualServers = [];
-    private readonly FollowedFiles files = new();
+    private readonly Followed<long> files = new((checker, number) => checker.TakeNumber(number));
+    private readonly Followed<bool> sessions = new((checker, isUp) => checker.TakeSession(isUp));
     private readonly PacketMarks marks = new();
     private FirstProbes first = new(new SeededRandom(seed));
     private readonly HashSet<IpAddress> addresses = [];
@@ -26,7 +29,7 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
     public IReadOnlyDictionary<ServiceKey, TableService> WantedTable => turn.Table.Wanted;
 
     /// <summary>Kinds of checks that exist. Others are told about when the configuration is read.</summary>
-    public static bool CanRun(CheckerConfig checker) => checker is not BfdCheckConfig;
+    public bool CanRun(CheckerConfig checker) => followsBfd || checker is not BfdCheckConfig;
 
     public void Handle(HealthInput input, Instant now, List<HealthEffect> effects)
     {
@@ -37,6 +40,7 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
             case HealthInput.Reload reload: Reload(reload.Config); break;
             case HealthInput.ProbeFinished finished: finished.Checker.Finish(finished.Attempt, finished.Result); break;
             case HealthInput.FileRead file: files.Read(file.Name, file.Number); break;
+            case HealthInput.BfdChanged bfd: sessions.Read(bfd.Session, bfd.IsUp); break;
             case HealthInput.AddressChanged change: Change(change.Address, change.IsHere); break;
             case HealthInput.ConnectionsCounted counted: counted.Server.TakeCount(counted.Connections); break;
             case HealthInput.TableRead read: Compare(read.Actual); break;
@@ -57,7 +61,9 @@ public sealed class HealthEngine(ulong seed) : IEngine<HealthInput, HealthEffect
         turn.FlushTable();
     }
 
-    internal FollowedFiles Files => files;
+    internal Followed<long> Files => files;
+
+    internal Followed<bool> Sessions => sessions;
 
     internal SharedProbes SharedProbes { get; } = new();
 

@@ -24,6 +24,9 @@ public abstract record HealthInput
     /// <summary>The number in a tracked file, by the name of the track_file. All come before Start, and again when they change.</summary>
     public sealed record FileRead(string Name, long Number) : HealthInput;
 
+    /// <summary>A BFD session, by the name of its bfd_instance, came up or went down.</summary>
+    public sealed record BfdChanged(string Session, bool IsUp) : HealthInput;
+
     /// <summary>An address came to this host or left it. Those that are there come before Start.</summary>
     public sealed record AddressChanged(IpAddress Address, bool IsHere) : HealthInput;
 

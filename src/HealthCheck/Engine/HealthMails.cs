@@ -13,6 +13,7 @@ internal static class HealthMails
         DnsCheckConfig => Plain("DNS_CHECK:", checker.IsUp),
         MiscCheckConfig => $"=> MISC CHECK {MiscWord(checker.IsUp, text)} on service <=",
         HttpCheckConfig => checker.IsUp ? Plain("CHECK", up: true) : "=> CHECK failed on service : HTTP/SSL request failed <=",
+        BfdCheckConfig bfd => $"=> BFD CHECK {bfd.BfdInstance} {(checker.IsUp ? "succeeded" : "failed")} on service <=",
         SmtpCheckConfig => checker.IsUp ? Plain("CHECK", up: true) : $"=> CHECK failed on service : {text} <=",
         _ => $"=> {checker.Config.Kind} {(checker.IsUp ? "succeeded" : "failed")} on service <=",
     };

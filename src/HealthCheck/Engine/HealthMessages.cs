@@ -75,6 +75,9 @@ public static class HealthMessages
     public static string FileFault(CheckerState checker, FileCheckConfig file, bool isFault) =>
         $"({checker.Server.Name}): tracked file {file.TrackFile} {(isFault ? "now" : "leaving")} FAULT state";
 
+    public static string Session(CheckerState checker, BfdCheckConfig bfd) =>
+        $"BFD check of [{bfd.BfdInstance}] RS({checker.Server.Name}) is {Word(checker.IsUp)}";
+
     public static string CannotCheck(CheckerState checker) =>
         $"{checker.Config.Kind} on service {checker.Server.Name} cannot be made: {checker.LastText}; " +
         $"the server stays {(checker.IsUp ? "up" : "down")}";

@@ -45,7 +45,7 @@ public sealed class RealServerState
         List<CheckerState> former = [.. checkers];
         List<CheckerState> fresh = [];
         checkers.Clear();
-        foreach (CheckerConfig wanted in config.Checkers.Where(HealthEngine.CanRun))
+        foreach (CheckerConfig wanted in config.Checkers.Where(engine.CanRun))
         {
             CheckerState? kept = former.Find(checker => checker.Config == wanted);
             if (kept is not null)
