@@ -24,7 +24,8 @@ internal static class Lateness
             foreach (bool realTime in new[] { false, true })
             {
                 // On a kernel without IPVS keepalived does not check.
-                foreach ((string name, string path) in options.Programs.Take(load == Load.Checks ? 1 : 2)) Measure(options, load, realTime, name, path);
+                int programs = load == Load.Checks ? 1 : 2;
+                foreach ((string name, string path) in options.Programs.Take(programs)) Measure(options, load, realTime, name, path);
             }
         }
         return 0;
