@@ -111,23 +111,27 @@ public readonly record struct IpAddress(UInt128 Value, IpFamily Family) : ICompa
     {
         address = default;
         uint value = 0;
-        int octets = 0;
-        foreach (Range range in text.Split('.'))
+        int dots = 0;
+        int start = 0;
+        uint octet = 0;
+        for (int i = 0; i < text.Length; i++)
         {
-            ReadOnlySpan<char> part = text[range];
-            if (octets == 4 || part.Length is 0 or > 3) return false;
-            uint octet = 0;
-            foreach (char digit in part)
+            char c = text[i];
+            if (c == '.')
             {
-                if (!char.IsAsciiDigit(digit)) return false;
-                octet = octet * 10 + (uint)(digit - '0');
+                if (i == start || ++dots > 3) return false;
+                value = value << 8 | octet;
+                octet = 0;
+                start = i + 1;
+                continue;
             }
             // inet_pton refuses 010 as well: a leading zero would be read as octal elsewhere.
-            if (octet > 255 || (part.Length > 1 && part[0] == '0')) return false;
-            value = value << 8 | octet;
-            octets++;
+            if (!char.IsAsciiDigit(c) || (octet == 0 && i > start)) return false;
+            octet = octet * 10 + (uint)(c - '0');
+            if (octet > 255) return false;
         }
-        address = new IpAddress(value, IpFamily.V4);
-        return octets == 4;
+        if (dots != 3 || start == text.Length) return false;
+        address = new IpAddress(value << 8 | octet, IpFamily.V4);
+        return true;
     }
 }

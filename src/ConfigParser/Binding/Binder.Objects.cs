@@ -177,9 +177,12 @@ internal sealed partial class Binder
         End();
     }
 
-    public bool BeginVirtualServer(VirtualServerDraft draft)
+    public DraftPool Drafts { get; } = new();
+
+    public bool BeginVirtualServer(VirtualServerDraft draft, IpFamily family = IpFamily.None)
     {
         VirtualServer = draft;
+        VirtualServer.Family = family;
         return Begin("virtual_server", draft.NamePlace);
     }
 
@@ -188,7 +191,8 @@ internal sealed partial class Binder
 
     public void EndVirtualServer()
     {
-        if (TryFinish?.Invoke(VirtualServer) != true) VirtualServers.Add(VirtualServer);
+        if (TryFinish?.Invoke(VirtualServer) == true) Drafts.TakeBack(VirtualServer);
+        else VirtualServers.Add(VirtualServer);
         End();
     }
 

@@ -3,6 +3,8 @@ namespace Keepalive.ConfigParser.Binding;
 /// <summary>The keywords of one block. Adding a keyword to the language is adding a row to its table.</summary>
 internal sealed class BlockTable
 {
+    private static int tables;
+
     private readonly Keyword[] rows;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> indexes;
 
@@ -22,6 +24,9 @@ internal sealed class BlockTable
     }
 
     public string Path { get; }
+
+    /// <summary>Small and of this table alone: an index of what others keep for each table.</summary>
+    public int Number { get; } = Interlocked.Increment(ref tables) - 1;
 
     public IReadOnlyList<Keyword> Rows => rows;
 

@@ -11,9 +11,6 @@ internal sealed partial class Completion
     private const int PriorityMin = 1;
     private const int PriorityMax = 254;
 
-    /// <summary>IPVS schedulers that only ask whether a weight is 0.</summary>
-    private static readonly HashSet<string> WeightlessSchedulers = new(StringComparer.Ordinal) { "rr", "lc", "dh" };
-
     private void CheckTogether()
     {
         CheckUnused(b.TrackFiles, "track_file", "track_file or FILE_CHECK");
@@ -90,7 +87,8 @@ internal sealed partial class Completion
     private void CheckRealServersTogether(VirtualServerDraft d, bool byMark, bool byGroup)
     {
         RealServerDraft? first = null;
-        bool weightless = WeightlessSchedulers.Contains(d.Scheduler ?? "");
+        // These only ask whether a weight is 0.
+        bool weightless = d.Scheduler is "rr" or "lc" or "dh";
         foreach (RealServerDraft server in d.RealServers)
         {
             CheckPort(d, server, byMark || byGroup);

@@ -134,9 +134,10 @@ internal sealed partial class Completion
     private static string NameOf(VirtualServerDraft d) => (d.Key with { Protocol = d.Protocol }).ToString();
 
     /// <summary>As written; else that of the servers that are not tunnelled; else of the tunnelled ones if they agree; else IPv4.</summary>
-    private IpFamily FamilyOf(VirtualServerDraft d)
+    private IpFamily FamilyOf(VirtualServerDraft d) => d.Family != IpFamily.None ? d.Family : FamilyOfServers(d);
+
+    private IpFamily FamilyOfServers(VirtualServerDraft d)
     {
-        if (d.Family != IpFamily.None) return d.Family;
         if (d.Key.Group is not null && groups.TryGetValue(d.Key.Group, out VirtualServerGroupDraft? group)
             && group.Entries.Find(entry => !entry.First.IsNone) is { } entry) return entry.First.Family;
         RealServerDraft? plain = d.RealServers.Find(server => MethodOf(d, server).Method != LvsMethod.Tunnel);

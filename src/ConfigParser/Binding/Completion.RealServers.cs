@@ -18,7 +18,7 @@ internal sealed partial class Completion
     private ValueList<RealServerConfig> RealServers(VirtualServerDraft d, IpFamily family, bool byMark, bool byGroup, out ulong weights)
     {
         weights = 0;
-        List<RealServerConfig> built = new(b.Options.FindingsOnly ? 0 : d.RealServers.Count);
+        List<RealServerConfig>? built = b.Options.FindingsOnly ? null : new(d.RealServers.Count);
         SeenServers seen = new(d.RealServers);
         foreach (RealServerDraft server in d.RealServers)
         {
@@ -35,10 +35,10 @@ internal sealed partial class Completion
             }
             weights += server.Weight ?? d.Weight;
             ushort port = PortOf(d, server, forwarding, byMark, byGroup);
-            if (b.Options.FindingsOnly) CheckEach(d, server);
+            if (built is null) CheckEach(d, server);
             else built.Add(RealServer(d, server, forwarding, port));
         }
-        return [.. built];
+        return built is null ? ValueList<RealServerConfig>.Empty : [.. built];
     }
 
     private ushort PortOf(VirtualServerDraft d, RealServerDraft server, LvsForwarding forwarding, bool byMark, bool byGroup)

@@ -20,7 +20,7 @@ internal static partial class CheckerKeywords
         {
             w.Report(ValueErrors.DeprecatedSilently(w.Span(0), w.Name, "one SMTP_CHECK for each target"));
             CheckerDraft outer = b.Checker;
-            b.Checker = new CheckerDraft(CheckerKind.Smtp, w.Token(0));
+            b.Checker = b.Drafts.Checker().Begin(CheckerKind.Smtp, w.Token(0));
             b.OuterChecker = outer;
             return true;
         }, b =>

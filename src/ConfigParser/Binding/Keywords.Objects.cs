@@ -92,7 +92,7 @@ internal static class ObjectKeywords
             Lenient = true,
             Read = (b, w) =>
             {
-                if (!w.Decimal(1, ScriptDecimals, "0", "4294", out long millis)) return;
+                if (!w.Decimal(1, new DecimalRange("0", "4294", ScriptDecimals), out long millis)) return;
                 if (millis == 0)
                 {
                     w.Report(ValueErrors.ZeroCountsAsOne(w.Span(1), w.Name));

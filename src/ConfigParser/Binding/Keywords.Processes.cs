@@ -130,7 +130,7 @@ internal static class ProcessKeywords
             WordRequired = true,
             Read = (b, w) =>
             {
-                if (w.Decimal(1, 3, min, "4294967", out long micros)) set(b.Bfd, micros);
+                if (w.Decimal(1, new DecimalRange(min, "4294967", 3), out long micros)) set(b.Bfd, micros);
             },
         };
 }

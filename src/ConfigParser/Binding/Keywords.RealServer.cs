@@ -55,7 +55,7 @@ internal static class RealServerKeywords
     private static Keyword Checker(string name, CheckerKind kind, string help, BlockTable table) =>
         Block(name, "{block}", help, table, (b, w) =>
         {
-            b.Checker = new CheckerDraft(kind, w.Token(0));
+            b.Checker = b.Drafts.Checker().Begin(kind, w.Token(0));
             return true;
         }, b =>
         {
@@ -69,7 +69,8 @@ internal static class RealServerKeywords
         if (!w.Has(1) || !w.Address(1, out IpAddress address, Skipped)) return false;
         long port = 0;
         if (w.Has(2) && !w.Int(2, 0, 65535, out port, Skipped)) return false;
-        b.RealServer = new RealServerDraft(address, (ushort)port, w.Token(1)) { OuterForwarding = b.VirtualServer.Forwarding };
+        b.RealServer = b.Drafts.RealServer().Begin(address, (ushort)port, w.Token(1));
+        b.RealServer.OuterForwarding = b.VirtualServer.Forwarding;
         return b.Begin("real_server", w.Token(1));
     }
 

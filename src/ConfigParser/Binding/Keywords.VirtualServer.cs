@@ -208,18 +208,19 @@ internal static partial class VirtualServerKeywords
         long port = 0;
         if (w.Has(2) && !w.Int(2, 0, 65535, out port, Skipped)) return false;
         VirtualServerKey key = new() { Address = address, Port = (ushort)port };
-        return b.BeginVirtualServer(new VirtualServerDraft(key, w.Token(0), w.Token(1)) { Family = address.Family });
+        return b.BeginVirtualServer(b.Drafts.VirtualServer().Begin(key, w.Token(0), w.Token(1)), address.Family);
     }
 
     private static bool OpenGroup(Binder b, Words w)
     {
         VirtualServerKey key = new() { Group = w.Text(2), GroupIndex = b.NextGroupIndex(w.Text(2)) };
-        return b.BeginVirtualServer(new VirtualServerDraft(key, w.Token(0), w.Token(2)));
+        return b.BeginVirtualServer(b.Drafts.VirtualServer().Begin(key, w.Token(0), w.Token(2)));
     }
 
     private static bool OpenMark(Binder b, Words w)
     {
         if (!w.Int(2, 0, UIntMax, out long mark, "the whole block is skipped")) return false;
-        return b.BeginVirtualServer(new VirtualServerDraft(new VirtualServerKey { FirewallMark = (uint)mark }, w.Token(0), w.Token(2)));
+        VirtualServerKey key = new() { FirewallMark = (uint)mark };
+        return b.BeginVirtualServer(b.Drafts.VirtualServer().Begin(key, w.Token(0), w.Token(2)));
     }
 }

@@ -16,7 +16,7 @@ internal static class LvsWords
     {
         forwarding = LvsForwarding.Nat;
         if (!w.OneOf(at, ["NAT", "DR", "TUN"], out int which)) return false;
-        forwarding = new LvsForwarding(which switch { 0 => LvsMethod.Nat, 1 => LvsMethod.DirectRoute, _ => LvsMethod.Tunnel });
+        forwarding = which switch { 0 => LvsForwarding.Nat, 1 => LvsForwarding.DirectRoute, _ => LvsForwarding.Tunnel };
         if (!w.Has(at + 1)) return true;
         if (forwarding.Method != LvsMethod.Tunnel) w.Report(ValueErrors.WordIgnored(w.Span(at + 1), w.Name, w.Text(at + 1)));
         else if (Tunnel(w, at + 1, forwarding) is { } tunnel) forwarding = tunnel;

@@ -10,23 +10,48 @@ namespace Keepalive.ConfigParser.Binding;
 internal sealed class OpenBlocks
 {
     private const int TabWidth = 8;
-    private readonly Stack<OpenBlock> blocks = new();
+    private const int FirstSize = 16;
+
+    private OpenBlock[] blocks = new OpenBlock[FirstSize];
+    private int count;
     private (OpenBlock Block, Token Closer)? suspect;
 
     /// <summary>The keyword of the block that the next closing brace will end; null outside all blocks.</summary>
-    public Keyword? Innermost => blocks.TryPeek(out OpenBlock? block) ? block.Keyword : null;
+    public Keyword? Innermost => count > 0 ? blocks[count - 1].Keyword : null;
 
     /// <summary>What is still open, the innermost first.</summary>
-    public IEnumerable<(Token Brace, Keyword? Keyword)> All => blocks.Select(block => (block.Brace, block.Keyword));
+    public IEnumerable<(Token Brace, Keyword? Keyword)> All => blocks.Take(count).Reverse().Select(block => (block.Brace, block.Keyword));
 
-    public void Open(Token head, Token brace, Keyword? keyword) => blocks.Push(new OpenBlock(head, brace, keyword));
+    public void Open(Token head, Token brace, Keyword? keyword)
+    {
+        if (count == blocks.Length) Array.Resize(ref blocks, 2 * count);
+        ref OpenBlock block = ref blocks[count++];
+        block.Head = head;
+        block.Brace = brace;
+        block.Keyword = keyword;
+    }
 
     /// <summary>A brace that stands further left than the block that it ends was meant for an outer one.</summary>
     public void Close(Token closer)
     {
-        if (!blocks.TryPop(out OpenBlock? block) || suspect is not null) return;
+        if (count == 0) return;
+        ref OpenBlock block = ref blocks[--count];
+        if (suspect is not null || AreAligned(closer, block.Head)) return;
         int left = IndentOf(closer);
         if (left >= 0 && left < IndentOf(block.Head)) suspect = (block, closer);
+    }
+
+    /// <summary>The usual case, seen without counting columns: the same blanks before both, in one file.</summary>
+    private static bool AreAligned(Token closer, Token head)
+    {
+        if (!ReferenceEquals(closer.Chunk, head.Chunk) || closer.Start < head.Start) return false;
+        ReadOnlySpan<char> text = closer.Chunk.Text;
+        for (int i = 1; i <= head.Start; i++)
+        {
+            char c = text[closer.Start - i];
+            if (c != text[head.Start - i] || c is not (' ' or '\t')) return c == '\n' && text[head.Start - i] == '\n';
+        }
+        return false;
     }
 
     /// <summary>The block that was probably meant to end earlier, when there are fewer closing braces than opening ones.</summary>
@@ -46,5 +71,10 @@ internal sealed class OpenBlocks
         return columns;
     }
 
-    private sealed record OpenBlock(Token Head, Token Brace, Keyword? Keyword);
+    private struct OpenBlock
+    {
+        public Token Head;
+        public Token Brace;
+        public Keyword? Keyword;
+    }
 }

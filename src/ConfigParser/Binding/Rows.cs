@@ -63,11 +63,13 @@ internal static class Rows
         {
             WordRequired = true,
             Lenient = true,
-            Read = (b, w) =>
-            {
-                if (w.Timer(1, min, max, out TimeSpan value)) set(b, value);
-            },
+            Read = ReadTimer(Words.Seconds(min, max), set),
         };
+
+    private static KeywordReader ReadTimer(DecimalRange seconds, Action<Binder, TimeSpan> set) => (b, w) =>
+    {
+        if (w.Timer(1, seconds, out TimeSpan value)) set(b, value);
+    };
 
     /// <summary>One word; its absence ends keepalived.</summary>
     public static Keyword Word(string name, string argument, string byDefault, string help, Action<Binder, string> set) =>

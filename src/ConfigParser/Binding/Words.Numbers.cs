@@ -67,22 +67,28 @@ internal sealed partial class Words
         return true;
     }
 
+    /// <summary>The range of a timer: seconds with up to six decimals.</summary>
+    public static DecimalRange Seconds(string min, string max) => new(min, max, TimerDecimals);
+
     /// <summary>Seconds with up to six decimals, between two bounds written the same way.</summary>
-    public bool Timer(int index, string min, string max, out TimeSpan value, string outcome = LineIgnored)
+    public bool Timer(int index, string min, string max, out TimeSpan value, string outcome = LineIgnored) =>
+        Timer(index, Seconds(min, max), out value, outcome);
+
+    public bool Timer(int index, DecimalRange seconds, out TimeSpan value, string outcome = LineIgnored)
     {
         value = default;
-        if (!Decimal(index, TimerDecimals, min, max, out long micros, outcome)) return false;
+        if (!Decimal(index, seconds, out long micros, outcome)) return false;
         value = micros < MicrosecondsMax ? TimeSpan.FromMicroseconds(micros) : TimeSpan.MaxValue;
         return true;
     }
 
     /// <summary>A decimal number as a count of its smallest unit.</summary>
-    public bool Decimal(int index, int decimals, string min, string max, out long value, string outcome = LineIgnored)
+    public bool Decimal(int index, DecimalRange range, out long value, string outcome = LineIgnored)
     {
         value = 0;
         if (!Present(index)) return false;
         ReadOnlySpan<char> text = this[index];
-        int used = ReadDecimal(text, decimals, out value, out bool rounded);
+        int used = DecimalRange.Read(text, range.Decimals, out value, out bool rounded);
         // An empty word in quotes is 0.
         if ((used == 0 && text.Length > 0) || used < text.Length)
         {
@@ -90,15 +96,12 @@ internal sealed partial class Words
             Report(ValueErrors.NotTime(Span(index), Name, Text(index), outcome));
             return false;
         }
-        ReadDecimal(min, decimals, out long least, out _);
-        long most = long.MaxValue;
-        if (max.Length > 0) ReadDecimal(max, decimals, out most, out _);
-        if (value < least || value > most || value == long.MaxValue)
+        if (value < range.Least || value > range.Most || value == long.MaxValue)
         {
-            Report(ValueErrors.OutOfRange(Span(index), Name, Text(index), Range(min, max), outcome, binder.Where));
+            Report(ValueErrors.OutOfRange(Span(index), Name, Text(index), range.ToString(), outcome, binder.Where));
             return false;
         }
-        if (rounded) Report(ValueErrors.TooManyDecimals(Span(index), Name, Text(index), decimals));
+        if (rounded) Report(ValueErrors.TooManyDecimals(Span(index), Name, Text(index), range.Decimals));
         return true;
     }
 
@@ -117,44 +120,7 @@ internal sealed partial class Words
         return i == start ? 0 : i;
     }
 
-    /// <summary>Digits with an optional fraction; ".5" and "1." are numbers. Answers how many characters were used.</summary>
-    private static int ReadDecimal(ReadOnlySpan<char> text, int decimals, out long value, out bool rounded)
-    {
-        value = 0;
-        rounded = false;
-        int taken = -1;
-        int digits = 0;
-        int i = 0;
-        bool up = false;
-        for (; i < text.Length; i++)
-        {
-            char c = text[i];
-            if (c == '.' && taken < 0) taken = 0;
-            else if (!char.IsAsciiDigit(c)) break;
-            else
-            {
-                digits++;
-                if (taken >= decimals)
-                {
-                    if (taken == decimals && !rounded) up = c >= '5';
-                    rounded = true;
-                    continue;
-                }
-                value = Append(value, c - '0');
-                if (taken >= 0) taken++;
-            }
-        }
-        for (int left = Math.Max(taken, 0); left < decimals; left++) value = Append(value, 0);
-        if (up && value < long.MaxValue) value++;
-        return digits == 0 ? 0 : i;
-    }
-
-    /// <summary>One more digit; what does not fit stays at the greatest number.</summary>
-    private static long Append(long value, int digit) => value > (long.MaxValue - digit) / 10 ? long.MaxValue : value * 10 + digit;
-
     private static string Range(long min, long max) => $"{Invariant(min)} to {Invariant(max)}";
-
-    private static string Range(string min, string max) => max.Length == 0 ? $"{min} and more" : $"{min} to {max}";
 
     private static string Invariant(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

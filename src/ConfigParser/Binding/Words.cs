@@ -11,35 +11,50 @@ namespace Keepalive.ConfigParser.Binding;
 /// </summary>
 internal sealed partial class Words(Binder binder)
 {
-    private readonly TokenBuffer tokens = new();
+    private const int FirstSize = 16;
+
+    private WordPlace[] words = new WordPlace[FirstSize];
+    private TextChunk chunk = null!;
+    private int line;
+    private int end;
     private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> interned =
         new Dictionary<string, string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
-    private Token end;
 
     public const string LineIgnored = "the line is ignored";
 
     /// <summary>The row whose line this is.</summary>
     public Keyword Keyword { get; private set; } = null!;
 
-    public int Count => tokens.Count;
+    public int Count { get; private set; }
 
     /// <summary>Next word to read in an entry that is read word by word.</summary>
     public int Next { get; set; }
 
     public string Name => Text(0);
 
-    public ReadOnlySpan<char> this[int index] => Checked(index).Text;
-
-    public Token Token(int index) => Checked(index);
-
-    /// <summary>A reader that asks for a word that is not there must not get one of an earlier line.</summary>
-    private ref readonly Token Checked(int index)
+    public ReadOnlySpan<char> this[int index]
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, tokens.Count);
-        return ref tokens[index];
+        get
+        {
+            WordPlace word = Checked(index);
+            return chunk.Text.AsSpan(word.Start, word.Length);
+        }
     }
 
-    public bool Has(int index) => index < tokens.Count;
+    public Token Token(int index)
+    {
+        WordPlace word = Checked(index);
+        return new Token(word.IsQuoted ? TokenKind.Quoted : TokenKind.Word, chunk, word.Start, word.Length, line);
+    }
+
+    /// <summary>A reader that asks for a word that is not there must not get one of an earlier line.</summary>
+    private WordPlace Checked(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        return words[index];
+    }
+
+    public bool Has(int index) => index < Count;
 
     public bool Is(int index, string text) => Has(index) && this[index].SequenceEqual(text);
 
@@ -55,16 +70,16 @@ internal sealed partial class Words(Binder binder)
     }
 
     /// <summary>The place of a word; behind the last word, the end of the line.</summary>
-    public SourceSpan Span(int index) => index < tokens.Count ? tokens[index].Span : end.Span;
+    public SourceSpan Span(int index) => index < Count ? Token(index).Span : chunk.Span(end, 0, line);
 
     /// <summary>The text behind the keyword as it stands in the line, quotes included: scripts are split in their own way.</summary>
     public ReadOnlySpan<char> Raw
     {
         get
         {
-            Token first = tokens[0];
-            int start = first.Start + first.Length + (first.Kind == TokenKind.Quoted ? 1 : 0);
-            return end.Start > start ? first.Chunk.Text.AsSpan(start, end.Start - start) : default;
+            WordPlace first = Checked(0);
+            int start = first.Start + first.Length + (first.IsQuoted ? 1 : 0);
+            return end > start ? chunk.Text.AsSpan(start, end - start) : default;
         }
     }
 
@@ -82,15 +97,15 @@ internal sealed partial class Words(Binder binder)
         return ValueList.Create<string>(rest);
     }
 
-    public void Clear()
+    /// <summary>Cuts a line into its words.</summary>
+    public void Take(Token source)
     {
-        tokens.Clear();
+        chunk = source.Chunk;
+        line = source.Line;
+        end = source.Start + source.Length;
         Next = 0;
+        Count = LineWords.Cut(chunk.Text.AsSpan(0, end), source.Start, ref words);
     }
-
-    public void Add(ReadOnlySpan<Token> more) => tokens.AddAll(more);
-
-    public void EndAt(Token token) => end = token;
 
     public void Begin(Keyword keyword) => Keyword = keyword;
 
@@ -143,12 +158,15 @@ internal sealed partial class Words(Binder binder)
     {
         choice = -1;
         if (!Present(index)) return false;
-        StringComparison comparison = ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        ReadOnlySpan<char> text = this[index];
         for (int i = 0; i < choices.Length; i++)
         {
-            if (this[index].Equals(choices[i], comparison)) choice = i;
+            string word = choices[i];
+            if (word.Length != text.Length) continue;
+            if (!text.SequenceEqual(word) && !(ignoreCase && text.Equals(word, StringComparison.OrdinalIgnoreCase))) continue;
+            choice = i;
+            return true;
         }
-        if (choice >= 0) return true;
         Report(ValueErrors.NotOneOf(Span(index), Name, Text(index), choices.ToArray(), outcome));
         return false;
     }

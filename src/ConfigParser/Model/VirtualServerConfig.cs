@@ -122,6 +122,8 @@ public sealed record LvsForwarding(
     LvsTunnelChecksum TunnelChecksum = LvsTunnelChecksum.None)
 {
     public static readonly LvsForwarding Nat = new(LvsMethod.Nat);
+    public static readonly LvsForwarding DirectRoute = new(LvsMethod.DirectRoute);
+    public static readonly LvsForwarding Tunnel = new(LvsMethod.Tunnel);
 }
 
 /// <summary>The server of last resort: used while quorum is lost, never checked, weight 1.</summary>

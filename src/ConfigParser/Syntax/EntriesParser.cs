@@ -18,7 +18,7 @@ internal sealed class EntriesParser(Binder binder, BlockTable table) : Parser<To
             Token token = state.Current;
             switch (token.Kind)
             {
-                case TokenKind.End:
+                case TokenKind.Empty:
                     state.Advance();
                     break;
                 case TokenKind.OpenBrace:
@@ -31,7 +31,8 @@ internal sealed class EntriesParser(Binder binder, BlockTable table) : Parser<To
                     return true;
                 default:
                     Words words = binder.Words;
-                    Grammar.ReadWords(ref state, words);
+                    state.Advance();
+                    words.Take(token);
                     words.Begin(table.EntryRow!);
                     binder.Canonical?.Line(words, null);
                     table.Entry!(binder, words);

@@ -11,42 +11,22 @@ namespace Keepalive.ConfigParser.Syntax;
 /// </summary>
 internal sealed class Grammar(Binder binder)
 {
-    private const int TokensAtOnce = 8;
-
-    private readonly Dictionary<BlockTable, Parser<Token, Unit>> blocks = [];
+    private Parser<Token, Unit>?[] blocks = [];
 
     /// <summary>The brace that opens a block may stand on a later line.</summary>
     private static readonly Parser<Token, Token> OpeningBrace =
-        Parser.Try(Token(token => token.Kind == TokenKind.End).SkipMany().Then(Token(token => token.Kind == TokenKind.OpenBrace)));
+        Parser.Try(Token(token => token.Kind == TokenKind.Empty).SkipMany().Then(Token(token => token.Kind == TokenKind.OpenBrace)));
 
     public Parser<Token, Unit> File { get; } = new StatementsParser(binder, TopLevel.Table, isFile: true);
 
     public Parser<Token, Unit> BodyOf(BlockTable table)
     {
-        if (blocks.TryGetValue(table, out Parser<Token, Unit>? known)) return known;
+        if (table.Number < blocks.Length && blocks[table.Number] is { } known) return known;
         Parser<Token, Unit> made = table.Entry is null ? new StatementsParser(binder, table, isFile: false)
             : new EntriesParser(binder, table);
-        blocks[table] = made;
+        if (table.Number >= blocks.Length) Array.Resize(ref blocks, table.Number + 1);
+        blocks[table.Number] = made;
         return made;
-    }
-
-    /// <summary>Reads the words of a line or of a part of a line, and its end mark.</summary>
-    public static void ReadWords(ref ParseState<Token> state, Words words)
-    {
-        words.Clear();
-        while (true)
-        {
-            // Several tokens at a time: asking for each of them costs more than looking at it.
-            ReadOnlySpan<Token> tokens = state.LookAhead(TokensAtOnce);
-            int count = 0;
-            while (count < tokens.Length && tokens[count].IsWord) count++;
-            words.Add(tokens[..count]);
-            if (count < tokens.Length) words.EndAt(tokens[count]);
-            bool ended = count < tokens.Length && tokens[count].Kind == TokenKind.End;
-            bool more = count == tokens.Length && count > 0;
-            state.Advance(ended ? count + 1 : count);
-            if (!more) return;
-        }
     }
 
     public static bool TryOpen(ref ParseState<Token> state, out Token brace)

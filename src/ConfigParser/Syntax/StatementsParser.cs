@@ -15,7 +15,7 @@ internal sealed class StatementsParser(Binder binder, BlockTable table, bool isF
             Token token = state.Current;
             switch (token.Kind)
             {
-                case TokenKind.End:
+                case TokenKind.Empty:
                     state.Advance();
                     break;
                 case TokenKind.OpenBrace:
@@ -29,17 +29,18 @@ internal sealed class StatementsParser(Binder binder, BlockTable table, bool isF
                     binder.Bag.Add(StructureErrors.ExtraBrace(token.Span));
                     break;
                 default:
-                    Statement(ref state, ref expecteds);
+                    state.Advance();
+                    Statement(token, ref state, ref expecteds);
                     break;
             }
         }
         return true;
     }
 
-    private void Statement(ref ParseState<Token> state, ref PooledList<Expected<Token>> expecteds)
+    private void Statement(Token line, ref ParseState<Token> state, ref PooledList<Expected<Token>> expecteds)
     {
         Words words = binder.Words;
-        Grammar.ReadWords(ref state, words);
+        words.Take(line);
         Keyword? keyword = table.FindAccepted(words[0]);
         if (keyword is null)
         {
@@ -48,7 +49,7 @@ internal sealed class StatementsParser(Binder binder, BlockTable table, bool isF
             binder.Unknown(table, words, opens);
             return;
         }
-        if (isFile && (Ownership.Of(keyword.Name) & binder.Reader) == 0)
+        if (isFile && binder.Reader != Readers.All && (Ownership.Of(keyword.Name) & binder.Reader) == 0)
         {
             SkipOfOthers(ref state, keyword);
             return;
@@ -110,16 +111,16 @@ internal sealed class StatementsParser(Binder binder, BlockTable table, bool isF
         while (state.HasCurrent)
         {
             Token token = state.Current;
-            if (token.IsWord)
+            state.Advance();
+            if (token.Kind == TokenKind.Line)
             {
-                Grammar.ReadWords(ref state, words);
+                words.Take(token);
                 if (block.Entry is not null || block.FindAccepted(words[0]) is not { } keyword) continue;
                 words.Begin(keyword);
                 if (keyword.WordRequired && !words.Has(1) && !words.LosesQuotedCommand) binder.RequiredWordMissing(words);
                 if (keyword.Block is { } inner && Grammar.TryOpen(ref state, out _)) PassOver(ref state, inner);
                 continue;
             }
-            state.Advance();
             if (token.Kind == TokenKind.CloseBrace) return;
         }
     }

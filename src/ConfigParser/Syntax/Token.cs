@@ -4,24 +4,25 @@ namespace Keepalive.ConfigParser.Syntax;
 
 internal enum TokenKind : byte
 {
-    /// <summary>A run without blanks and quotes.</summary>
+    /// <summary>A run without blanks and quotes. Lines are cut into words only where somebody reads them.</summary>
     Word,
 
     /// <summary>The text between two double quotes, without them.</summary>
     Quoted,
+
+    /// <summary>The words of a line, or of the part of a line before a brace; at least one.</summary>
+    Line,
     OpenBrace,
     CloseBrace,
 
-    /// <summary>End of a line, or of the part of a line before a brace.</summary>
-    End,
+    /// <summary>A line of which no word is left.</summary>
+    Empty,
 }
 
-/// <summary>One word or mark of the preprocessed text.</summary>
+/// <summary>One line, word or mark of the preprocessed text.</summary>
 internal readonly record struct Token(TokenKind Kind, TextChunk Chunk, int Start, int Length, int Line)
 {
     public ReadOnlySpan<char> Text => Chunk.Text.AsSpan(Start, Length);
-
-    public bool IsWord => Kind <= TokenKind.Quoted;
 
     public SourceSpan Span => Chunk.Span(Start, Length, Line);
 }

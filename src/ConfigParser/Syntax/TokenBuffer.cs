@@ -3,7 +3,7 @@ using Keepalive.ConfigParser.Text;
 namespace Keepalive.ConfigParser.Syntax;
 
 /// <summary>
-/// A list of tokens that is filled again for every line. Unlike a List it does not wipe what it held: that alone would be a noticeable
+/// A list of tokens that is filled again for every line that is not plain. Unlike a List it does not wipe what it held: that alone would be a noticeable
 /// part of reading a large file, and the text behind the tokens is in memory anyhow.
 /// </summary>
 internal sealed class TokenBuffer
@@ -22,13 +22,6 @@ internal sealed class TokenBuffer
     {
         if (Count == tokens.Length) Array.Resize(ref tokens, 2 * tokens.Length);
         tokens[Count++] = new Token(kind, chunk, start, length, line);
-    }
-
-    public void AddAll(ReadOnlySpan<Token> more)
-    {
-        while (Count + more.Length > tokens.Length) Array.Resize(ref tokens, 2 * tokens.Length);
-        more.CopyTo(tokens.AsSpan(Count));
-        Count += more.Length;
     }
 
     public ReadOnlySpan<Token> From(int index, int count) => tokens.AsSpan(index, count);

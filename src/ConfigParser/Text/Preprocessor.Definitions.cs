@@ -80,12 +80,12 @@ internal sealed partial class Preprocessor
     }
 
     /// <summary>Puts definitions in until nothing changes. False: nothing is left of the line.</summary>
-    private bool Expand(ref LogicalLine line, out bool isFirstOfValue)
+    /// <param name="budget">How many more there may be in the whole line: a value that uses itself and has braces would never end.</param>
+    private bool Expand(ref LogicalLine line, ref int budget, out bool isFirstOfValue)
     {
         isFirstOfValue = false;
         string text = line.Text.ToString();
         SourceSpan? writtenAt = null;
-        int budget = ExpansionsPerLineMax;
         string before = text;
         while (budget > 0 && ExpandOnce(ref text, line, ref budget, ref writtenAt)) { }
         if (budget <= 0) bag.AddOnce(line.Span().ToString(), TextErrors.TooManyExpansions(line.Span(), ExpansionsPerLineMax));

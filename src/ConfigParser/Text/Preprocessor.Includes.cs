@@ -136,15 +136,15 @@ internal sealed partial class Preprocessor
         }
     }
 
-    /// <summary>Words of include_check that the tokens from <paramref name="first"/> on hold; the table of global_defs reports bad
-    /// ones.</summary>
-    private void TakeIncludeCheck(int first)
+    /// <summary>Words of include_check from <paramref name="at"/> on; the table of global_defs reports bad ones.</summary>
+    private void TakeIncludeCheck(ReadOnlySpan<char> text, int at)
     {
-        bool signed = false;
+        bool any = false;
         IncludeChecks plain = IncludeChecks.None;
-        for (int i = first; i < pending.Count; i++)
+        while (LineWords.TryNext(text, ref at, out WordPlace place))
         {
-            ReadOnlySpan<char> word = pending[i].Text;
+            any = true;
+            ReadOnlySpan<char> word = text.Slice(place.Start, place.Length);
             bool sign = word.Length > 0 && word[0] is '+' or '-';
             IncludeChecks flag = (sign ? word[1..] : word) switch
             {
@@ -156,9 +156,8 @@ internal sealed partial class Preprocessor
             };
             if (sign) checks = word[0] == '+' ? checks | flag : checks & ~flag;
             else if (plain == IncludeChecks.None && flag != IncludeChecks.None) plain = flag | IncludeChecks.Read;
-            signed |= sign;
         }
-        if (first >= pending.Count) checks = IncludeChecks.All;
+        if (!any) checks = IncludeChecks.All;
         else if (plain != IncludeChecks.None) checks = plain;
     }
 }

@@ -33,70 +33,44 @@ internal sealed partial class Preprocessor
         return -1;
     }
 
-    private void EmitWords(LogicalLine line)
+    private void EmitLine(LogicalLine line)
     {
         line = line.Trim();
         if (line.IsEmpty) return;
-        string text = line.Chunk.Text;
-        int first = pending.Count;
-        int at = line.Start;
-        while (at < line.End)
-        {
-            if (Blank.Is(text[at]))
-            {
-                at++;
-                continue;
-            }
-            int end = text[at] == '"' ? EmitQuoted(line, at) : EmitWord(line, at);
-            if (end < 0) break;
-            at = end;
-        }
-        NoteContext(first);
-        EmitEnd(line with { Start = line.End });
-    }
-
-    private int EmitWord(LogicalLine line, int at)
-    {
-        string text = line.Chunk.Text;
-        int end = at;
-        while (end < line.End && text[end] != '"' && !Blank.Is(text[end])) end++;
-        pending.Add(TokenKind.Word, line.Chunk, at, end - at, line.Number);
-        return end;
-    }
-
-    /// <summary>Nothing is interpreted between two quotes; without the second one the rest of the line is lost.</summary>
-    private int EmitQuoted(LogicalLine line, int at)
-    {
-        int close = line.Chunk.Text.IndexOf('"', at + 1, line.End - at - 1);
-        if (close < 0)
-        {
-            bag.Add(TextErrors.UnterminatedQuote(line.Chunk.Span(at, line.End - at, line.Number)));
-            return -1;
-        }
-        pending.Add(TokenKind.Quoted, line.Chunk, at + 1, close - at - 1, line.Number);
-        return close + 1;
+        int lost = LineWords.UnterminatedQuote(line.Text);
+        if (lost >= 0) bag.Add(TextErrors.UnterminatedQuote(line.Span(lost, line.Text.Length - lost)));
+        NoteContext(line);
+        pending.Add(lost == 0 ? TokenKind.Empty : TokenKind.Line, line.Chunk, line.Start, line.End - line.Start, line.Number);
     }
 
     private void EmitBrace(LogicalLine line, int offset)
     {
-        TokenKind kind = line.Text[offset] == '{' ? TokenKind.OpenBrace : TokenKind.CloseBrace;
+        TokenKind kind = NoteBrace(line.Text[offset]);
         pending.Add(kind, line.Chunk, line.Start + offset, 1, line.Number);
-        MissingBraces += kind == TokenKind.OpenBrace ? 1 : -1;
-        if (kind == TokenKind.OpenBrace)
-        {
-            if (depth++ == 0) inGlobalDefs = topWordIsGlobalDefs;
-        }
-        else if (depth > 0 && --depth == 0) inGlobalDefs = false;
     }
 
-    private void EmitEnd(LogicalLine line) => pending.Add(TokenKind.End, line.Chunk, line.Start, 0, line.Number);
+    private TokenKind NoteBrace(char brace)
+    {
+        if (brace == '{')
+        {
+            MissingBraces++;
+            if (depth++ == 0) inGlobalDefs = topWordIsGlobalDefs;
+            return TokenKind.OpenBrace;
+        }
+        MissingBraces--;
+        if (depth > 0 && --depth == 0) inGlobalDefs = false;
+        return TokenKind.CloseBrace;
+    }
 
     /// <summary>Keeps the little context that reading itself depends on.</summary>
-    private void NoteContext(int first)
+    private void NoteContext(LogicalLine line)
     {
-        if (first >= pending.Count) return;
-        ReadOnlySpan<char> word = pending[first].Text;
+        if (depth > 0 && !(inGlobalDefs && depth == 1)) return;
+        ReadOnlySpan<char> text = line.Text;
+        int at = 0;
+        if (!LineWords.TryNext(text, ref at, out WordPlace first)) return;
+        ReadOnlySpan<char> word = text.Slice(first.Start, first.Length);
         if (depth == 0) topWordIsGlobalDefs = word.SequenceEqual("global_defs");
-        else if (inGlobalDefs && depth == 1 && word.SequenceEqual("include_check")) TakeIncludeCheck(first + 1);
+        else if (word.SequenceEqual("include_check")) TakeIncludeCheck(text, at);
     }
 }

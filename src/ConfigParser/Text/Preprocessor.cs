@@ -58,13 +58,17 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
         int filled = 0;
         while (filled < buffer.Length)
         {
-            int count = Math.Min(pending.Count - pendingNext, buffer.Length - filled);
-            pending.From(pendingNext, count).CopyTo(buffer[filled..]);
-            filled += count;
-            pendingNext += count;
-            if (pendingNext < pending.Count) break;
+            if (pendingNext < pending.Count)
+            {
+                int count = Math.Min(pending.Count - pendingNext, buffer.Length - filled);
+                pending.From(pendingNext, count).CopyTo(buffer[filled..]);
+                filled += count;
+                pendingNext += count;
+                continue;
+            }
             pending.Clear();
             pendingNext = 0;
+            filled += ReadPlainLines(buffer[filled..]);
             if (!ReadLine()) break;
         }
         return filled;
@@ -84,15 +88,9 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
             if (frame is FileFrame file) LeaveFile(file);
             return true;
         }
-        bool plain = false;
-        if (frame is FileFrame from)
-        {
-            plain = open is null && line.End - line.Start <= LineBytesMax && from.IsPlain(line);
-            if (!plain && !TakePhysicalLine(from, ref line)) return true;
-        }
-        else if (!CountExpandedLine(line)) return true;
+        if (frame is FileFrame from ? !TakePhysicalLine(from, ref line) : !CountExpandedLine(line)) return true;
         if (open is not null) Continue(line.Trim());
-        else Process(line, plain);
+        else Process(line);
         return true;
     }
 
@@ -138,29 +136,26 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
     }
 
     /// <summary>The steps for one line, again for what stands behind each brace.</summary>
-    /// <param name="plain">Nothing in the line is to be replaced or decided: only braces and words are left to see.</param>
-    private void Process(LogicalLine line, bool plain)
+    private void Process(LogicalLine line)
     {
+        int budget = ExpansionsPerLineMax;
         while (true)
         {
             line = line.Trim();
             if (line.IsEmpty) break;
-            if (!plain)
+            if (line.Text[0] == '@' && !TakeCondition(ref line)) break;
+            if (line.Text[0] == '$' && TryDefine(line)) break;
+            if (line.Text[0] == '~' && TryGenerate(line)) break;
+            if (line.Text[0] != '~' && line.Text.Contains('$'))
             {
-                if (line.Text[0] == '@' && !TakeCondition(ref line)) break;
+                if (!Expand(ref line, ref budget, out bool isFirstOfValue)) break;
+                // keepalived 2.2 takes conditions, definitions and generators in the first line of a value too, 2.4 does not.
                 if (line.Text[0] == '$' && TryDefine(line)) break;
-                if (line.Text[0] == '~' && TryGenerate(line)) break;
-                if (line.Text[0] != '~' && line.Text.Contains('$'))
-                {
-                    if (!Expand(ref line, out bool isFirstOfValue)) break;
-                    // keepalived 2.2 takes conditions, definitions and generators in the first line of a value too, 2.4 does not.
-                    if (line.Text[0] == '$' && TryDefine(line)) break;
-                    if (isFirstOfValue && line.Text[0] is '@' or '$' or '~') continue;
-                }
+                if (isFirstOfValue && line.Text[0] is '@' or '$' or '~') continue;
             }
             if (line.Text[0] == 'i' && TryInclude(line)) break;
             int brace = BraceOf(line.Text);
-            EmitWords(brace < 0 ? line : line with { End = line.Start + brace });
+            EmitLine(brace < 0 ? line : line with { End = line.Start + brace });
             if (brace < 0) return;
             EmitBrace(line, brace);
             line = line.Slice(brace + 1);

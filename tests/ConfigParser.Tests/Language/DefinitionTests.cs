@@ -47,6 +47,11 @@ public sealed class DefinitionTests
         Assert.Equal(5, Conf.Parse("${NOPE} x\n").TestExitStatus);
     }
 
+    /// <summary>Each brace cuts the line, and what is behind it is expanded again: the bound is for the whole line.</summary>
+    [Fact]
+    public void AValueThatUsesItselfBetweenBracesComesToAnEnd() =>
+        Assert.Contains(Conf.Parse("$A=x { ${A} y } ${A} z\n${A} a\n").Diagnostics, finding => finding.Code == "KA0108");
+
     [Fact]
     public void D8ValuesMayHoldBraces()
     {
