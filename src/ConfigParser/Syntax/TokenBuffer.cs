@@ -3,8 +3,8 @@ using Keepalive.ConfigParser.Text;
 namespace Keepalive.ConfigParser.Syntax;
 
 /// <summary>
-/// A list of tokens that is filled again for every line that is not plain. Unlike a List it does not wipe what it held: that alone would be a noticeable
-/// part of reading a large file, and the text behind the tokens is in memory anyhow.
+/// A list of tokens that is filled again for every line that is not plain. Unlike a List it does not wipe what it held: the text behind the
+/// tokens is in memory anyhow.
 /// </summary>
 internal sealed class TokenBuffer
 {
