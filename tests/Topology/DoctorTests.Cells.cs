@@ -194,7 +194,8 @@ public sealed partial class DoctorTests
 
     /// <summary>Real keepalived on the other machine is master of what it was given.</summary>
     private static Cell Speaker(string name, string code, string evidence, string configuration) => new(name, [code], evidence,
-        patient => patient.Neighbor.Start(Program.Keepalived, configuration).WaitForLog("Entering MASTER STATE")) { Listen = "2.2" };
+        patient => patient.Neighbor.Start(Program.Keepalived, configuration).WaitForLog("Entering MASTER STATE"))
+    { Listen = "2.2" };
 
     private static string Script(string path) => Healthy + $"vrrp_script s {{\nscript \"{path}\"\n}}\n";
 }

@@ -131,28 +131,28 @@ public sealed class HostileServerTests
 
     private static readonly Dictionary<string, Func<ushort, (NetworkCheckerConfig Config, IDatagramCheck Check)>> DatagramChecks =
         new(StringComparer.Ordinal)
-    {
-        ["DNS_CHECK"] = port =>
         {
-            DnsCheckConfig config = new() { Address = TestServer.Address, Port = port, Type = "A", Name = "a.test", ConnectTimeout = Limit };
-            return (config, new DnsCheck(config, 0x1234));
-        },
-        ["UDP_CHECK"] = port =>
-        {
-            UdpCheckConfig config = new()
+            ["DNS_CHECK"] = port =>
             {
-                Address = TestServer.Address,
-                Port = port,
-                RequireReply = true,
-                ReplyData = [1, 2, 3],
-                ReplyMask = [0xff, 0xff, 0xff],
-                // Without it a reply that ends early and begins well is a good one, as under keepalived.
-                MinReplyLength = 3,
-                ConnectTimeout = Limit,
-            };
-            return (config, new UdpCheck(config));
-        },
-    };
+                DnsCheckConfig config = new() { Address = TestServer.Address, Port = port, Type = "A", Name = "a.test", ConnectTimeout = Limit };
+                return (config, new DnsCheck(config, 0x1234));
+            },
+            ["UDP_CHECK"] = port =>
+            {
+                UdpCheckConfig config = new()
+                {
+                    Address = TestServer.Address,
+                    Port = port,
+                    RequireReply = true,
+                    ReplyData = [1, 2, 3],
+                    ReplyMask = [0xff, 0xff, 0xff],
+                    // Without it a reply that ends early and begins well is a good one, as under keepalived.
+                    MinReplyLength = 3,
+                    ConnectTimeout = Limit,
+                };
+                return (config, new UdpCheck(config));
+            },
+        };
 
     private static readonly Dictionary<string, Func<byte[], IEnumerable<byte[]>>> DatagramManners = new(StringComparer.Ordinal)
     {

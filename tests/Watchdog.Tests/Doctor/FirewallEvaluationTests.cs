@@ -77,8 +77,11 @@ public sealed class FirewallEvaluationTests
     [Fact]
     public void AMapOfVerdictsIsLookedUp()
     {
-        FirewallSet map = new(FirewallFamily.Ip, "filter", "m") { Elements = [new SetElement([6]) { Verdict = Accept },
-            new SetElement([112]) { Verdict = Drop }] };
+        FirewallSet map = new(FirewallFamily.Ip, "filter", "m")
+        {
+            Elements = [new SetElement([6]) { Verdict = Accept },
+            new SetElement([112]) { Verdict = Drop }]
+        };
         FirewallRule rule = new("the rule", [new Instruction.Meta(L4Protocol, Register), new Instruction.Lookup("m", Register, 0, false)]);
         Assert.Equal("KD401", Assert.Single(Patient.Findings(With(new FirewallRuleset([Input(rule)], [map])))).Code);
     }
@@ -91,8 +94,12 @@ public sealed class FirewallEvaluationTests
     {
         // 192.0.2.0/24 is all that is known of the sender; the middle of it begins or ends the interval of the last case.
         byte[] last = end == 192 ? [192, 0, 2, 128] : end == 0 ? [193, 0, 0, 0] : [end, 0, 0, 0];
-        FirewallSet set = new(FirewallFamily.Ip, "filter", "s") { HasIntervals = true, Elements = [new SetElement([first, 0, 0, 0]),
-            new SetElement(last, null, true)] };
+        FirewallSet set = new(FirewallFamily.Ip, "filter", "s")
+        {
+            HasIntervals = true,
+            Elements = [new SetElement([first, 0, 0, 0]),
+            new SetElement(last, null, true)]
+        };
         FirewallRule rule = new("the rule",
             [new Instruction.Payload(PayloadBase.Network, 12, 4, Register), new Instruction.Lookup("s", Register, null, false), Drop]);
         IReadOnlyList<Finding> found = Patient.Findings(With(new FirewallRuleset([Input(rule)], [set])));

@@ -82,8 +82,11 @@ public sealed class SettingFindingTests
     [Fact]
     public void AProxyOnTheVirtualAddress()
     {
-        MachineFacts machine = Patient.Healthy with { Listeners = [new ListenerFacts(Keepalive.Core.IpAddress.Parse("192.0.2.10"),
-            "/etc/haproxy/haproxy.cfg:7")] };
+        MachineFacts machine = Patient.Healthy with
+        {
+            Listeners = [new ListenerFacts(Keepalive.Core.IpAddress.Parse("192.0.2.10"),
+            "/etc/haproxy/haproxy.cfg:7")]
+        };
         Assert.Contains("haproxy.cfg:7", Patient.Only("KD207", machine).Sentence, StringComparison.Ordinal);
         Assert.Empty(Patient.Findings(machine.With("net/ipv4/ip_nonlocal_bind", "1")));
     }
@@ -184,8 +187,11 @@ public sealed class SettingFindingTests
         MachineFacts adrift = Patient.Healthy with { Clock = new ClockFacts(false, TimeSpan.Zero, TimeSpan.FromSeconds(3)) };
         Assert.Empty(Patient.Findings(adrift));
         Patient.Only("KD801", adrift, Patient.Conf($"version 3\nauth_hmac {{\nkey 1 {new string('k', 32)}\nactive_key 1\n}}"));
-        Finding jump = Patient.Only("KD802", Patient.Healthy with { Clock = new ClockFacts(true, TimeSpan.FromSeconds(-2),
-            TimeSpan.FromSeconds(3)) });
+        Finding jump = Patient.Only("KD802", Patient.Healthy with
+        {
+            Clock = new ClockFacts(true, TimeSpan.FromSeconds(-2),
+            TimeSpan.FromSeconds(3))
+        });
         Assert.Contains("-2.000 s", jump.Sentence, StringComparison.Ordinal);
     }
 

@@ -76,8 +76,11 @@ internal sealed partial class FirewallReader(List<NotChecked> notChecked)
         string program = ProgramPath.Find("nft");
         if (program == "nft") return;
         using System.Diagnostics.Process? nft = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo(program, ["-a", "-s", "list", "ruleset"]) { RedirectStandardOutput = true,
-                RedirectStandardError = true });
+            new System.Diagnostics.ProcessStartInfo(program, ["-a", "-s", "list", "ruleset"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            });
         if (nft is null) return;
         nft.ErrorDataReceived += (_, _) => { };
         nft.BeginErrorReadLine();

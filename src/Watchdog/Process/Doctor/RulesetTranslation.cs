@@ -17,8 +17,11 @@ internal static class RulesetTranslation
     /// <summary>NFTA_CHAIN_*: 1 table, 3 name, 4 hook (1 number, 2 priority, 3 device, 4 devices), 5 policy.</summary>
     public static FirewallChain Chain(byte family, AttributeTree chain, bool isActive)
     {
-        FirewallChain found = new((FirewallFamily)family, chain.Text(1), chain.Text(3)) { PolicyDrops = chain.Has(5)
-            && chain.Number(5) == VerdictDrop };
+        FirewallChain found = new((FirewallFamily)family, chain.Text(1), chain.Text(3))
+        {
+            PolicyDrops = chain.Has(5)
+            && chain.Number(5) == VerdictDrop
+        };
         if (!chain.Has(4) || !isActive) return found;
         AttributeTree hook = chain.Nest(4);
         string[] devices = [.. hook.Payloads(4).Append(hook.Bytes(3)).Select(name => Encoding.UTF8.GetString(name).TrimEnd('\0')).Where(name =>

@@ -13,15 +13,28 @@ internal sealed class LegacyRule
 
     private static readonly Dictionary<string, byte> Protocols = new(StringComparer.Ordinal)
     {
-        ["icmp"] = 1, ["igmp"] = 2, ["tcp"] = 6, ["udp"] = 17, ["gre"] = 47, ["esp"] = 50, ["ah"] = 51, ["icmpv6"] = 58, ["ipv6-icmp"] = 58,
-            ["ospf"] = 89,
-        ["vrrp"] = 112, ["sctp"] = 132,
+        ["icmp"] = 1,
+        ["igmp"] = 2,
+        ["tcp"] = 6,
+        ["udp"] = 17,
+        ["gre"] = 47,
+        ["esp"] = 50,
+        ["ah"] = 51,
+        ["icmpv6"] = 58,
+        ["ipv6-icmp"] = 58,
+        ["ospf"] = 89,
+        ["vrrp"] = 112,
+        ["sctp"] = 132,
     };
 
     /// <summary>Bits as of nf_conntrack: 1 &lt;&lt; (state + 1), UNTRACKED is 64.</summary>
     private static readonly Dictionary<string, byte> States = new(StringComparer.Ordinal)
     {
-        ["INVALID"] = 1, ["ESTABLISHED"] = 2, ["RELATED"] = 4, ["NEW"] = 8, ["UNTRACKED"] = 64,
+        ["INVALID"] = 1,
+        ["ESTABLISHED"] = 2,
+        ["RELATED"] = 4,
+        ["NEW"] = 8,
+        ["UNTRACKED"] = 64,
     };
 
     private readonly List<Instruction> instructions = [];
