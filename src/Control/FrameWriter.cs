@@ -5,7 +5,9 @@ namespace Keepalive.Control;
 /// <summary>Puts frames one behind the other until the socket takes them. A peer that does not read ends in a bound, not in memory.</summary>
 public sealed class FrameWriter
 {
-    private byte[] buffer = new byte[4096];
+    private const int UsualBytes = 4096;
+
+    private byte[] buffer = new byte[UsualBytes];
     private int start;
     private int end;
 
@@ -28,7 +30,9 @@ public sealed class FrameWriter
     public void Consume(int sent)
     {
         start += sent;
-        if (start == end) start = end = 0;
+        if (start != end) return;
+        start = end = 0;
+        if (buffer.Length > Frame.BufferBytesKeptMax) buffer = new byte[UsualBytes];
     }
 
     private void MakeRoom(int size)

@@ -36,7 +36,9 @@ public sealed unsafe class EventLoop : IDisposable
     private readonly List<LoopTimer> due = [];
     private Watch?[] watches = new Watch?[64];
     private Instant armedFor = Instant.Never;
+    private readonly Lock wakeGate = new();
     private bool stopping;
+    private bool closed;
 
     /// <exception cref="LinuxException">No descriptors left.</exception>
     public EventLoop()
@@ -79,7 +81,11 @@ public sealed unsafe class EventLoop : IDisposable
     {
         posted.Enqueue(action);
         ulong one = 1;
-        _ = Native.Write(wake, &one, sizeof(ulong));
+        // Work that ends after the loop has: the number may be another file's by then.
+        lock (wakeGate)
+        {
+            if (!closed) _ = Native.Write(wake, &one, sizeof(ulong));
+        }
     }
 
     /// <summary>Turns until <see cref="Stop"/>; may be called again afterwards.</summary>
@@ -95,8 +101,12 @@ public sealed unsafe class EventLoop : IDisposable
 
     public void Dispose()
     {
+        lock (wakeGate)
+        {
+            closed = true;
+            _ = Native.Close(wake);
+        }
         _ = Native.Close(timer);
-        _ = Native.Close(wake);
         _ = Native.Close(epoll);
     }
 

@@ -27,5 +27,15 @@ public sealed record KeepaliveConfig
     public bool HasVrrp => VrrpInstances.Count > 0;
 
     /// <summary>True when there is work for the health-check child.</summary>
-    public bool HasHealthCheck => VirtualServers.Count > 0;
+    public bool HasHealthCheck
+    {
+        get => field || VirtualServers.Count > 0;
+        private init;
+    }
+
+    /// <summary>
+    /// The same without what only the health-check child works with: tens of thousands of servers are a burden for every collection of
+    /// memory, which adverts wait for.
+    /// </summary>
+    public KeepaliveConfig ForVrrp() => this with { HasHealthCheck = HasHealthCheck, VirtualServers = [], VirtualServerGroups = [] };
 }

@@ -133,7 +133,7 @@ public sealed class HealthCheckProcess : IDisposable
         options = message.Options;
         KeepaliveConfig config = Parse(bundle);
         log.Initializing();
-        global = config.Global;
+        Use(config.Global);
         Tune();
         LimitPowers();
         ipvs.Open(global.NetNamespaceIpvs);
@@ -192,11 +192,17 @@ public sealed class HealthCheckProcess : IDisposable
         }
     }
 
+    /// <summary>Checks go on while a long file is read.</summary>
     private void Reload(byte[] bundle)
     {
         log.Reloading();
-        KeepaliveConfig config = Parse(bundle);
-        global = config.Global;
+        BackgroundWork.Run(loop, () => Parse(bundle), Apply);
+    }
+
+    private void Apply(KeepaliveConfig config)
+    {
+        if (stopping) return;
+        Use(config.Global);
         ipvs.Configure(global);
         LookAround(config);
         fifos.Use(FifoPlans());
@@ -224,12 +230,12 @@ public sealed class HealthCheckProcess : IDisposable
         return [.. config.TrackFiles.Where(file => followed.Contains(file.Name)).Select(file => (file.Name, file.Path))];
     }
 
-    private KeepaliveConfig Parse(byte[] bundle)
+    private KeepaliveConfig Parse(byte[] bundle) => recent.Read(bundle);
+
+    private void Use(GlobalDefs defs)
     {
-        KeepaliveConfig config = recent.Read(bundle);
-        GlobalDefs defs = config.Global;
+        global = defs;
         users.Use(new ScriptPolicy(defs.ScriptUser, defs.ScriptGroup, defs.EnableScriptSecurity, defs.Files.SupplementaryGroups));
-        return config;
     }
 
     private void LoseParent()

@@ -147,7 +147,7 @@ public sealed class VrrpProcess : IDisposable
     private void Start(byte[] bundle, ConfigureMessage message)
     {
         options = message.Options;
-        KeepaliveConfig config = SigningKeys.Load(ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config, log);
+        KeepaliveConfig config = Parse(bundle);
         UseScripts(config);
         filter.Use(config);
         Tune(config.Global);
@@ -195,10 +195,19 @@ public sealed class VrrpProcess : IDisposable
         }
     }
 
+    private KeepaliveConfig Parse(byte[] bundle) =>
+        SigningKeys.Load(ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config, log).ForVrrp();
+
+    /// <summary>A long file takes longer to read than a backup waits: adverts go on meanwhile.</summary>
     private void Reload(byte[] bundle)
     {
         log.Reloading();
-        KeepaliveConfig config = SigningKeys.Load(ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config, log);
+        BackgroundWork.Run(loop, () => Parse(bundle), Apply);
+    }
+
+    private void Apply(KeepaliveConfig config)
+    {
+        if (released) return;
         UseScripts(config);
         files.ReadAll(config.TrackFiles);
         processes.Use(config);

@@ -32,10 +32,12 @@ internal sealed partial class WatchdogProcess
         report.End(run.ReloadResult, wasRefused);
     }
 
+    /// <summary>Signals, hellos and questions are answered while long files are read.</summary>
+    private void ReadConfiguration() => BackgroundWork.Run(loop, files.Read, read => Take(read.Outcome, read.Bundle));
+
     /// <summary>All or nothing: a file with any error leaves everything as it is (docs/decisions/0010).</summary>
-    private void ReadConfiguration()
+    private void Take(ParseOutcome outcome, byte[] fresh)
     {
-        (ParseOutcome outcome, byte[] fresh) = files.Read();
         LogFindings(outcome);
         if (outcome.HasErrors || CannotChange(outcome.Config.Global))
         {
