@@ -28,6 +28,9 @@ internal static unsafe partial class Native
     public const short POSIX_SPAWN_SETSCHEDULER = 0x20;
     public const short POSIX_SPAWN_SETSID = 0x80;
 
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int execv(byte* path, byte** arguments);
+
     [LibraryImport("libc")]
     public static partial int posix_spawn(int* pid, byte* path, byte* actions, byte* attributes, byte** arguments, byte** environment);
 

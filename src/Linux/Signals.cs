@@ -1,3 +1,5 @@
+using Keepalive.Linux.Processes;
+
 namespace Keepalive.Linux;
 
 /// <summary>Signal numbers of Linux (signal(7)); real-time ones as glibc hands them out.</summary>
@@ -22,6 +24,9 @@ public static class Signal
 /// <summary>Signals as readable data: blocked in every thread, taken from a descriptor on the event loop (signalfd(2)).</summary>
 public sealed unsafe class SignalReader : IDisposable
 {
+    /// <summary>The main thread and the finalizer's, which this class reaches.</summary>
+    private const int ThreadsOfNativeRuntime = 2;
+
     /// <summary>Size of struct signalfd_siginfo (linux/signalfd.h).</summary>
     private const int RecordSize = 128;
 
@@ -43,6 +48,20 @@ public sealed unsafe class SignalReader : IDisposable
     }
 
     public void Dispose() => _ = Native.Close(Descriptor);
+
+    /// <summary>
+    /// The runtime of a development build (JIT) makes threads before Main that block nothing, cannot be reached, and take signals away
+    /// from the loop: about every second SIGTERM was lost. There the process becomes this program anew, with the signals blocked from
+    /// its first instruction on. Returns when nothing is to be done: in a native build always.
+    /// </summary>
+    public static void BlockFromTheStart(params ReadOnlySpan<int> signals)
+    {
+        if (Directory.GetDirectories("/proc/self/task").Length <= ThreadsOfNativeRuntime) return;
+        ulong wanted = MaskOf(signals);
+        ulong blocked = 0;
+        _ = Native.pthread_sigmask(Native.SIG_BLOCK, &wanted, &blocked);
+        if ((blocked & wanted) != wanted) ProcessLauncher.BecomeAgain();
+    }
 
     private static ulong MaskOf(ReadOnlySpan<int> signals)
     {

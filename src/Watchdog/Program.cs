@@ -74,9 +74,11 @@ internal static class Program
 
     private static int RunDaemon(CommandLineResult command, Options options, string[] words, bool detached)
     {
+        ReadOnlySpan<int> heard =
+            [Signal.Terminate, Signal.Interrupt, Signal.Hangup, Signal.User1, Signal.User2, Signal.StatsClear, Signal.Json, Signal.Pipe];
+        SignalReader.BlockFromTheStart(heard);
         // Before the host makes threads: later ones inherit the blocked signals.
-        using SignalReader signals = new(
-            Signal.Terminate, Signal.Interrupt, Signal.Hangup, Signal.User1, Signal.User2, Signal.StatsClear, Signal.Json, Signal.Pipe);
+        using SignalReader signals = new(heard);
         if (detached) ProcessControl.SetName(Path.GetFileName(Roles.ProgramName));
         FileMask.Set(options.Umask ?? FileMask.Default);
         using CorePattern core = CorePattern.Use(options);

@@ -58,6 +58,15 @@ public static unsafe class ProcessLauncher
         }
     }
 
+    /// <summary>Replaces this process by the program it is, with the words it was called with and this thread's signal mask; fails silently.</summary>
+    public static void BecomeAgain()
+    {
+        string[] words = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
+        byte** arguments = NativeStrings(words);
+        fixed (byte* path = "/proc/self/exe\0"u8) _ = Native.execv(path, arguments);
+        Free(arguments);
+    }
+
     private static int StartAs(LaunchRequest request)
     {
         if (request.Credentials == Credentials.Root) return Spawn(request);

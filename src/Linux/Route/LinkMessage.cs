@@ -29,6 +29,9 @@ public sealed record LinkInfo
     /// <summary>MACVLAN_MODE_* of a macvlan, IPVLAN_MODE_* of an ipvlan.</summary>
     public uint Mode { get; init; }
 
+    /// <summary>IFLA_GROUP: 0 unless somebody chose one.</summary>
+    public uint Group { get; init; }
+
     /// <summary>The routing table of a VRF.</summary>
     public uint VrfTable { get; init; }
 
@@ -70,6 +73,7 @@ public static class LinkMessage
     private const ushort IFLA_LINK = 5;
     private const ushort IFLA_MASTER = 10;
     private const ushort IFLA_LINKINFO = 18;
+    private const ushort IFLA_GROUP = 27;
     private const ushort IFLA_INFO_KIND = 1;
     private const ushort IFLA_INFO_DATA = 2;
     private const ushort IFLA_BR_MCAST_SNOOPING = 23;
@@ -114,6 +118,7 @@ public static class LinkMessage
     {
         IFLA_IFNAME => link with { Name = attribute.Text },
         IFLA_MTU => link with { Mtu = attribute.U32 },
+        IFLA_GROUP => link with { Group = attribute.U32 },
         IFLA_LINK => link with { Parent = new InterfaceIndex((int)attribute.U32) },
         IFLA_MASTER => link with { Master = new InterfaceIndex((int)attribute.U32) },
         IFLA_LINKINFO => WithKind(link, new NetlinkAttributes(attribute.Payload)),

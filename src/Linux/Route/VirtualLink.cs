@@ -102,6 +102,22 @@ public static class VirtualLinkMessage
         writer.End();
     }
 
+    /// <summary>Moves an interface into a link group.</summary>
+    public static void WriteGroup(ref NetlinkWriter writer, (InterfaceIndex Index, uint Group) change, uint sequence)
+    {
+        Begin(ref writer, LinkMessage.RTM_NEWLINK, 0, change.Index, sequence);
+        writer.AttributeU32(IFLA_GROUP, change.Group);
+        writer.End();
+    }
+
+    /// <summary>Removes every interface of a link group at once.</summary>
+    public static void WriteDeleteGroup(ref NetlinkWriter writer, uint group, uint sequence)
+    {
+        Begin(ref writer, LinkMessage.RTM_DELLINK, 0, InterfaceIndex.None, sequence);
+        writer.AttributeU32(IFLA_GROUP, group);
+        writer.End();
+    }
+
     private static void WriteMac(ref NetlinkWriter writer, MacAddress mac)
     {
         Span<byte> bytes = stackalloc byte[MacAddress.Length];

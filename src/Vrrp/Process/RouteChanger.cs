@@ -29,7 +29,7 @@ internal sealed class RouteChanger(RouteClient client, VrrpLog log)
     {
         if (!IsNeededBy(config)) return;
         NameTables names = new(config.Global.Files.IprouteUsrDirectory, config.Global.Files.IprouteEtcDirectory);
-        routeTranslation = new RouteTranslation(names, Interfaces.IndexOf, TableOfVrf);
+        routeTranslation = new RouteTranslation(names, Interfaces.IndexOf, name => TableOfVrf(client, name));
         ruleTranslation = new RuleTranslation(names, routeTranslation);
     }
 
@@ -52,8 +52,7 @@ internal sealed class RouteChanger(RouteClient client, VrrpLog log)
         int[] errors = client.Remove([.. pairs.Select(pair => pair.Kernel)]);
         for (int i = 0; i < errors.Length; i++)
         {
-            // Gone already, with its interface or by somebody's hand: that is what was wanted.
-            if (errors[i] is 0 or Errno.ESRCH or Errno.ENODEV or Errno.ENETUNREACH or Errno.ENETDOWN or Errno.EINVAL) continue;
+            if (IsGone(errors[i])) continue;
             log.CannotRemoveRoute("route", VrrpMessages.Describe(pairs[i].Config), Errno.Name(errors[i]));
         }
     }
@@ -99,7 +98,11 @@ internal sealed class RouteChanger(RouteClient client, VrrpLog log)
         foreach (RuleConfig rule in rules.TakeMissing()) tell(new VrrpInput.RuleGone(rule));
     }
 
-    private uint TableOfVrf(string name)
+    /// <summary>Gone already, with its interface or by somebody's hand: that is what was wanted.</summary>
+    public static bool IsGone(int errno) =>
+        errno is 0 or Errno.ESRCH or Errno.ENODEV or Errno.ENETUNREACH or Errno.ENETDOWN or Errno.EINVAL;
+
+    public static uint TableOfVrf(RouteClient client, string name)
     {
         LinkInfo? vrf = client.Links().Find(link => link.Name == name && link.Kind == "vrf");
         return vrf?.VrfTable ?? throw new FormatException($"{name} is no VRF");

@@ -18,6 +18,9 @@ namespace Keepalive.Vrrp.Process;
 /// </summary>
 public sealed class VrrpProcess : IDisposable
 {
+    /// <summary>Some thousand virtual servers; reading them takes tens of megabytes.</summary>
+    private const int LargeBundleBytes = 1 << 20;
+
     private readonly EventLoop loop = new();
     private readonly VrrpEngine engine = new();
     private readonly RouteClient routes = new();
@@ -202,7 +205,12 @@ public sealed class VrrpProcess : IDisposable
     private void Reload(byte[] bundle)
     {
         log.Reloading();
-        BackgroundWork.Run(loop, () => Parse(bundle), Apply);
+        BackgroundWork.Run(loop, () => Parse(bundle), config =>
+        {
+            Apply(config);
+            // It costs the loop some milliseconds: only where it gives back what an administrator would notice.
+            if (bundle.Length > LargeBundleBytes) ProcessControl.ReturnUnusedMemory();
+        });
     }
 
     private void Apply(KeepaliveConfig config)

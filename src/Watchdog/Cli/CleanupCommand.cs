@@ -12,7 +12,7 @@ internal static class CleanupCommand
 
     private const string Usage = """
         Usage: keepalive cleanup [OPTION...]
-          Removes the virtual addresses of the configuration, drop rules and virtual servers that a daemon left which was killed.
+          Removes what a daemon left that was killed: addresses, routes, policy rules and VMACs of the configuration, drop rules, virtual servers.
           Touches nothing while a daemon runs. Addresses of an address owner (priority 255) stay: they are the host's own.
           OPTION   of the daemon: -f -p -s -i, and -V (leave addresses) and -I (leave IPVS)
         Exit status: 0 nothing is left, 1 a daemon runs or something could not be removed.

@@ -3,7 +3,7 @@ using Keepalive.Core;
 using Keepalive.Linux;
 using Keepalive.Linux.Ipvs;
 using Keepalive.Linux.Nftables;
-using Keepalive.Linux.Route;
+using Keepalive.Vrrp.Process;
 using Keepalive.Watchdog.Cli;
 
 namespace Keepalive.Watchdog.Process;
@@ -17,34 +17,20 @@ internal static class Leftovers
     public static bool Remove(KeepaliveConfig config, Options options, TextWriter output, TextWriter errors)
     {
         bool done = true;
-        if (!options.DontReleaseVrrp) done &= RemoveAddresses(config, output, errors) & RemoveRules(config.Global.Firewall, output, errors);
+        if (!options.DontReleaseVrrp) done &= RemoveVrrp(config, output, errors) & RemoveRules(config.Global.Firewall, output, errors);
         if (!options.DontReleaseIpvs && config.VirtualServers.Count > 0) done &= RemoveServices(config, output, errors);
         return done;
     }
 
-    private static bool RemoveAddresses(KeepaliveConfig config, TextWriter output, TextWriter errors)
+    private static bool RemoveVrrp(KeepaliveConfig config, TextWriter output, TextWriter errors)
     {
-        HashSet<(string Link, IpAddress Address)> ours = [.. config.VrrpInstances.Where(instance => !instance.IsOwner).SelectMany(Places)];
-        using RouteClient routes = new();
-        Dictionary<InterfaceIndex, string> names = routes.Links().ToDictionary(link => link.Index, link => link.Name);
-        InterfaceAddress[] left = [.. routes.Addresses()
-            .Where(address => ours.Contains((names.GetValueOrDefault(address.Interface) ?? "", address.Prefix.Address)))];
-        int[] results = routes.Remove(left);
-        bool done = true;
-        for (int i = 0; i < left.Length; i++)
+        using VrrpLeftovers leftovers = new((what, error) =>
         {
-            string what = $"{left[i].Prefix} on {names[left[i].Interface]}";
-            // Secondary addresses may go with their primary one.
-            if (results[i] is 0 or Errno.EADDRNOTAVAIL) output.WriteLine($"removed {what}");
-            else errors.WriteLine($"cannot remove {what}: {Errno.Name(results[i])}");
-            done &= results[i] is 0 or Errno.EADDRNOTAVAIL;
-        }
-        return done;
+            if (error == 0) output.WriteLine($"removed {what}");
+            else errors.WriteLine($"cannot remove {what}: {Errno.Name(error)}");
+        });
+        return leftovers.Remove(config);
     }
-
-    private static IEnumerable<(string Link, IpAddress Address)> Places(VrrpInstanceConfig instance) =>
-        instance.VirtualAddresses.Concat(instance.ExcludedAddresses)
-            .Select(address => (address.Device ?? instance.Interface ?? "", address.Prefix.Address));
 
     private static bool RemoveRules(FirewallConfig firewall, TextWriter output, TextWriter errors) =>
         RemoveRules(IpFamily.V4, firewall, output, errors) & RemoveRules(IpFamily.V6, firewall, output, errors);

@@ -122,6 +122,26 @@ public sealed class RouteTests(Segment segment) : IClassFixture<Segment>
         Assert.False(Interfaces.Exists("vrrp.77"));
     });
 
+    [Fact]
+    public void ManyMacvlansLeaveTogetherAndNothingElseDoes() => segment.InLeft(() =>
+    {
+        using RouteClient client = new();
+        InterfaceIndex parent = Segment.Eth0(client).Index;
+        VirtualLink[] wanted = [.. Enumerable.Range(1, 20).Select(i => new VirtualLink
+        {
+            Name = $"many.{i}", Parent = parent, Mac = new MacAddress(0x0000_5e00_0100 + (ulong)i), Group = i == 7 ? 4711u : null,
+        })];
+        Assert.All(client.Create(wanted), error => Assert.Equal(0, error));
+        InterfaceIndex[] all = [.. wanted.Select(link => Interfaces.IndexOf(link.Name))];
+
+        int[] errors = client.RemoveLinks([.. all.Skip(1), new InterfaceIndex(999_999)]);
+
+        Assert.Equal([.. Enumerable.Repeat(0, 19), Errno.ENODEV], errors);
+        Assert.Equal(["many.1"], client.Links().Select(link => link.Name).Where(name => name.StartsWith("many", StringComparison.Ordinal)));
+        Assert.True(Interfaces.Exists("eth0"));
+        Assert.Equal([0], client.RemoveLinks([all[0]]));
+    });
+
     private static KernelRoute Route(RouteClient client, string destination)
     {
         Assert.True(IpPrefix.TryParse(destination, out IpPrefix prefix));
