@@ -197,39 +197,6 @@ public sealed class DaemonTests
         Assert.Equal(1, host.Try(reload).Status);
     }
 
-    [Fact]
-    public void CleanupTakesAwayWhatAKilledDaemonLeft()
-    {
-        Programs.RequireOurs();
-        using Segment segment = new();
-        Host host = segment.Add("left", "10.9.0.1/24");
-        Daemon daemon = host.Start(Program.Keepalive, Conf.Pair(priority: 100, extra: "no_accept"));
-        Wait.Until("left holds the address", () => host.Holds(Conf.Vip));
-        string[] cleanup =
-        [
-            Programs.PathOf(Program.Keepalive), "cleanup", "-f", host.PathOf("keepalived.conf"),
-            "-p", Path.Combine(host.RunFolder, "keepalived.pid"),
-        ];
-        (int refused, _, string why) = host.Try(cleanup);
-        Assert.Equal(1, refused);
-        Assert.Contains("locked", why, StringComparison.Ordinal);
-
-        int child = daemon.VrrpPid;
-        // Both at once: a parent that lives starts another child, a child that lives cleans up behind its parent.
-        daemon.Signal("STOP");
-        daemon.Signal("KILL", child);
-        daemon.Signal("KILL");
-        daemon.WaitForExit();
-        Assert.True(host.Holds(Conf.Vip));
-        (int status, string output, _) = host.Try(cleanup);
-
-        Assert.Equal(0, status);
-        Assert.Contains($"removed {Conf.Vip}/24 on eth0", output, StringComparison.Ordinal);
-        Assert.False(host.Holds(Conf.Vip));
-        Assert.True(host.Holds("10.9.0.1"));
-        Assert.Equal("", host.Run("nft", "list", "tables").Trim());
-    }
-
     private static string Mask(params int[] numbers) => numbers.Aggregate(0UL, (mask, number) => mask | 1UL << number).ToString("x16");
 
     /// <summary>Permitted and effective powers of all threads, which must be the same.</summary>

@@ -61,6 +61,7 @@ public sealed class LargeReloadTests
                 virtual_server 10.{{20 + i / 62500}}.{{i / 250 % 250}}.{{i % 250}} 80 {
                     lb_algo rr
                     lb_kind NAT
+                    protocol TCP
                     real_server 10.200.{{i / 250 % 250}}.{{i % 250}} 8080 {
                         TCP_CHECK {
                             connect_timeout 1
