@@ -93,7 +93,7 @@ public static class KeywordCatalog
     internal static string Words(KeywordSupport support) => support switch
     {
         KeywordSupport.Supported => "supported",
-        KeywordSupport.NoEffectYet => "accepted, no effect yet",
+        KeywordSupport.NoEffectYet => "accepted, no effect",
         _ => "not a keyword of keepalived 2.x",
     };
 

@@ -17,6 +17,9 @@ internal static unsafe partial class Native
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int rename(string from, string to);
 
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial byte* realpath(string path, byte* resolved);
+
     [LibraryImport("libc")]
     public static partial int glob(byte* pattern, int flags, void* onError, GlobResult* result);
 

@@ -89,7 +89,7 @@ internal static class Program
         using IHost host = builder.Build();
         host.Start();
         Microsoft.Extensions.Logging.ILogger log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Keepalived");
-        foreach (string option in command.WithoutEffect) new WatchdogLog(log).NoEffectYet(option);
+        foreach ((string option, string why) in command.WithoutEffect) new WatchdogLog(log).NoEffect(option, why);
         using WatchdogProcess watchdog = new(options, words, log, signals) { Ident = ident };
         int status = watchdog.Run(() => Detachment.TellStarted(detached));
         host.StopAsync().GetAwaiter().GetResult();

@@ -44,4 +44,38 @@ public sealed class NotifyTests
             notify "{script} notify"
             """);
     }
+
+    [Theory, MemberData(nameof(Programs.Both), MemberType = typeof(Programs))]
+    public void AScriptBehindALinkIsStartedByItsRealName(Program program)
+    {
+        using Segment segment = new();
+        Host host = segment.Add("left", "10.9.0.1/24");
+        string script = LinkedScript(host, out string link);
+        host.Start(program, Conf.Pair(priority: 100, $"notify_backup {link}"));
+        Wait.Until("the script ran", () => host.Read("names").EndsWith('\n'));
+
+        Assert.Equal(script + "\n", host.Read("names"));
+    }
+
+    [Fact]
+    public void WithUseSymlinkPathsItIsStartedByTheNameInTheFile()
+    {
+        Programs.RequireOurs();
+        using Segment segment = new();
+        Host host = segment.Add("left", "10.9.0.1/24");
+        LinkedScript(host, out string link);
+        host.Start(Program.Keepalive, Conf.Pair(priority: 100, $"notify_backup {link}", global: "use_symlink_paths"));
+        Wait.Until("the script ran", () => host.Read("names").EndsWith('\n'));
+
+        Assert.Equal(link + "\n", host.Read("names"));
+    }
+
+    /// <summary>A script that writes down how it was called, and a link to it.</summary>
+    private static string LinkedScript(Host host, out string link)
+    {
+        string script = host.WriteScript("real.sh", $"echo \"$0\" >{host.PathOf("names")}");
+        link = host.PathOf("link.sh");
+        File.CreateSymbolicLink(link, "real.sh");
+        return script;
+    }
 }

@@ -90,13 +90,13 @@ internal sealed partial class Binder
         Bag.Add(ValueErrors.RequiredWordMissing(words.Span(0), words.Name, words.Keyword.Arguments, Where));
     }
 
-    /// <summary>Says once for each keyword that nothing acts on it yet.</summary>
+    /// <summary>Says once for each keyword that nothing acts on it.</summary>
     public void NoteStatus(BlockTable table, Keyword keyword, Words words)
     {
         if (keyword.Status == KeywordStatus.NoEffect)
         {
             Bag.AddOnce($"{table.Path} {keyword.Name}",
-                StructureErrors.NoEffect(words.Span(0), keyword.Name, table.Path == "-" ? "" : $" in {table.Path}"));
+                StructureErrors.NoEffect(words.Span(0), keyword.Name, table.Path == "-" ? "" : $" in {table.Path}", keyword.Hint));
         }
     }
 

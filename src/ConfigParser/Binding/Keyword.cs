@@ -5,7 +5,7 @@ internal enum KeywordStatus
 {
     Supported,
 
-    /// <summary>Read, checked and stored, but nothing acts on it yet: one warning says so.</summary>
+    /// <summary>Read, checked and stored, but nothing acts on it: one warning says so.</summary>
     NoEffect,
 
     /// <summary>In manuals or old files only: keepalived calls it unknown, and so do we, with a hint.</summary>
@@ -41,10 +41,11 @@ internal sealed record Keyword(string Name, string Arguments, string Default, st
     /// <summary>First version of keepalived that knows it, when that is not all of 2.x.</summary>
     public string Since { get; init; } = "";
 
-    /// <summary>For <see cref="KeywordStatus.NotAccepted"/>: what to write.</summary>
+    /// <summary>What to write, or what there is, instead.</summary>
     public string Hint { get; init; } = "";
 
-    public Keyword NoEffect() => this with { Status = KeywordStatus.NoEffect };
+    /// <param name="instead">What there is in its place, if anything.</param>
+    public Keyword NoEffect(string instead = "") => this with { Status = KeywordStatus.NoEffect, Hint = instead };
 
     /// <summary>A word of ours, which keepalived has not.</summary>
     public Keyword Ours() => From(KeywordCatalog.OursSince);

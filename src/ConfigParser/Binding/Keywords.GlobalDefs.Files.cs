@@ -16,9 +16,9 @@ internal static partial class GlobalKeywords
         .. Buffer("process_monitor_rcv_bufs", "process events socket",
             (c, v) => c with { ProcessMonitor = v }, (c, v) => c with { ProcessMonitorForce = v }),
         .. Buffer("lvs_netlink_cmd_rcv_bufs", "checker netlink command socket",
-            (c, v) => c with { LvsCommand = v }, (c, v) => c with { LvsCommandForce = v }).Select(row => row.NoEffect()),
+            (c, v) => c with { LvsCommand = v }, (c, v) => c with { LvsCommandForce = v }),
         .. Buffer("lvs_netlink_monitor_rcv_bufs", "checker netlink monitor socket",
-            (c, v) => c with { LvsMonitor = v }, (c, v) => c with { LvsMonitorForce = v }).Select(row => row.NoEffect()),
+            (c, v) => c with { LvsMonitor = v }, (c, v) => c with { LvsMonitorForce = v }),
         Custom("vrrp_rx_bufs_policy", $"MTU|ADVERT|<INT 0..{UIntMax}> ...", "system default", "receive buffer sizing of VRRP sockets",
             ReceivePolicy),
         Custom("vrrp_rx_bufs_multiplier", $"<INT 1..{UIntMax}>", "3", "factor of the sizing policy", (b, w) =>
@@ -88,7 +88,7 @@ internal static partial class GlobalKeywords
         Word("config_save_dir", "<DIR>", "none", "debugging copies of configuration and state around reloads",
             (b, v) => b.Files(f => f with { SaveDirectory = v })),
         WordOrIgnore("tmp_config_directory", "<DIR>", "memory file", "keep the consolidated configuration on disk",
-            (b, v) => b.Files(f => f with { TemporaryDirectory = v })).NoEffect(),
+            (b, v) => b.Files(f => f with { TemporaryDirectory = v })).NoEffect("nothing is needed: the text goes from process to process and never to a disk"),
         Bool("data_use_instance", "off", "add instance and namespace to dump file names", (b, v) =>
             b.Files(f => f with { DataUseInstance = v })),
         (Int("json_version", 1, 2, "1", "layout of the JSON dump", (b, v) =>

@@ -24,6 +24,9 @@ internal static partial class GlobalKeywords
             (b, v) => b.Global = b.Global with { MinAutoPriorityDelay = TimeSpan.FromMicroseconds(v) }) with { WordRequired = false },
     ];
 
+    private const string NoSnmp = "SNMP is not supported: nothing answers; JSON dumps and notify scripts tell as much";
+    private const string NoDbus = "D-Bus is not supported: nothing is offered there; use notify scripts or FIFOs";
+
     /// <summary>CPU_SETSIZE.</summary>
     private const int CpusMax = 1024;
 
@@ -135,13 +138,13 @@ internal static partial class GlobalKeywords
         {
             w.Report(ValueErrors.Deprecated(w.Span(0), w.Name, "nftables"));
             b.Firewall(f => f with { IptablesChains = w.Rest(1), NftablesTable = f.NftablesTable ?? "keepalived" });
-        }).NoEffect(),
+        }).NoEffect("nftables do the same"),
         Custom("vrrp_ipsets", "[<SET> [<SET6> [<SET_IF6> [<SET_IGMP> [<SET_MLD> [<SET_VMAC_ND>]]]]]]", "keepalived and derived names",
             "names of ipsets; no name means none are used", (b, w) =>
         {
             w.Report(ValueErrors.Deprecated(w.Span(0), w.Name, "nftables"));
             b.Firewall(f => f with { IpsetNames = w.Rest(1) });
-        }).NoEffect(),
+        }).NoEffect("nftables do the same"),
         NftablesTable("nftables", "keepalived", "use nftables as VRRP firewall", f => f.NftablesTable, (f, v) =>
             f with { NftablesTable = v }),
         Int("nftables_priority", int.MinValue, int.MaxValue, "-1", "chain priority of the VRRP table",
@@ -179,26 +182,26 @@ internal static partial class GlobalKeywords
             if (w.Has(2)) w.Report(ValueErrors.WordIgnored(w.Span(2), w.Name, w.Text(2)));
             else if (b.Global.Management.SnmpSocket is not null) w.Report(ValueErrors.SecondUse(w.Span(0), w.Name));
             else b.Manage(m => m with { SnmpSocket = w.Text(1) });
-        }).NoEffect(),
-        Flag("enable_traps", "send SNMP traps", b => b.Manage(m => m with { EnableTraps = true })).NoEffect(),
-        Flag("enable_snmp_vrrp", "VRRP part of the keepalived MIB", b => b.Manage(m => m with { EnableSnmpVrrp = true })).NoEffect(),
+        }).NoEffect(NoSnmp),
+        Flag("enable_traps", "send SNMP traps", b => b.Manage(m => m with { EnableTraps = true })).NoEffect(NoSnmp),
+        Flag("enable_snmp_vrrp", "VRRP part of the keepalived MIB", b => b.Manage(m => m with { EnableSnmpVrrp = true })).NoEffect(NoSnmp),
         Flag("enable_snmp_keepalived", "old spelling of enable_snmp_vrrp", b => b.Manage(m => m with { EnableSnmpVrrp = true }))
-            .SameAs("enable_snmp_vrrp").NoEffect(),
+            .SameAs("enable_snmp_vrrp").NoEffect(NoSnmp),
         Flag("enable_snmp_rfc", "both RFC 2787 and RFC 6527 MIBs",
-            b => b.Manage(m => m with { EnableSnmpRfcV2 = true, EnableSnmpRfcV3 = true })).NoEffect(),
-        Flag("enable_snmp_rfcv2", "RFC 2787 MIB", b => b.Manage(m => m with { EnableSnmpRfcV2 = true })).NoEffect(),
-        Flag("enable_snmp_rfcv3", "RFC 6527 MIB", b => b.Manage(m => m with { EnableSnmpRfcV3 = true })).NoEffect(),
+            b => b.Manage(m => m with { EnableSnmpRfcV2 = true, EnableSnmpRfcV3 = true })).NoEffect(NoSnmp),
+        Flag("enable_snmp_rfcv2", "RFC 2787 MIB", b => b.Manage(m => m with { EnableSnmpRfcV2 = true })).NoEffect(NoSnmp),
+        Flag("enable_snmp_rfcv3", "RFC 6527 MIB", b => b.Manage(m => m with { EnableSnmpRfcV3 = true })).NoEffect(NoSnmp),
         Flag("enable_snmp_checker", "checker part of the keepalived MIB", b =>
-            b.Manage(m => m with { EnableSnmpChecker = true })).NoEffect(),
+            b.Manage(m => m with { EnableSnmpChecker = true })).NoEffect(NoSnmp),
         Timer("snmp_vs_stats_update_interval", "0.001", "30", "5", "age after which virtual server statistics are read again",
-            (b, v) => b.Manage(m => m with { SnmpVirtualServerStatsAge = v })).From("2.3.0").NoEffect(),
+            (b, v) => b.Manage(m => m with { SnmpVirtualServerStatsAge = v })).From("2.3.0").NoEffect(NoSnmp),
         Timer("snmp_rs_stats_update_interval", "0.001", "30", "snmp_vs_stats_update_interval",
             "age after which real server statistics are read again",
-            (b, v) => b.Manage(m => m with { SnmpRealServerStatsAge = v })).From("2.3.0").NoEffect(),
-        Flag("enable_dbus", "offer the D-Bus interface", b => b.Manage(m => m with { EnableDbus = true })).NoEffect(),
+            (b, v) => b.Manage(m => m with { SnmpRealServerStatsAge = v })).From("2.3.0").NoEffect(NoSnmp),
+        Flag("enable_dbus", "offer the D-Bus interface", b => b.Manage(m => m with { EnableDbus = true })).NoEffect(NoDbus),
         WordOrIgnore("dbus_service_name", "<NAME>", "org.keepalived.Vrrp1", "D-Bus bus name",
-            (b, v) => b.Manage(m => m with { DbusServiceName = v })).NoEffect(),
+            (b, v) => b.Manage(m => m with { DbusServiceName = v })).NoEffect(NoDbus),
         WordOrIgnore("dbus_no_interface_name", "<NAME>", "none", "path element for instances without interface",
-            (b, v) => b.Manage(m => m with { DbusNoInterfaceName = v })).From("2.3.0").NoEffect(),
+            (b, v) => b.Manage(m => m with { DbusNoInterfaceName = v })).From("2.3.0").NoEffect(NoDbus),
     ];
 }

@@ -35,7 +35,7 @@ internal static partial class GlobalKeywords
             .SameAs("checker_process_name"),
         ProcessName("bfd_process_name", "name of the BFD child", (files, v) => files with { BfdProcessName = v }).NoEffect(),
         Bool("use_symlink_paths", "off", "keep symbolic links in script paths instead of resolving them",
-            (b, v) => b.Files(files => files with { UseSymlinkPaths = v })).From("2.3.0").NoEffect(),
+            (b, v) => b.Files(files => files with { UseSymlinkPaths = v })).From("2.3.0"),
         Bool("set_supplementary_groups", "off", "set the supplementary groups of the script user",
             (b, v) => b.Files(files => files with { SupplementaryGroups = v })).From("after 2.4.3"),
         WordOrIgnore("default_interface", "<IF>", "eth0", "interface of static addresses without dev",

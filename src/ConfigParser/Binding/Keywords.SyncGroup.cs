@@ -50,7 +50,7 @@ internal static class GroupKeywords
         }).SameAs("sync_group_tracking_weight"),
         Flag("sync_group_tracking_weight", "let members keep tracking weights that are not 0", b => b.SyncGroup.TrackingWeight = true),
         Bool("notify_priority_changes", "vrrp_notify_priority_changes", "send priority changes to the FIFOs",
-            (b, v) => b.SyncGroup.NotifyPriorityChanges = v).NoEffect(),
+            (b, v) => b.SyncGroup.NotifyPriorityChanges = v),
         NotAccepted("notify_deleted", "only vrrp_instance has notify_deleted", "in the manual only"),
     ]);
 

@@ -52,7 +52,7 @@ internal static class TopLevel
             "namespace in which IPVS is configured; no name means the default one",
             b => b.Global.NetNamespaceIpvs, (b, w) => b.Global = b.Global with { NetNamespaceIpvs = w.Has(1) ? w.Text(1) : "" }),
         Flag("namespace_with_ipsets", "allow ipsets together with a namespace on old kernels",
-            b => b.Global = b.Global with { NamespaceWithIpsets = true }).NoEffect(),
+            b => b.Global = b.Global with { NamespaceWithIpsets = true }).NoEffect("nothing is needed: no ipsets are used"),
         Flag("use_pid_dir", "put pid files into a directory of their own", b =>
             b.Files(files => files with { UsePidDirectory = true })),
         Once("instance", "<NAME>", "none", "name of this daemon in pid files and logs", b => b.Global.Instance, (b, w) =>

@@ -60,8 +60,8 @@ internal static class StructureErrors
             with
         { Related = [new RelatedPlace(first, "the first one")] };
 
-    public static Diagnostic NoEffect(SourceSpan at, string keyword, string where) => Errors.Warning("KA0901", at,
-        $"{keyword}{where} is accepted and has no effect yet", "nothing acts on it", "");
+    public static Diagnostic NoEffect(SourceSpan at, string keyword, string where, string instead) => Errors.Warning("KA0901", at,
+        $"{keyword}{where} is accepted and has no effect", "nothing acts on it", instead);
 
     public static Diagnostic NoNamespace(SourceSpan at, string name) => Errors.Fatal("KA0216", at,
         $"there is no network namespace {name} on this machine", "keepalived ends at once, and its -t answers 0 without looking further",

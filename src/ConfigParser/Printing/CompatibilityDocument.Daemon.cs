@@ -24,7 +24,7 @@ public static partial class CompatibilityDocument
         ("passwords in dumps", "readable in 2.2.7", "`********`, as in 2.4"),
         ("dumps", "written in place: a reader may see half, a planted link is followed by some", "written aside and put in place, mode 0600"),
         ("`stats_dump_file`, `json_dump_file`", "no effect", "used"),
-        ("state dumps: interface settings, descriptors", "MTU, debounce timers, original sysctls, numbers of sockets", "not shown"),
+        ("state dumps: original sysctls of interfaces, numbers of sockets", "shown", "not shown"),
         ("signals while a startup script runs", "all but the terminating ones are ignored", "the same"),
         ("`reload_time_file` with a date that is over", "reloads at once or never", "said to be invalid"),
         ("mails", "one connection each, without encryption; lost when the relay does not take them at once, and at stop",

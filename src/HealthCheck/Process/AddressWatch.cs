@@ -18,6 +18,8 @@ internal sealed class AddressWatch(EventLoop loop, Action<HealthInput> input) : 
     {
         if (monitor is not null || !config.VirtualServers.Any(server => server.HaSuspend)) return;
         monitor = new RouteMonitor();
+        BufferConfig buffers = config.Global.Buffers;
+        if (buffers.LvsMonitor is uint bytes) monitor.SetReceiveBuffer((int)Math.Min(bytes, int.MaxValue), buffers.LvsMonitorForce);
         loop.Add(monitor.Descriptor, Readiness.Readable, _ => Read());
         List();
     }

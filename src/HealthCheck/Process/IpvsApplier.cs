@@ -103,6 +103,8 @@ internal sealed class IpvsApplier(HealthLog log) : IDisposable
     public void Configure(GlobalDefs global)
     {
         if (client is null) return;
+        BufferConfig buffers = global.Buffers;
+        if (buffers.LvsCommand is uint bytes) client.SetReceiveBuffer((int)Math.Min(bytes, int.MaxValue), buffers.LvsCommandForce);
         SetTimeouts(global);
         LvsSyncDaemonConfig? wanted = global.LvsSyncDaemon is { Instance: null } own ? own : null;
         if (wanted == daemon) return;

@@ -49,6 +49,9 @@ public sealed class IpvsClient : IDisposable
         return null;
     }
 
+    /// <summary>Another size than the usual one, within the system's limit unless forced.</summary>
+    public void SetReceiveBuffer(int bytes, bool force) => socket.SetReceiveBuffer(bytes, force);
+
     /// <summary>All services.</summary>
     public List<IpvsService> Services() => Dump<IpvsService>(IpvsCommandNumber.GetService, null, IpvsMessages.TryReadService);
 

@@ -5,7 +5,9 @@ namespace Keepalive.Linux.Processes;
 /// <param name="Group">Its group, or null for the user's own.</param>
 /// <param name="Security">enable_script_security: nothing runs as root that others could alter.</param>
 /// <param name="AllGroups">set_supplementary_groups: scripts are in all groups of their user.</param>
-public sealed record ScriptPolicy(string? User = null, string? Group = null, bool Security = false, bool AllGroups = false);
+/// <param name="KeepsLinks">use_symlink_paths: a script is started by the name that is written, not by the one its links lead to.</param>
+public sealed record ScriptPolicy(
+    string? User = null, string? Group = null, bool Security = false, bool AllGroups = false, bool KeepsLinks = false);
 
 /// <summary>
 /// Whose each script is: its own user, else script_user, else keepalived_script if there is one, else ours. Names are resolved once
@@ -33,7 +35,9 @@ public sealed class ScriptUsers
         problem = "";
         Credentials? credentials = user is null ? fallback : Resolve(user, group);
         string program = ProgramPath.Find(arguments[0]);
-        script = new Script(arguments, credentials.GetValueOrDefault()) { Program = program };
+        // By its real name a script finds what lies beside it, under keepalived as well.
+        string started = policy.KeepsLinks ? program : ProgramPath.WithoutLinks(program);
+        script = new Script([started, .. arguments.Skip(1)], credentials.GetValueOrDefault());
         if (credentials is null) problem = $"Script user '{user ?? policy.User ?? DefaultUser}' does not exist - not running {arguments[0]}";
         else if (credentials.Value.User == 0 && policy.Security && ScriptSafety.WhyUnsafe(program) is string offence)
         {

@@ -12,8 +12,14 @@ public sealed record LinkInfo
     private const uint IffRunning = 0x40;
     private const uint IffMulticast = 0x1000;
 
+    /// <summary>ARPHRD_ETHER of linux/if_arp.h.</summary>
+    public const ushort Ethernet = 1;
+
     public required InterfaceIndex Index { get; init; }
     public required string Name { get; init; }
+
+    /// <summary>ARPHRD_* of linux/if_arp.h.</summary>
+    public ushort HardwareType { get; init; }
 
     /// <summary>IFF_* bits of net/if.h.</summary>
     public uint Flags { get; init; }
@@ -104,6 +110,7 @@ public static class LinkMessage
         if (message.Type is not (RTM_NEWLINK or RTM_DELLINK) || message.Payload.Length < HeaderSize) return false;
         link = new LinkInfo
         {
+            HardwareType = BinaryPrimitives.ReadUInt16LittleEndian(message.Payload[2..]),
             Index = new InterfaceIndex(BinaryPrimitives.ReadInt32LittleEndian(message.Payload[4..])),
             Flags = BinaryPrimitives.ReadUInt32LittleEndian(message.Payload[8..]),
             Name = "",

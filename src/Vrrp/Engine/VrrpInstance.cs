@@ -308,7 +308,8 @@ public sealed partial class VrrpInstance : IDeadline
 
     private void NotifyPriority()
     {
-        if (!Config.NotifyPriorityChanges || State is not (VrrpState.Master or VrrpState.Backup)) return;
+        bool wanted = Config.NotifyPriorityChanges || Group?.Config.NotifyPriorityChanges == true;
+        if (!wanted || State is not (VrrpState.Master or VrrpState.Backup)) return;
         turn.Add(new VrrpEffect.WriteFifo(NotifySubject.Instance, Name, VrrpStates.Name(State) + "_PRIORITY", EffectivePriority));
     }
 

@@ -81,7 +81,7 @@ public sealed class VrrpProcess : IDisposable
         links = new LinkPoller(loop, log, Handle);
         mails = new AlertMails(reporter);
         notifier = new Notifier(loop, users, mails, log);
-        dumper = new VrrpDumper(engine, users, log);
+        dumper = new VrrpDumper(engine, routes, users, log);
         addressLog = new AddressLog(engine, log);
         priority = new AutoPriority(log);
         effects = new EffectRunner(
@@ -236,7 +236,7 @@ public sealed class VrrpProcess : IDisposable
         GlobalDefs global = config.Global;
         stopTime = global.ScriptTimeAtStop;
         mails.Use(global.Mail);
-        users.Use(new ScriptPolicy(global.ScriptUser, global.ScriptGroup, global.EnableScriptSecurity, global.Files.SupplementaryGroups));
+        users.Use(new ScriptPolicy(global.ScriptUser, global.ScriptGroup, global.EnableScriptSecurity, global.Files.SupplementaryGroups, global.Files.UseSymlinkPaths));
         // One process starts the reader of the FIFO that both write to.
         bool alone = options.NoHealthCheck || !(config.HasHealthCheck || options.AllChildren);
         notifier.Use([.. Plan("", global.NotifyFifo, alone), .. Plan("vrrp ", global.VrrpNotifyFifo, runsReader: true)]);

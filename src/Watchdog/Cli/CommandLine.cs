@@ -7,7 +7,7 @@ internal sealed class CommandLineResult
     public List<string> Errors { get; } = [];
 
     /// <summary>Options that were given and do nothing yet.</summary>
-    public List<string> WithoutEffect { get; } = [];
+    public List<(string Option, string Why)> WithoutEffect { get; } = [];
 
     /// <summary>Words that belong to no option.</summary>
     public List<string> Leftover { get; } = [];
@@ -103,7 +103,7 @@ internal static class CommandLine
     private static void Apply(CommandLineResult result, OptionSpec spec, string? value)
     {
         if (Specials.Contains(spec.Word)) (result.Special, result.SpecialArgument) = (spec.Word, value);
-        if (spec.HasNoEffect) result.WithoutEffect.Add($"--{spec.Word}");
+        if (spec.WhyNoEffect is string why) result.WithoutEffect.Add(($"--{spec.Word}", why));
         if (spec.Set is not null) result.Options = spec.Set(result.Options, value);
     }
 

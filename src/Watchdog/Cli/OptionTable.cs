@@ -10,7 +10,7 @@ internal static class OptionTable
         Text('f', "use-file", "FILE", "configuration file", (o, value) => o with { UseFile = value }),
         Flag('P', "vrrp", "run no health-check child", o => o with { VrrpOnly = true }),
         Flag('C', "check", "run no VRRP child", o => o with { CheckOnly = true }),
-        Inert('B', "no_bfd", "run no BFD child (there is none yet)"),
+        Inert('B', "no_bfd", "run no BFD child", "there is none"),
         Flag('\0', "all", "run every child even without configuration for it", o => o with { All = true, VrrpOnly = false, CheckOnly = false }),
         Flag('l', "log-console", "log to the terminal too (with -n)", o => o with { LogConsole = true }),
         Flag('D', "log-detail", "detailed log", o => o with { LogDetail = true }),
@@ -29,10 +29,10 @@ internal static class OptionTable
         Text('p', "pid", "FILE", "pid file of the parent", (o, value) => o with { Pid = value }),
         Text('r', "vrrp_pid", "FILE", "pid file of the VRRP child", (o, value) => o with { VrrpPid = value }),
         Text('c', "checkers_pid", "FILE", "pid file of the health-check child", (o, value) => o with { CheckersPid = value }),
-        Inert('b', "bfd_pid", "pid file of the BFD child (there is none yet)", ArgumentKind.Required),
+        Inert('b', "bfd_pid", "FILE  pid file of the BFD child", "there is none", ArgumentKind.Required),
         Flag('a', "address-monitoring", "log every address that comes or goes", o => o with { AddressMonitoring = true }),
-        Inert('x', "snmp", "SNMP (not yet)"),
-        Inert('A', "snmp-agent-socket", "address of the SNMP master agent (not yet)", ArgumentKind.Required),
+        Inert('x', "snmp", "SNMP", NoSnmp),
+        Inert('A', "snmp-agent-socket", "ADDR  address of the SNMP master agent", NoSnmp, ArgumentKind.Required),
         Text('s', "namespace", "NAME", "network namespace to run in", (o, value) => o with { Namespace = value }),
         Flag('m', "core-dump", "raise the limit of core files", o => o with { CoreDump = true }),
         new('M', "core-dump-pattern", ArgumentKind.Optional, "[=PATTERN]  -m, and set the system's core pattern until the end",
@@ -54,8 +54,10 @@ internal static class OptionTable
     private static OptionSpec Text(char letter, string word, string argument, string help, Func<Options, string, Options> set) =>
         new(letter, word, ArgumentKind.Required, $"{argument}  {help}", (options, value) => set(options, value!));
 
-    private static OptionSpec Inert(char letter, string word, string help, ArgumentKind argument = ArgumentKind.None) =>
-        new(letter, word, argument, help, (options, _) => options) { HasNoEffect = true };
+    private const string NoSnmp = "SNMP is not supported; JSON dumps and notify scripts tell as much";
+
+    private static OptionSpec Inert(char letter, string word, string help, string why, ArgumentKind argument = ArgumentKind.None) =>
+        new(letter, word, argument, $"{help} (no effect: {why})", (options, _) => options) { WhyNoEffect = why };
 
     private static Options SetFacility(Options options, string? value)
     {

@@ -58,8 +58,8 @@ internal sealed partial class WatchdogLog(ILogger logger)
     [LoggerMessage(110, LogLevel.Information, "Stopped Keepalived v{Version} (Keepalive)")]
     public partial void Stopped(string version);
 
-    [LoggerMessage(111, LogLevel.Warning, "Option {Option} is accepted and has no effect yet")]
-    public partial void NoEffectYet(string option);
+    [LoggerMessage(111, LogLevel.Warning, "Option {Option} has no effect: {Why}")]
+    public partial void NoEffect(string option, string why);
 
     [LoggerMessage(114, LogLevel.Information, "Running {Kind} script {Path}")]
     public partial void RunningScript(string kind, string path);

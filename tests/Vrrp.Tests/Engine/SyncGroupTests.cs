@@ -34,6 +34,24 @@ public sealed class SyncGroupTests
     }
 
     [Fact]
+    public void AGroupCanAskForTheFifoLinesOfItsMembersPriorities()
+    {
+        SyncGroupConfig telling = Config.SyncGroups[0] with { NotifyPriorityChanges = true, TrackingWeight = true };
+        NodeUnderTest node = NodeUnderTest.Started(Config with
+        {
+            VrrpInstances = [Inside with { TrackFiles = [new TrackedName("load", 2)] }, Outside],
+            SyncGroups = [telling],
+            TrackFiles = [new TrackFileConfig { Name = "load", Path = "/run/load" }],
+        });
+        node.TimeUntil(VrrpState.Master);
+
+        node.Handle(new VrrpInput.FileRead("load", 10));
+
+        VrrpEffect.WriteFifo line = Assert.Single(node.Take<VrrpEffect.WriteFifo>());
+        Assert.Equal((NotifySubject.Instance, "inside", "MASTER_PRIORITY", 120), (line.Subject, line.Name, line.What, line.Priority));
+    }
+
+    [Fact]
     public void OneBrokenLinkBreaksAll()
     {
         NodeUnderTest node = Master();

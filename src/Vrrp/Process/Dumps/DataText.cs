@@ -1,14 +1,16 @@
 using Keepalive.ConfigParser.Model;
 using Keepalive.ConfigParser.Printing;
 using Keepalive.Core;
+using Keepalive.Linux.Route;
 using Keepalive.Vrrp.Engine;
 
 namespace Keepalive.Vrrp.Process.Dumps;
 
 /// <summary>keepalived.data: the configuration and what has become of it, in keepalived's words and order.</summary>
 /// <param name="engine">The running node.</param>
+/// <param name="links">The interfaces as the kernel describes them now.</param>
 /// <param name="command">How a script is shown: its words, its user and group.</param>
-internal sealed class DataText(VrrpEngine engine, Func<ScriptCommand, string> command)
+internal sealed class DataText(VrrpEngine engine, IReadOnlyCollection<LinkInfo> links, Func<ScriptCommand, string> command)
 {
     private readonly DumpText text = new();
     private readonly DumpClock clock = new();
@@ -29,7 +31,8 @@ internal sealed class DataText(VrrpEngine engine, Func<ScriptCommand, string> co
         WriteScripts();
         WriteFiles();
         text.Title("Interfaces");
-        foreach (InterfaceState link in engine.Interfaces.All.Where(link => link.Index != InterfaceIndex.None)) Write(link);
+        InterfaceText interfaces = new(text, links);
+        foreach (InterfaceState link in engine.Interfaces.All.Where(link => link.Index != InterfaceIndex.None)) interfaces.Write(link);
         return text.ToString();
     }
 
@@ -101,28 +104,5 @@ internal sealed class DataText(VrrpEngine engine, Func<ScriptCommand, string> co
     private void WriteTracking(VrrpInstance instance, ValueList<TrackedName> tracked, string name)
     {
         foreach (TrackedName entry in tracked.Where(entry => entry.Name == name)) text.Line(3, $"{instance.Name}, weight {entry.Weight}");
-    }
-
-    private void Write(InterfaceState link)
-    {
-        text.Value(1, "Name", link.Name);
-        text.Value(2, "index", link.Index.Value);
-        IpAddress[] v4 = [.. link.Addresses.Where(address => address.IsV4)];
-        IpAddress[] v6 = [.. link.Addresses.Where(address => address.IsV6)];
-        text.Value(2, "IPv4 address", v4.Length > 0 ? v4[0] : "(none)");
-        if (v4.Length > 1) text.Line(2, "Additional IPv4 addresses :");
-        foreach (IpAddress address in v4.Skip(1)) text.Line(3, address.ToString());
-        text.Value(2, "IPv6 address", v6.Length > 0 ? v6[0] : "(none)");
-        if (v6.Length > 1) text.Line(2, "Additional IPv6 addresses :");
-        foreach (IpAddress address in v6.Skip(1)) text.Line(3, address.ToString());
-        text.Value(2, "MAC", link.Mac);
-        text.Value(2, "State", link.IsUp ? "UP, RUNNING" : "not UP");
-        VrrpInstance[] dependents = [.. link.Dependents];
-        if (dependents.Length > 0) text.Line(2, "Tracking VRRP instances :");
-        foreach (VrrpInstance instance in dependents)
-        {
-            int weight = instance.Config.TrackInterfaces.FirstOrDefault(tracked => tracked.Interface == link.Name)?.Weight ?? 0;
-            text.Line(3, $"{instance.Name}, weight {weight}");
-        }
     }
 }

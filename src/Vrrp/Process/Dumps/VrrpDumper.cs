@@ -3,12 +3,13 @@ using Keepalive.ConfigParser.Model;
 using Keepalive.Linux;
 using Keepalive.Linux.Files;
 using Keepalive.Linux.Processes;
+using Keepalive.Linux.Route;
 using Keepalive.Vrrp.Engine;
 
 namespace Keepalive.Vrrp.Process.Dumps;
 
 /// <summary>Writes what the node knows to files when a signal asks for it.</summary>
-internal sealed class VrrpDumper(VrrpEngine engine, ScriptUsers users, VrrpLog log)
+internal sealed class VrrpDumper(VrrpEngine engine, RouteClient routes, ScriptUsers users, VrrpLog log)
 {
     /// <summary>False: this signal asks for no dump.</summary>
     public bool TryHandle(int signal)
@@ -18,7 +19,7 @@ internal sealed class VrrpDumper(VrrpEngine engine, ScriptUsers users, VrrpLog l
         {
             case Signal.User1:
                 log.PrintingData(ProcessControl.Pid);
-                Write(files.VrrpData, new DataText(engine, Describe).Write());
+                Write(files.VrrpData, new DataText(engine, routes.Links(), Describe).Write());
                 return true;
             case Signal.User2:
                 log.PrintingStats(ProcessControl.Pid);
@@ -41,7 +42,7 @@ internal sealed class VrrpDumper(VrrpEngine engine, ScriptUsers users, VrrpLog l
     /// <summary>-d: the configuration as it was understood, line by line.</summary>
     public void Log()
     {
-        foreach (string line in new DataText(engine, Describe).Write().Split('\n', StringSplitOptions.RemoveEmptyEntries)) log.Diagnostic(line);
+        foreach (string line in new DataText(engine, routes.Links(), Describe).Write().Split('\n', StringSplitOptions.RemoveEmptyEntries)) log.Diagnostic(line);
     }
 
     /// <summary>config_save_dir: the state before and after a reload, numbered from 1.</summary>
@@ -51,7 +52,7 @@ internal sealed class VrrpDumper(VrrpEngine engine, ScriptUsers users, VrrpLog l
     {
         if (engine.Config.Global.Files.SaveDirectory is not string folder) return;
         string name = string.Create(CultureInfo.InvariantCulture, $"keepalived_vrrp.{ProcessControl.Pid}.{number}.{when}");
-        Write(Path.Combine(folder, name), new DataText(engine, Describe).Write());
+        Write(Path.Combine(folder, name), new DataText(engine, routes.Links(), Describe).Write());
     }
 
     private string Describe(ScriptCommand script) => users.Describe(script.ToString(), script.User, script.Group);
