@@ -88,7 +88,8 @@ internal static partial class GlobalKeywords
         Word("config_save_dir", "<DIR>", "none", "debugging copies of configuration and state around reloads",
             (b, v) => b.Files(f => f with { SaveDirectory = v })),
         WordOrIgnore("tmp_config_directory", "<DIR>", "memory file", "keep the consolidated configuration on disk",
-            (b, v) => b.Files(f => f with { TemporaryDirectory = v })).NoEffect("nothing is needed: the text goes from process to process and never to a disk"),
+            (b, v) => b.Files(f => f with { TemporaryDirectory = v }))
+            .NoEffect("nothing is needed: the text goes from process to process and never to a disk"),
         Bool("data_use_instance", "off", "add instance and namespace to dump file names", (b, v) =>
             b.Files(f => f with { DataUseInstance = v })),
         (Int("json_version", 1, 2, "1", "layout of the JSON dump", (b, v) =>

@@ -235,7 +235,8 @@ public sealed class HealthCheckProcess : IDisposable
     private void Use(GlobalDefs defs)
     {
         global = defs;
-        users.Use(new ScriptPolicy(defs.ScriptUser, defs.ScriptGroup, defs.EnableScriptSecurity, defs.Files.SupplementaryGroups, defs.Files.UseSymlinkPaths));
+        users.Use(new ScriptPolicy(
+            defs.ScriptUser, defs.ScriptGroup, defs.EnableScriptSecurity, defs.Files.SupplementaryGroups, defs.Files.UseSymlinkPaths));
     }
 
     private void LoseParent()

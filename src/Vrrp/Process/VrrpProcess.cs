@@ -236,7 +236,8 @@ public sealed class VrrpProcess : IDisposable
         GlobalDefs global = config.Global;
         stopTime = global.ScriptTimeAtStop;
         mails.Use(global.Mail);
-        users.Use(new ScriptPolicy(global.ScriptUser, global.ScriptGroup, global.EnableScriptSecurity, global.Files.SupplementaryGroups, global.Files.UseSymlinkPaths));
+        users.Use(new ScriptPolicy(
+            global.ScriptUser, global.ScriptGroup, global.EnableScriptSecurity, global.Files.SupplementaryGroups, global.Files.UseSymlinkPaths));
         // One process starts the reader of the FIFO that both write to.
         bool alone = options.NoHealthCheck || !(config.HasHealthCheck || options.AllChildren);
         notifier.Use([.. Plan("", global.NotifyFifo, alone), .. Plan("vrrp ", global.VrrpNotifyFifo, runsReader: true)]);

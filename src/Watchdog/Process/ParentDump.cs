@@ -12,7 +12,8 @@ internal static class ParentDump
     public static void Write(GlobalDefs global, WatchdogLog log)
     {
         ScriptUsers users = new();
-        users.Use(new ScriptPolicy(global.ScriptUser, global.ScriptGroup, global.EnableScriptSecurity, global.Files.SupplementaryGroups, global.Files.UseSymlinkPaths));
+        users.Use(new ScriptPolicy(
+            global.ScriptUser, global.ScriptGroup, global.EnableScriptSecurity, global.Files.SupplementaryGroups, global.Files.UseSymlinkPaths));
         DumpText text = new();
         GlobalDump.Write(text, global, script => users.Describe(script.ToString(), script.User, script.Group), isParent: true);
         try

@@ -23,7 +23,8 @@ internal sealed class ParentScripts(EventLoop loop, WatchdogLog log)
             return;
         }
         ScriptUsers users = new();
-        users.Use(new ScriptPolicy(global.ScriptUser, global.ScriptGroup, global.EnableScriptSecurity, global.Files.SupplementaryGroups, global.Files.UseSymlinkPaths));
+        users.Use(new ScriptPolicy(
+            global.ScriptUser, global.ScriptGroup, global.EnableScriptSecurity, global.Files.SupplementaryGroups, global.Files.UseSymlinkPaths));
         if (!users.TryScript(command.Argv, command.User, command.Group, out Script script, out string problem))
         {
             log.Problem(problem);

@@ -58,7 +58,8 @@ internal sealed class InterfaceText(DumpText text, IReadOnlyCollection<LinkInfo>
             text.Line(2, $"VMAC type {mode}, underlying interface = {parent.Name}, state = {UpOf(parent)}");
         }
         text.Value(2, "MTU", link.Mtu);
-        text.Value(2, "HW Type", link.IsLoopback ? "LOOPBACK" : link.HardwareType == LinkInfo.Ethernet ? "ETHERNET" : $"UNKNOWN ({link.HardwareType})");
+        string unknown = $"UNKNOWN ({link.HardwareType})";
+        text.Value(2, "HW Type", link.IsLoopback ? "LOOPBACK" : link.HardwareType == LinkInfo.Ethernet ? "ETHERNET" : unknown);
         text.Line(2, "NIC netlink status update");
         if (link.Kind == "vrf") text.Line(2, $"VRF master table {link.VrfTable}");
     }

@@ -19,7 +19,7 @@ internal sealed class VrrpDumper(VrrpEngine engine, RouteClient routes, ScriptUs
         {
             case Signal.User1:
                 log.PrintingData(ProcessControl.Pid);
-                Write(files.VrrpData, new DataText(engine, routes.Links(), Describe).Write());
+                Write(files.VrrpData, State());
                 return true;
             case Signal.User2:
                 log.PrintingStats(ProcessControl.Pid);
@@ -42,7 +42,7 @@ internal sealed class VrrpDumper(VrrpEngine engine, RouteClient routes, ScriptUs
     /// <summary>-d: the configuration as it was understood, line by line.</summary>
     public void Log()
     {
-        foreach (string line in new DataText(engine, routes.Links(), Describe).Write().Split('\n', StringSplitOptions.RemoveEmptyEntries)) log.Diagnostic(line);
+        foreach (string line in State().Split('\n', StringSplitOptions.RemoveEmptyEntries)) log.Diagnostic(line);
     }
 
     /// <summary>config_save_dir: the state before and after a reload, numbered from 1.</summary>
@@ -52,8 +52,10 @@ internal sealed class VrrpDumper(VrrpEngine engine, RouteClient routes, ScriptUs
     {
         if (engine.Config.Global.Files.SaveDirectory is not string folder) return;
         string name = string.Create(CultureInfo.InvariantCulture, $"keepalived_vrrp.{ProcessControl.Pid}.{number}.{when}");
-        Write(Path.Combine(folder, name), new DataText(engine, routes.Links(), Describe).Write());
+        Write(Path.Combine(folder, name), State());
     }
+
+    private string State() => new DataText(engine, routes.Links(), Describe).Write();
 
     private string Describe(ScriptCommand script) => users.Describe(script.ToString(), script.User, script.Group);
 
