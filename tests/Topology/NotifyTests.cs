@@ -46,36 +46,41 @@ public sealed class NotifyTests
     }
 
     [Theory, MemberData(nameof(Programs.Both), MemberType = typeof(Programs))]
-    public void AScriptBehindALinkIsStartedByItsRealName(Program program)
-    {
-        using Segment segment = new();
-        Host host = segment.Add("left", "10.9.0.1/24");
-        string script = LinkedScript(host, out string link);
-        host.Start(program, Conf.Pair(priority: 100, $"notify_backup {link}"));
-        Wait.Until("the script ran", () => host.Read("names").EndsWith('\n'));
-
-        Assert.Equal(script + "\n", host.Read("names"));
-    }
+    public void AScriptBehindLinksIsStartedInItsRealFolder(Program program) => Assert.Equal(
+        ["sub/alias.sh", "sub/alias.sh", "sub/real.sh", "sub/real.sh"], NamesOfLinkedScripts(program, global: ""));
 
     [Fact]
     public void WithUseSymlinkPathsItIsStartedByTheNameInTheFile()
     {
         Programs.RequireOurs();
-        using Segment segment = new();
-        Host host = segment.Add("left", "10.9.0.1/24");
-        LinkedScript(host, out string link);
-        host.Start(Program.Keepalive, Conf.Pair(priority: 100, $"notify_backup {link}", global: "use_symlink_paths"));
-        Wait.Until("the script ran", () => host.Read("names").EndsWith('\n'));
-
-        Assert.Equal(link + "\n", host.Read("names"));
+        Assert.Equal(
+            ["far.sh", "folder/alias.sh", "folder/real.sh", "sub/alias.sh"],
+            NamesOfLinkedScripts(Program.Keepalive, global: "use_symlink_paths"));
     }
 
-    /// <summary>A script that writes down how it was called, and a link to it.</summary>
-    private static string LinkedScript(Host host, out string link)
+    /// <summary>How a script says that it was called, which is named directly, by links beside it, by a linked folder, and from afar.</summary>
+    private static string[] NamesOfLinkedScripts(Program program, string global)
     {
-        string script = host.WriteScript("real.sh", $"echo \"$0\" >{host.PathOf("names")}");
-        link = host.PathOf("link.sh");
-        File.CreateSymbolicLink(link, "real.sh");
-        return script;
+        using Segment segment = new();
+        Host host = segment.Add("left", "10.9.0.1/24");
+        Directory.CreateDirectory(host.PathOf("names/sub"));
+        host.WriteScript("names/sub/real.sh", $"echo \"$0\" >>{host.PathOf("called")}");
+        File.CreateSymbolicLink(host.PathOf("names/sub/alias.sh"), "real.sh");
+        File.CreateSymbolicLink(host.PathOf("names/folder"), "sub");
+        File.CreateSymbolicLink(host.PathOf("names/far.sh"), "sub/alias.sh");
+        string[] names = ["sub/alias.sh", "folder/alias.sh", "folder/real.sh", "far.sh"];
+        host.Start(program, $"global_defs {{\n script_user root\n {global}\n}}\n" + string.Join('\n', names.Select((name, i) => $$"""
+            vrrp_instance VI_{{i}} {
+                interface eth0
+                virtual_router_id {{i + 1}}
+                notify_backup {{host.PathOf("names")}}/{{name}}
+                virtual_ipaddress {
+                    10.9.0.10{{i}}/24
+                }
+            }
+            """)));
+        Wait.Until("the scripts ran", () => host.Read("called").Count(character => character == '\n') == names.Length);
+        string root = host.PathOf("names/");
+        return [.. host.Read("called").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[root.Length..]).Order(StringComparer.Ordinal)];
     }
 }

@@ -28,7 +28,6 @@ public static partial class CompatibilityDocument
         ("what is left when every process of the daemon is killed", "stays until the next daemon with the same file has stopped",
             "the same, and `keepalive cleanup` takes away what the file names: addresses, routes, rules, VMACs, drop rules, virtual servers"),
         ("400 VMACs at a stop", "one after the other: the parent kills the process after `child_wait_time`, and 321 stay", "all go, in one request"),
-        ("a reload with 50,000 virtual servers", "read on the thread that sends adverts", "read beside it"),
         ("signals while a startup script runs", "all but the terminating ones are ignored", "the same"),
         ("`reload_time_file` with a date that is over", "reloads at once or never", "said to be invalid"),
         ("mails", "one connection each, without encryption; lost when the relay does not take them at once, and at stop",

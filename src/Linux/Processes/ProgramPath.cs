@@ -22,11 +22,22 @@ public static unsafe class ProgramPath
         return name;
     }
 
-    /// <summary>The same file by the name that has no links on its way; the name itself when there is no such file.</summary>
+    /// <summary>
+    /// The file by its real folder. Its name changes only when the file itself is elsewhere: what a program does by the name that it is
+    /// called by often depends on links beside it. The path itself when there is no such file.
+    /// </summary>
     public static string WithoutLinks(string path)
     {
-        byte* real = Native.realpath(path, null);
+        string? real = Real(path);
         if (real is null) return path;
+        string? folder = Path.GetDirectoryName(path) is string named ? Real(named) : null;
+        return folder is not null && folder == Path.GetDirectoryName(real) ? Path.Combine(folder, Path.GetFileName(path)) : real;
+    }
+
+    private static string? Real(string path)
+    {
+        byte* real = Native.realpath(path, null);
+        if (real is null) return null;
         string found = Marshal.PtrToStringUTF8((nint)real)!;
         NativeMemory.Free(real);
         return found;

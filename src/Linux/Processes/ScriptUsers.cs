@@ -35,7 +35,7 @@ public sealed class ScriptUsers
         problem = "";
         Credentials? credentials = user is null ? fallback : Resolve(user, group);
         string program = ProgramPath.Find(arguments[0]);
-        // By its real name a script finds what lies beside it, under keepalived as well.
+        // In its real folder a script finds what lies beside it, under keepalived as well.
         string started = policy.KeepsLinks ? program : ProgramPath.WithoutLinks(program);
         script = new Script([started, .. arguments.Skip(1)], credentials.GetValueOrDefault());
         if (credentials is null) problem = $"Script user '{user ?? policy.User ?? DefaultUser}' does not exist - not running {arguments[0]}";

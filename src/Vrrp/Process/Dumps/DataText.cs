@@ -31,7 +31,7 @@ internal sealed class DataText(VrrpEngine engine, IReadOnlyCollection<LinkInfo> 
         WriteScripts();
         WriteFiles();
         text.Title("Interfaces");
-        InterfaceText interfaces = new(text, links);
+        InterfaceText interfaces = new(text, engine, links);
         foreach (InterfaceState link in engine.Interfaces.All.Where(link => link.Index != InterfaceIndex.None)) interfaces.Write(link);
         return text.ToString();
     }

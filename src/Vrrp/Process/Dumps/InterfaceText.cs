@@ -7,8 +7,9 @@ namespace Keepalive.Vrrp.Process.Dumps;
 
 /// <summary>The interfaces of keepalived.data: what the engine knows of each, and the settings that the kernel has now.</summary>
 /// <param name="text">Gets the lines.</param>
+/// <param name="engine">Knows which addresses are virtual: those are not the interface's own.</param>
 /// <param name="links">Read when the dump was asked for.</param>
-internal sealed class InterfaceText(DumpText text, IReadOnlyCollection<LinkInfo> links)
+internal sealed class InterfaceText(DumpText text, VrrpEngine engine, IReadOnlyCollection<LinkInfo> links)
 {
     private const uint IffBroadcast = 0x2;
     private const uint IffMulticast = 0x1000;
@@ -21,8 +22,9 @@ internal sealed class InterfaceText(DumpText text, IReadOnlyCollection<LinkInfo>
         LinkInfo? link = byIndex.GetValueOrDefault(state.Index);
         text.Value(1, "Name", state.Name);
         text.Value(2, "index", state.Index.Value);
-        WriteAddresses("IPv4", [.. state.Addresses.Where(address => address.IsV4)]);
-        WriteAddresses("IPv6", [.. state.Addresses.Where(address => address.IsV6)]);
+        IpAddress[] own = [.. state.Addresses.Where(address => !engine.IsVirtual(address))];
+        WriteAddresses("IPv4", [.. own.Where(address => address.IsV4)]);
+        WriteAddresses("IPv6", [.. own.Where(address => address.IsV6)]);
         if (state.Mac != MacAddress.Zero)
         {
             text.Value(2, "MAC", state.Mac);
