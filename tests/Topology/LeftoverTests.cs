@@ -126,7 +126,7 @@ public sealed class LeftoverTests
     [
         .. Lines(host.Ip("-o", "address", "show", "scope", "global")).Select(line => line[(line.IndexOf(' ') + 1)..]),
         .. Lines(host.Ip("-o", "link")).Select(line => line.Split(' ')[1]),
-        .. Lines(host.Ip("route", "show", "table", "all")).Where(line => !line.Contains("fe80:", StringComparison.Ordinal) && !line.Contains("ff00:", StringComparison.Ordinal)),
+        .. Lines(host.Ip("route", "show", "table", "all")).Where(line => !((string[])["fe80:", "ff00:"]).Any(line.Contains)),
         .. Lines(host.Ip("rule")), .. Lines(host.Ip("-6", "rule")), .. Lines(host.Run("nft", "list", "tables")),
     ];
 

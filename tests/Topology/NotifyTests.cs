@@ -81,6 +81,7 @@ public sealed class NotifyTests
             """)));
         Wait.Until("the scripts ran", () => host.Read("called").Count(character => character == '\n') == names.Length);
         string root = host.PathOf("names/");
-        return [.. host.Read("called").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[root.Length..]).Order(StringComparer.Ordinal)];
+        string[] called = host.Read("called").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return [.. called.Select(line => line[root.Length..]).Order(StringComparer.Ordinal)];
     }
 }

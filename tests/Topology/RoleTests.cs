@@ -90,11 +90,12 @@ public sealed class RoleTests
     private static int MainPid(BootedMachine machine) =>
         int.Parse(machine.Run("systemctl", "show", "--value", "-p", "MainPID", "keepalived"), CultureInfo.InvariantCulture);
 
-    private static void WaitForAddresses(BootedMachine machine, params string[] ends) => Wait.Until($"the addresses are {string.Join(' ', ends)}", () =>
-    {
-        string addresses = machine.Run("ip", "-o", "address");
-        return ((string[])[".100", ".101"]).All(end => addresses.Contains($"10.9.0{end}/", StringComparison.Ordinal) == ends.Contains(end));
-    });
+    private static void WaitForAddresses(BootedMachine machine, params string[] ends) =>
+        Wait.Until($"the addresses are {string.Join(' ', ends)}", () =>
+        {
+            string addresses = machine.Run("ip", "-o", "address");
+            return ((string[])[".100", ".101"]).All(end => addresses.Contains($"10.9.0{end}/", StringComparison.Ordinal) == ends.Contains(end));
+        });
 
     private static string Text(params string[] ends) => $$"""
         global_defs {

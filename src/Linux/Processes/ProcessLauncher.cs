@@ -58,7 +58,9 @@ public static unsafe class ProcessLauncher
         }
     }
 
-    /// <summary>Replaces this process by the program it is, with the words it was called with and this thread's signal mask; fails silently.</summary>
+    /// <summary>
+    /// Replaces this process by the program it is, with the words it was called with and this thread's signal mask. Fails silently.
+    /// </summary>
     public static void BecomeAgain()
     {
         string[] words = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');

@@ -116,7 +116,7 @@ public sealed class ScriptSafetyTests : IDisposable
         Assert.True(users.TryScript(["true", "x"], null, null, out Script script, out _));
 
         Assert.EndsWith("/true", script.Program, StringComparison.Ordinal);
-        Assert.Equal(["true", "x"], script.Arguments);
+        Assert.Equal([script.Program, "x"], script.Arguments);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
