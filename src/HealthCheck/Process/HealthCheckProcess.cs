@@ -131,9 +131,10 @@ public sealed class HealthCheckProcess : IDisposable
     private void Start(byte[] bundle, ConfigureMessage message)
     {
         options = message.Options;
-        KeepaliveConfig config = Parse(bundle);
+        (KeepaliveConfig config, ScriptUsers named) = Read(bundle);
         log.Initializing();
-        Use(config.Global);
+        users.Take(named);
+        global = config.Global;
         Tune();
         LimitPowers();
         ipvs.Open(global.NetNamespaceIpvs);
@@ -196,13 +197,14 @@ public sealed class HealthCheckProcess : IDisposable
     private void Reload(byte[] bundle)
     {
         log.Reloading();
-        BackgroundWork.Run(loop, () => Parse(bundle), Apply);
+        BackgroundWork.Run(loop, () => Read(bundle), read => Apply(read.Config, read.Users));
     }
 
-    private void Apply(KeepaliveConfig config)
+    private void Apply(KeepaliveConfig config, ScriptUsers named)
     {
         if (stopping) return;
-        Use(config.Global);
+        users.Take(named);
+        global = config.Global;
         ipvs.Configure(global);
         LookAround(config);
         fifos.Use(FifoPlans());
@@ -230,13 +232,14 @@ public sealed class HealthCheckProcess : IDisposable
         return [.. config.TrackFiles.Where(file => followed.Contains(file.Name)).Select(file => (file.Name, file.Path))];
     }
 
-    private KeepaliveConfig Parse(byte[] bundle) => recent.Read(bundle);
-
-    private void Use(GlobalDefs defs)
+    /// <summary>Asks the name service too: beside the loop, once anything runs.</summary>
+    private (KeepaliveConfig Config, ScriptUsers Users) Read(byte[] bundle)
     {
-        global = defs;
-        users.Use(new ScriptPolicy(
-            defs.ScriptUser, defs.ScriptGroup, defs.EnableScriptSecurity, defs.Files.SupplementaryGroups, defs.Files.UseSymlinkPaths));
+        KeepaliveConfig config = recent.Read(bundle);
+        GlobalDefs defs = config.Global;
+        ScriptPolicy policy = new(
+            defs.ScriptUser, defs.ScriptGroup, defs.EnableScriptSecurity, defs.Files.SupplementaryGroups, defs.Files.UseSymlinkPaths);
+        return (config, ScriptUsers.Prepare(policy, NamedUsers.Of(config)));
     }
 
     private void LoseParent()

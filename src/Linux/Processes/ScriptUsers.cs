@@ -21,6 +21,23 @@ public sealed class ScriptUsers
     private ScriptPolicy policy = new();
     private Credentials? fallback;
 
+    /// <summary>Everybody that a configuration names, already resolved: asks the name service, so it is not for a loop.</summary>
+    public static ScriptUsers Prepare(ScriptPolicy policy, IEnumerable<(string User, string? Group)> named)
+    {
+        ScriptUsers users = new();
+        users.Use(policy);
+        foreach ((string user, string? group) in named) users.Resolve(user, group);
+        return users;
+    }
+
+    /// <summary>Becomes what was prepared; asks nobody.</summary>
+    public void Take(ScriptUsers prepared)
+    {
+        (policy, fallback) = (prepared.policy, prepared.fallback);
+        resolved.Clear();
+        foreach ((var named, Credentials? credentials) in prepared.resolved) resolved[named] = credentials;
+    }
+
     public void Use(ScriptPolicy policy)
     {
         this.policy = policy;

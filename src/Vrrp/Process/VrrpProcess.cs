@@ -150,7 +150,8 @@ public sealed class VrrpProcess : IDisposable
     private void Start(byte[] bundle, ConfigureMessage message)
     {
         options = message.Options;
-        KeepaliveConfig config = Parse(bundle);
+        (KeepaliveConfig config, ScriptUsers named) = Read(bundle);
+        users.Take(named);
         UseScripts(config);
         filter.Use(config);
         Tune(config.Global);
@@ -198,24 +199,32 @@ public sealed class VrrpProcess : IDisposable
         }
     }
 
-    private KeepaliveConfig Parse(byte[] bundle) =>
-        SigningKeys.Load(ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config, log).ForVrrp();
+    /// <summary>Opens files of keys and asks the name service: beside the loop, once anything runs.</summary>
+    private (KeepaliveConfig Config, ScriptUsers Users) Read(byte[] bundle)
+    {
+        KeepaliveConfig config = SigningKeys.Load(ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config, log);
+        GlobalDefs global = config.Global;
+        ScriptPolicy policy = new(
+            global.ScriptUser, global.ScriptGroup, global.EnableScriptSecurity, global.Files.SupplementaryGroups, global.Files.UseSymlinkPaths);
+        return (config.ForVrrp(), ScriptUsers.Prepare(policy, NamedUsers.Of(config)));
+    }
 
     /// <summary>A long file takes longer to read than a backup waits: adverts go on meanwhile.</summary>
     private void Reload(byte[] bundle)
     {
         log.Reloading();
-        BackgroundWork.Run(loop, () => Parse(bundle), config =>
+        BackgroundWork.Run(loop, () => Read(bundle), read =>
         {
-            Apply(config);
+            Apply(read.Config, read.Users);
             // It costs the loop some milliseconds: only where it gives back what an administrator would notice.
             if (bundle.Length > LargeBundleBytes) ProcessControl.ReturnUnusedMemory();
         });
     }
 
-    private void Apply(KeepaliveConfig config)
+    private void Apply(KeepaliveConfig config, ScriptUsers named)
     {
         if (released) return;
+        users.Take(named);
         UseScripts(config);
         files.ReadAll(config.TrackFiles);
         processes.Use(config);
@@ -236,8 +245,6 @@ public sealed class VrrpProcess : IDisposable
         GlobalDefs global = config.Global;
         stopTime = global.ScriptTimeAtStop;
         mails.Use(global.Mail);
-        users.Use(new ScriptPolicy(
-            global.ScriptUser, global.ScriptGroup, global.EnableScriptSecurity, global.Files.SupplementaryGroups, global.Files.UseSymlinkPaths));
         // One process starts the reader of the FIFO that both write to.
         bool alone = options.NoHealthCheck || !(config.HasHealthCheck || options.AllChildren);
         notifier.Use([.. Plan("", global.NotifyFifo, alone), .. Plan("vrrp ", global.VrrpNotifyFifo, runsReader: true)]);

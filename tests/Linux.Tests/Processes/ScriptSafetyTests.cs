@@ -119,6 +119,20 @@ public sealed class ScriptSafetyTests : IDisposable
         Assert.Equal([script.Program, "x"], script.Arguments);
     }
 
+    [Fact]
+    public void WhatWasPreparedElsewhereIsTakenOverWhole()
+    {
+        ScriptUsers users = new();
+        users.Use(new ScriptPolicy("root"));
+        users.Take(ScriptUsers.Prepare(new ScriptPolicy("nobody", Security: true), [("root", null), ("nobody_of_that_name", null)]));
+
+        Assert.True(users.TryScript(["/usr/bin/true"], null, null, out Script ofDefault, out _));
+        Assert.True(users.TryScript(["/usr/bin/true"], "root", null, out Script ofRoot, out _));
+        Assert.False(users.TryScript(["/usr/bin/true"], "nobody_of_that_name", null, out _, out string problem));
+        Assert.Equal((65534u, 0u), (ofDefault.Credentials.User, ofRoot.Credentials.User));
+        Assert.Contains("'nobody_of_that_name' does not exist", problem, StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private string In(string name) => Path.Combine(folder, name);
