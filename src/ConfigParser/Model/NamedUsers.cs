@@ -16,7 +16,8 @@ public static class NamedUsers
 
     private static IEnumerable<ScriptCommand?> ScriptsOf(KeepaliveConfig config) =>
         config.TrackScripts.Select(tracked => tracked.Script)
-            .Concat(config.VrrpInstances.Select(instance => instance.Notify).Concat(config.SyncGroups.Select(group => group.Notify)).SelectMany(Scripts))
+            .Concat(config.VrrpInstances.SelectMany(instance => Scripts(instance.Notify)))
+            .Concat(config.SyncGroups.SelectMany(group => Scripts(group.Notify)))
             .Concat(FifosOf(config.Global).Select(fifo => fifo?.Script))
             .Concat(config.VirtualServers.SelectMany(Scripts));
 
