@@ -19,12 +19,20 @@ internal static class DoctorText
             string word = colour ? $"{ColourOf(finding.Severity)}{finding.SeverityWord}{Reset}" : finding.SeverityWord;
             text.Append(null, $"{word} {finding.Code}: {finding.Sentence}\n  = {finding.Mend}\n");
         }
+        foreach (HeardAdvert heard in report.Heard) text.Append(CultureInfo.InvariantCulture, $"heard: {Speaker(heard)}\n");
+        foreach (FreeVrid free in report.FreeVrids)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"free on {free.Interface}, as far as was heard: virtual_router_id {free.VirtualRouterId}\n");
+        }
         foreach (NotChecked missing in report.NotChecked) text.Append(null, $"not checked: {missing.What}: {missing.Why}\n");
         text.Append(Summary(report)).Append('\n');
         return text.ToString();
     }
 
-    /// <summary>{"version":1,"findings":[{code,severity,subject,sentence,mend}],"notChecked":[{what,why}]}.</summary>
+    /// <summary>
+    /// {"version":1,"findings":[{code,severity,subject,sentence,mend}],"notChecked":[{what,why}],"heard":[{interface,source,
+    /// virtualRouterId,version,priority,seconds,addresses}],"free":[{interface,virtualRouterId}]}.
+    /// </summary>
     public static string WriteJson(DoctorReport report)
     {
         using MemoryStream stream = new();
@@ -42,10 +50,45 @@ internal static class DoctorText
             json.WriteStartArray("notChecked");
             foreach (NotChecked missing in report.NotChecked) Object(json, ("what", missing.What), ("why", missing.Why));
             json.WriteEndArray();
+            WriteHeard(json, report);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }
+
+    private static void WriteHeard(Utf8JsonWriter json, DoctorReport report)
+    {
+        json.WriteStartArray("heard");
+        foreach (HeardAdvert heard in report.Heard)
+        {
+            json.WriteStartObject();
+            json.WriteString("interface", heard.Interface);
+            json.WriteString("source", heard.Source.ToString());
+            json.WriteNumber("virtualRouterId", heard.VirtualRouterId);
+            json.WriteNumber("version", heard.Version);
+            json.WriteNumber("priority", heard.Priority);
+            json.WriteNumber("seconds", heard.Interval.TotalSeconds);
+            json.WriteStartArray("addresses");
+            foreach (Core.IpAddress address in heard.Addresses) json.WriteStringValue(address.ToString());
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("free");
+        foreach (FreeVrid free in report.FreeVrids)
+        {
+            json.WriteStartObject();
+            json.WriteString("interface", free.Interface);
+            json.WriteNumber("virtualRouterId", free.VirtualRouterId);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static string Speaker(HeardAdvert heard) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{heard.Source} on {heard.Interface}: VRID {heard.VirtualRouterId}, version {heard.Version}, priority {heard.Priority}, "
+            + $"every {heard.Interval.TotalSeconds:0.##} s, {string.Join(", ", heard.Addresses)}");
 
     private static void Object(Utf8JsonWriter json, params ReadOnlySpan<(string Name, string Value)> values)
     {

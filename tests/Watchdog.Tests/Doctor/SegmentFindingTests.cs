@@ -1,4 +1,5 @@
 using Keepalive.Core;
+using Keepalive.Watchdog.Cli;
 using Keepalive.Watchdog.Engine.Doctor;
 
 namespace Keepalive.Watchdog.Tests.Doctor;
@@ -50,6 +51,17 @@ public sealed class SegmentFindingTests
         Assert.Contains("with another password", found.Sentence, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", found.Sentence + found.Mend, StringComparison.Ordinal);
         Assert.Empty(Patient.Findings(Heard([Peer with { AuthType = 1, Password = "secret" }]), conf));
+    }
+
+    [Fact]
+    public void EverySpeakerIsToldOfAndAFreeVrid()
+    {
+        DoctorReport report = Examination.Run(Patient.Parse(Patient.Conf()), Heard([Peer, Peer with { VirtualRouterId = 1 }]));
+        Assert.Equal(2, report.Heard.Count);
+        Assert.Equal([new FreeVrid("eth0", 2)], report.FreeVrids);
+        string text = DoctorText.Write(report, colour: false);
+        Assert.Contains("heard: 192.0.2.2 on eth0: VRID 51, version 2, priority 100, every 1 s, 192.0.2.10\n", text, StringComparison.Ordinal);
+        Assert.Contains("free on eth0, as far as was heard: virtual_router_id 2\n", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,7 +45,11 @@ internal sealed class Examination
         IpvsChecks.Run(examination);
         ProgramChecks.Run(examination);
         SegmentChecks.Run(examination);
-        return new DoctorReport([.. examination.findings.Distinct()], machine.NotChecked);
+        return new DoctorReport([.. examination.findings.Distinct()], machine.NotChecked)
+        {
+            Heard = machine.Segment?.Adverts ?? [],
+            FreeVrids = SegmentChecks.FreeVrids(examination),
+        };
     }
 
     public void Find(string code, string subject, string sentence, string mend) =>

@@ -28,9 +28,18 @@ internal sealed record Finding(string Code, FindingSeverity Severity, string Sub
 /// <param name="Why">The reason, with the errno where there is one.</param>
 internal sealed record NotChecked(string What, string Why);
 
+/// <summary>A VRID that nobody was heard with on an interface, and the configuration does not use there.</summary>
+internal readonly record struct FreeVrid(string Interface, int VirtualRouterId);
+
 /// <summary>What an examination came to.</summary>
 internal sealed record DoctorReport(IReadOnlyList<Finding> Findings, IReadOnlyList<NotChecked> NotChecked)
 {
+    /// <summary>Every other speaker of VRRP that was heard, whether or not anything is wrong with it.</summary>
+    public IReadOnlyList<HeardAdvert> Heard { get; init; } = [];
+
+    /// <summary>One for each interface that was listened on.</summary>
+    public IReadOnlyList<FreeVrid> FreeVrids { get; init; } = [];
+
     public const int CurrentVersion = 1;
 
     public const int Healthy = 0;

@@ -29,9 +29,10 @@ internal static class SegmentChecks
         string heard = $"{advert.Source} on {advert.Interface} sends adverts for VRID {advert.VirtualRouterId}, that of ({instance.Name}),";
         if (!IsSameRouter(instance, advert))
         {
-            string free = FreeVrid(e, segment, instance.Interface!);
-            e.Find("KD901", instance.Name, $"{heard} for {List(advert.Addresses)} instead of "
-                + $"{List(instance.VirtualAddresses.Select(own => own.Prefix.Address))}",
+            int first = FirstFree(e, segment, instance.Interface!).VirtualRouterId;
+            string free = first == 0 ? "of another segment" : first.ToString(CultureInfo.InvariantCulture);
+            string ours = List(instance.VirtualAddresses.Select(own => own.Prefix.Address));
+            e.Find("KD901", instance.Name, $"{heard} for {List(advert.Addresses)} instead of {ours}",
                 $"write virtual_router_id {free} in {instance.Name} on all nodes of this cluster (in {Seconds(segment.Time)} s nobody was heard "
                     + "with it)");
             return;
@@ -72,15 +73,23 @@ internal static class SegmentChecks
         advert.Addresses.Count == 0 || instance.VirtualAddresses.Count == 0
         || advert.Addresses.Any(address => instance.VirtualAddresses.Any(own => own.Prefix.Address == address));
 
-    private static string FreeVrid(Examination e, SegmentFacts segment, string interfaceName)
+    /// <summary>For each interface of an instance, the first VRID that nobody uses, if there is one.</summary>
+    public static IReadOnlyList<FreeVrid> FreeVrids(Examination e)
+    {
+        if (e.Machine.Segment is not { } segment) return [];
+        IEnumerable<string> names = e.Config.VrrpInstances.Select(instance => instance.Interface ?? "").Distinct();
+        return [.. names.Where(name => e.Link(name) is not null).Select(name => FirstFree(e, segment, name)).Where(free =>
+            free.VirtualRouterId != 0)];
+    }
+
+    private static FreeVrid FirstFree(Examination e, SegmentFacts segment, string interfaceName)
     {
         HashSet<int> used =
         [
             .. segment.Adverts.Where(advert => advert.Interface == interfaceName).Select(advert => (int)advert.VirtualRouterId),
             .. e.Config.VrrpInstances.Where(instance => instance.Interface == interfaceName).Select(instance => (int)instance.VirtualRouterId),
         ];
-        int free = Enumerable.Range(1, VridMax).FirstOrDefault(vrid => !used.Contains(vrid));
-        return free == 0 ? "of another segment" : free.ToString(CultureInfo.InvariantCulture);
+        return new FreeVrid(interfaceName, Enumerable.Range(1, VridMax).FirstOrDefault(vrid => !used.Contains(vrid)));
     }
 
     private static void Holder(Examination e, SegmentFacts segment, VirtualPlace place)

@@ -8,6 +8,8 @@ namespace Keepalive.Watchdog.Process.Doctor;
 /// <summary>Every program that the configuration starts, as it looks on disk.</summary>
 internal static class ConfiguredScripts
 {
+    private const string StandardUser = "keepalived_script";
+
     public static IReadOnlyList<ScriptFacts> Look(KeepaliveConfig config)
     {
         ScriptUsers users = new();
@@ -21,14 +23,15 @@ internal static class ConfiguredScripts
         string path = ProgramPath.Find(command.Argv[0]);
         bool exists = FileStatus.TryRead(path, out FileStatus status) == 0 && status.Kind == FileKind.Regular;
         string? named = command.User ?? global.ScriptUser;
-        Credentials? credentials = named is null ? Credentials.Root : users.Resolve(named, command.User is null ? global.ScriptGroup : command.Group);
-        // keepalived's own choice where the file names nobody.
-        if (named is null && users.Resolve("keepalived_script", null) is { } standard) credentials = standard;
+        // Where the file names nobody it is keepalived's own user, if there is one, and else root, unless scripts have to be secure.
+        Credentials? credentials = named is not null
+            ? users.Resolve(named, command.User is null ? global.ScriptGroup : command.Group)
+            : users.Resolve(StandardUser, null) ?? (global.EnableScriptSecurity ? null : Credentials.Root);
         return new ScriptFacts(path, by)
         {
             Exists = exists,
             IsExecutable = !exists || status.IsExecutable,
-            MissingUser = credentials is null ? named : null,
+            MissingUser = credentials is null ? named ?? StandardUser : null,
             RunsAsRoot = credentials is { User: 0 },
             Unsafe = exists ? ScriptSafety.WhyUnsafe(path) : null,
         };

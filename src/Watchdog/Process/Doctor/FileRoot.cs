@@ -4,7 +4,8 @@ namespace Keepalive.Watchdog.Process.Doctor;
 /// <param name="Folder">"/", or where the root of the other system is.</param>
 internal sealed record FileRoot(string Folder)
 {
-    private const int BytesMax = 1 << 20;
+    /// <summary>modules.dep of a large kernel has some 2 MB.</summary>
+    private const int BytesMax = 16 << 20;
 
     public bool IsThisMachine => Folder == "/";
 
