@@ -32,7 +32,7 @@ internal sealed partial class HttpReply(HttpUrlConfig url) : IDisposable
     private readonly IncrementalHash? hash = url.Digest is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.MD5);
     private readonly ArrayBufferWriter<byte>? text = url.Regex is null ? null : new ArrayBufferWriter<byte>();
     private readonly JsonBody? json = url.JsonMatches.Count == 0 ? null : new JsonBody(url.JsonMatches);
-    private readonly byte[] header = new byte[HeaderBytesMax];
+    private byte[] header = [];
     private int headerLength;
     private bool inBody;
     private int status;
@@ -57,19 +57,40 @@ internal sealed partial class HttpReply(HttpUrlConfig url) : IDisposable
     {
         while (!inBody)
         {
-            int room = Math.Min(bytes.Length, header.Length - headerLength);
-            bytes[..room].CopyTo(header.AsSpan(headerLength));
-            int before = headerLength;
-            headerLength += room;
-            int end = header.AsSpan(0, headerLength).IndexOf(HeaderEnd);
-            if (end < 0) return headerLength < header.Length;
-            ReadOnlySpan<byte> whole = header.AsSpan(0, end + HeaderEnd.Length);
-            bytes = bytes[(whole.Length - before)..];
+            // Most headers come in one piece, which needs no copy: with thousands of probes on their way a buffer for each counts.
+            if (headerLength > 0 || !TryFindHeader(bytes, out ReadOnlySpan<byte> whole))
+            {
+                int before = headerLength;
+                Keep(bytes, out int kept);
+                if (!TryFindHeader(header.AsSpan(0, headerLength), out whole)) return kept == bytes.Length && headerLength < HeaderBytesMax;
+                bytes = bytes[(whole.Length - before)..];
+            }
+            else bytes = bytes[whole.Length..];
+            headerLength = 0;
             ReadHeader(whole);
             if (interimReplies > InterimRepliesMax) return false;
         }
         TakeBody(bytes);
         return true;
+    }
+
+    private static bool TryFindHeader(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> whole)
+    {
+        int end = bytes[..Math.Min(bytes.Length, HeaderBytesMax)].IndexOf(HeaderEnd);
+        whole = end < 0 ? [] : bytes[..(end + HeaderEnd.Length)];
+        return end >= 0;
+    }
+
+    /// <summary>Keeps the beginning of a header until the rest comes.</summary>
+    private void Keep(ReadOnlySpan<byte> bytes, out int kept)
+    {
+        kept = Math.Min(bytes.Length, HeaderBytesMax - headerLength);
+        if (headerLength + kept > header.Length)
+        {
+            Array.Resize(ref header, Math.Min(HeaderBytesMax, Math.Max(header.Length * 2, headerLength + kept)));
+        }
+        bytes[..kept].CopyTo(header.AsSpan(headerLength));
+        headerLength += kept;
     }
 
     /// <summary>The server has said all it will.</summary>
@@ -125,7 +146,7 @@ internal sealed partial class HttpReply(HttpUrlConfig url) : IDisposable
         long counted = contentLength is long length ? Math.Clamp(length - bodyLength, 0, bytes.Length) : bytes.Length;
         bodyLength += bytes.Length;
         hash?.AppendData(bytes[..(int)counted]);
-        Keep(bytes);
+        KeepForPattern(bytes);
     }
 
     /// <summary>Takes a piece of the body, without framing.</summary>
@@ -134,10 +155,10 @@ internal sealed partial class HttpReply(HttpUrlConfig url) : IDisposable
         bodyLength += bytes.Length;
         hash?.AppendData(bytes);
         json?.Take(bytes);
-        Keep(bytes);
+        KeepForPattern(bytes);
     }
 
-    private void Keep(ReadOnlySpan<byte> bytes) => text?.Write(bytes[..Math.Min(bytes.Length, PatternBytesMax - text.WrittenCount)]);
+    private void KeepForPattern(ReadOnlySpan<byte> bytes) => text?.Write(bytes[..Math.Min(bytes.Length, PatternBytesMax - text.WrittenCount)]);
 
     private void ReadHeader(ReadOnlySpan<byte> bytes)
     {
@@ -145,11 +166,10 @@ internal sealed partial class HttpReply(HttpUrlConfig url) : IDisposable
         // An interim answer (RFC 9110 section 15.2) comes before the one that counts.
         if (url.EndsWhenComplete && status is >= 100 and < 200 and not SwitchingProtocols)
         {
-            headerLength = 0;
             interimReplies++;
             return;
         }
-        Keep(bytes);
+        KeepForPattern(bytes);
         contentLength = ContentLengthOf(bytes);
         inBody = true;
         if (url.EndsWhenComplete) BeginFraming(bytes);
