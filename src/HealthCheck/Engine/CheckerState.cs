@@ -141,7 +141,7 @@ public sealed partial class CheckerState : IHealthDeadline
         LastText = result.Text;
         if (result.CouldNotRun && news) turn.Warn(HealthMessages.CannotCheck(this));
         if (result.CouldNotRun) StayAsItIs();
-        else if (result.Agent is AgentAnswer answer) TakeAnswer(answer, result);
+        else if (Config is AgentCheckConfig && result.Agent is AgentAnswer answer) TakeAnswer(answer, result);
         else if (result.Succeeded) Succeed(result);
         else Fail(result);
     }

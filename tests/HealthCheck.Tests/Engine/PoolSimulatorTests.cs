@@ -52,7 +52,7 @@ public sealed class PoolSimulatorTests
             {
                 case < 3: pool.Fail(server); break;
                 case < 5: pool.Mend(server); break;
-                case < 7: pool.Answers[Configured.AddressOf(server)] = new ProbeResult(true, "", Code: 2 + (int)random.Next(6)); break;
+                case < 7: pool.Answers[Configured.AddressOf(server)] = Answer(); break;
                 case < 8: pool.Handle(new HealthInput.FileRead("load", random.Next(9) - 4)); break;
                 case < 9: Reload(); break;
                 default: pool.Handle(new HealthInput.TableRead(pool.ReadKernel())); break;
@@ -97,6 +97,15 @@ public sealed class PoolSimulatorTests
             Assert.Equal(serving.Concat(draining).Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));
         }
 
+        /// <summary>Fit, with what a script and an agent make of it: each checker looks at its own part.</summary>
+        private ProbeResult Answer() => new(true, "", Code: 2 + (int)random.Next(6))
+        {
+            Agent = new AgentAnswer(
+                random.Chance(0.5) ? random.Chance(0.7) : null,
+                random.Chance(0.5) ? (AgentMode)random.Next(3) : null,
+                random.Chance(0.5) ? (int)random.Next(250) : null),
+        };
+
         private long Alive() => pool.Virtual.Servers.Where(server => server.IsAlive).Sum(server => server.Weight);
 
         private VirtualServerConfig Draw()
@@ -119,8 +128,17 @@ public sealed class PoolSimulatorTests
             List<CheckerConfig> checkers = [Configured.Tcp(number)];
             if (random.Chance(0.4)) checkers.Add(Script(number));
             if (random.Chance(0.3)) checkers.Add(new FileCheckConfig { TrackFile = "load", Weight = 1 + (int)random.Next(3) });
+            if (random.Chance(0.3)) checkers.Add(Agent(number));
             return Configured.Real(number, weight: (uint)random.Next(4)) with { Checkers = [.. checkers] };
         }
+
+        private static AgentCheckConfig Agent(int number) => new()
+        {
+            Address = Configured.AddressOf(number),
+            Port = 9999,
+            DelayLoop = TimeSpan.FromSeconds(3),
+            Warmup = TimeSpan.Zero,
+        };
 
         private static MiscCheckConfig Script(int number) => new()
         {
