@@ -110,6 +110,18 @@ public sealed class OurCheckerWordsTests
         Assert.Equal(("", false), (Read<GrpcCheckConfig>("GRPC_CHECK {\n }").Service, Read<GrpcCheckConfig>("GRPC_CHECK {\n }").Tls));
     }
 
+    [Theory]
+    [InlineData("GRPC_CHECK {\n ca_file /ca.pem\n }", "KA0645")]
+    [InlineData("GRPC_CHECK {\n certificate_expiry_warning 3\n }", "KA0645")]
+    [InlineData("SSL_GET {\n client_key /k.pem\n url {\n path /\n }\n }", "KA0646")]
+    public void WordsWithoutEffectAreToldOf(string checker, string code)
+    {
+        ParseOutcome outcome = Parse(checker);
+
+        Assert.Equal([code], outcome.Codes());
+        Assert.False(outcome.HasErrors);
+    }
+
     [Fact]
     public void Agents()
     {

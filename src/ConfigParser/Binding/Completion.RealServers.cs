@@ -174,6 +174,7 @@ internal sealed partial class Completion
             Bag.Add(LvsErrors.LinkLocalNeedsInterface(c.Place.Span, c.Place.Text.ToString(), address.ToString()));
             return null;
         }
+        CheckTlsWords(c);
         if (port == 0 && c.Kind != CheckerKind.Ping) Bag.Add(LvsErrors.AnyPortCheck(c.Place.Span, c.Place.Text.ToString()));
         if (b.Options.FindingsOnly && c.Kind is not (CheckerKind.Http or CheckerKind.Ssl)) return null;
         return c.Kind switch
@@ -193,6 +194,18 @@ internal sealed partial class Completion
             CheckerKind.Agent => new AgentCheckConfig { Address = address, Port = port, Send = c.AgentSend },
             _ => new TcpCheckConfig { Address = address, Port = port },
         };
+    }
+
+    private void CheckTlsWords(CheckerDraft c)
+    {
+        if (c.TlsExtras is { ClientKey: not null, ClientCertificate: null })
+        {
+            Bag.Add(LvsErrors.KeyWithoutCertificate(c.Place.Span, c.Place.Text.ToString()));
+        }
+        if (c is { Kind: CheckerKind.Grpc, UsesTls: false } && (c.EnableSni || c.VerifyCertificate || c.TlsExtras is not null))
+        {
+            Bag.Add(LvsErrors.TlsWordsWithoutTls(c.Place.Span, c.Place.Text.ToString()));
+        }
     }
 
     private static UdpCheckConfig Udp(CheckerDraft c, IpAddress address, ushort port) => new()

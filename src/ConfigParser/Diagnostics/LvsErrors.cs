@@ -118,6 +118,12 @@ internal static class LvsErrors
     public static Diagnostic BadJsonPath(SourceSpan at, string text) => Errors.Error("KA0644", at,
         $"'{text}' leads to no value of a JSON text", "the line is ignored", "write names and indexes, such as status.nodes[0].state");
 
+    public static Diagnostic TlsWordsWithoutTls(SourceSpan at, string checker) => Errors.Warning("KA0645", at,
+        $"{checker} has words of TLS and no tls", "the check speaks plain text, and they have no effect", "write tls, or remove them");
+
+    public static Diagnostic KeyWithoutCertificate(SourceSpan at, string checker) => Errors.Warning("KA0646", at,
+        $"{checker} has client_key and no client_certificate", "client_key is not used", "write client_certificate");
+
     public static Diagnostic NoStatusCode(SourceSpan at) => Errors.Warning("KA0640", at,
         "status_code names no status", "the line does nothing", "write status_code 200, or remove it");
 
