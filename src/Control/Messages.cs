@@ -50,7 +50,21 @@ public sealed record MailMessage(string Subject, string Body);
 /// <param name="From">State before; null when no state changed.</param>
 /// <param name="To">State after; null when no state changed.</param>
 /// <param name="Why">Cause and evidence.</param>
-public sealed record EventMessage(string Instance, long Ticks, string? From, string? To, string Why);
+public sealed record EventMessage(string Instance, long Ticks, string? From, string? To, string Why)
+{
+    /// <summary>What the alert is that this event is; null when it is none.</summary>
+    public EventAlert? Alert { get; init; }
+}
+
+/// <summary>An alert in words for programs.</summary>
+/// <param name="Code">As in the log: SB01.</param>
+/// <param name="Kind">As in the log: contest.</param>
+/// <param name="Phase">begin, still or end.</param>
+public sealed record EventAlert(string Code, string Kind, string Phase)
+{
+    public const string Begin = "begin";
+    public const string End = "end";
+}
 
 /// <summary>Command-line options that concern children.</summary>
 public sealed record ChildOptions

@@ -16,6 +16,10 @@ internal static class WhyText
     private static void Write(InstanceHistory instance, DateTimeOffset now, TextWriter output)
     {
         output.WriteLine($"{instance.Name} is {instance.State} since {Time(instance.Since)}, for {Duration(now - instance.Since)}.");
+        if (instance.SplitBrain is SplitBrainNow trouble)
+        {
+            output.WriteLine($"  Two masters: {trouble.Code} {trouble.Kind} since {Time(trouble.Since)}, for {Duration(now - trouble.Since)}.");
+        }
         if (instance.Forgotten > 0) output.WriteLine($"  ({instance.Forgotten} older events are forgotten)");
         foreach (HistoryEvent entry in instance.Events)
         {

@@ -1,3 +1,5 @@
+using Keepalive.Control;
+
 namespace Keepalive.Watchdog.History;
 
 /// <summary>
@@ -21,6 +23,7 @@ internal sealed class EventHistory
             instances[instance] = kept = new Kept();
         }
         kept.Add(entry);
+        if (entry.Alert is EventAlert alert) kept.Learn(alert, entry);
         if (entry.To is null) return;
         kept.State = entry.To;
         kept.Since = entry.At;
@@ -28,6 +31,12 @@ internal sealed class EventHistory
 
     /// <summary>Something happened to a process of the daemon.</summary>
     public void AddProcess(DateTimeOffset at, string what) => processes.Add(new HistoryEvent(at, null, null, what));
+
+    /// <summary>The process that saw them is gone; its successor looks anew.</summary>
+    public void ForgetSplitBrains()
+    {
+        foreach (Kept kept in instances.Values) kept.SplitBrain = null;
+    }
 
     /// <param name="instance">Only this one; null: all, by name.</param>
     public HistoryReport Report(DateTimeOffset now, string? instance = null)
@@ -50,6 +59,8 @@ internal sealed class EventHistory
 
         public DateTimeOffset Since { get; set; }
 
+        public SplitBrainNow? SplitBrain { get; set; }
+
         public void Add(HistoryEvent entry)
         {
             if (Events.Count == EventsPerInstanceMax) Events.Dequeue();
@@ -57,6 +68,12 @@ internal sealed class EventHistory
             count++;
         }
 
-        public InstanceHistory Report(string name) => new(name, State, Since, count - Events.Count, [.. Events]);
+        public void Learn(EventAlert alert, HistoryEvent entry)
+        {
+            if (alert.Phase == EventAlert.End) SplitBrain = null;
+            else if (alert.Phase == EventAlert.Begin) SplitBrain = new SplitBrainNow(alert.Code, alert.Kind, entry.At, entry.Why);
+        }
+
+        public InstanceHistory Report(string name) => new(name, State, Since, count - Events.Count, [.. Events]) { SplitBrain = SplitBrain };
     }
 }

@@ -89,7 +89,8 @@ internal sealed partial class WatchdogProcess
     private void Remember(EventMessage message)
     {
         TimeSpan ago = MonotonicClock.Now - new Instant(message.Ticks);
-        history.Add(message.Instance, new HistoryEvent(TimeProvider.System.GetUtcNow() - ago, message.From, message.To, message.Why));
+        DateTimeOffset at = TimeProvider.System.GetUtcNow() - ago;
+        history.Add(message.Instance, new HistoryEvent(at, message.From, message.To, message.Why) { Alert = message.Alert });
     }
 
     private void OnEnded(ChildRole role, ExitStatus status)
@@ -100,6 +101,7 @@ internal sealed partial class WatchdogProcess
         OrphanedScripts.End();
         string how = status.WasSignalled ? $"was killed by signal {status.Signal}" : status.ToString();
         history.AddProcess(TimeProvider.System.GetUtcNow(), $"{SupervisorMessages.NameOf(role)} process {pid} {how}");
+        if (role == ChildRole.Vrrp) history.ForgetSplitBrains();
         ChildEnd end = status.WasSignalled ? new ChildEnd(status.Signal, 0) : new ChildEnd(0, status.Code);
         Decide(new SupervisorInput.ChildEnded(role, pid, end));
     }

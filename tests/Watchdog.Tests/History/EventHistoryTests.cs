@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Keepalive.Control;
 using Keepalive.Watchdog.Cli;
 using Keepalive.Watchdog.History;
 
@@ -21,6 +23,27 @@ public sealed class EventHistoryTests
     }
 
     [Fact]
+    public void TwoMastersAreAStateBesideItUntilTheirEndOrTheEndOfTheProcess()
+    {
+        EventHistory history = new();
+        history.Add("VI_1", new HistoryEvent(Start, "BACKUP", "MASTER", "no advert"));
+        history.Add("VI_1", Alert(1, "begin"));
+        history.Add("VI_1", Alert(61, "still"));
+        SplitBrainNow? trouble = history.Report(Start).Instances[0].SplitBrain;
+        Assert.Equal(new SplitBrainNow("SB01", "contest", Start.AddSeconds(1), "the line at 1"), trouble);
+        StringWriter text = new();
+        WhyText.Write(history.Report(Start.AddSeconds(91)), text);
+        Assert.Matches(@"\n  Two masters: SB01 contest since .*, for 1 min 30 s\.\n", text.ToString());
+
+        history.Add("VI_1", Alert(92, "end"));
+        Assert.Null(history.Report(Start).Instances[0].SplitBrain);
+
+        history.Add("VI_1", Alert(93, "begin"));
+        history.ForgetSplitBrains();
+        Assert.Null(history.Report(Start).Instances[0].SplitBrain);
+    }
+
+    [Fact]
     public void OldEventsAreForgottenAndCounted()
     {
         EventHistory history = new();
@@ -41,6 +64,20 @@ public sealed class EventHistoryTests
     }
 
     [Fact]
+    public void AProgramReadsTheSameAgain()
+    {
+        EventHistory history = new();
+        history.Add("VI_1", new HistoryEvent(Start, "BACKUP", "MASTER", "no advert"));
+        history.Add("VI_1", Alert(1, "begin"));
+        HistoryReport report = history.Report(Start.AddSeconds(2));
+        string json = JsonSerializer.Serialize(report, HistoryContext.Default.HistoryReport);
+        Assert.Contains("""{"at":"2026-11-26T03:00:00+00:00","from":"BACKUP","to":"MASTER","why":"no advert"}""", json, StringComparison.Ordinal);
+        Assert.Contains("""{"code":"SB01","kind":"contest","phase":"begin"}""", json, StringComparison.Ordinal);
+        Assert.Equal(json, JsonSerializer.Serialize(
+            JsonSerializer.Deserialize(json, HistoryContext.Default.HistoryReport)!, HistoryContext.Default.HistoryReport));
+    }
+
+    [Fact]
     public void APersonReadsSentences()
     {
         EventHistory history = new();
@@ -54,4 +91,9 @@ public sealed class EventHistoryTests
         Assert.Contains($"  {local}  BACKUP -> MASTER: no advert for 3.609 s\n", text.ToString(), StringComparison.Ordinal);
         Assert.Contains("VRRP process 7 was killed by signal 9", text.ToString(), StringComparison.Ordinal);
     }
+
+    private static HistoryEvent Alert(int seconds, string phase) => new(Start.AddSeconds(seconds), null, null, $"the line at {seconds}")
+    {
+        Alert = new EventAlert("SB01", "contest", phase),
+    };
 }
