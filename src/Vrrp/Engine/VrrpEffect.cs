@@ -60,8 +60,12 @@ public abstract record VrrpEffect
     /// <summary>Ask who has an address, without saying that we do; each answer is a <see cref="VrrpInput.ProbeAnswered"/>.</summary>
     public sealed record ProbeAddress(string InterfaceName, InterfaceIndex Interface, MacAddress Mac, IpAddress Address) : VrrpEffect;
 
-    /// <summary>Tell of a second master: log, script, FIFO.</summary>
-    public sealed record SplitBrain(SplitBrainAlert Alert, ScriptCommand? Script) : VrrpEffect;
+    /// <summary>Tell of a second master: log, script, history.</summary>
+    public sealed record SplitBrain(SplitBrainAlert Alert, ScriptCommand? Script) : VrrpEffect
+    {
+        /// <summary>smtp_alert: a mail, too.</summary>
+        public bool Mail { get; init; }
+    }
 
     /// <summary>The scripts to run from now on, replacing the former set; results of unchanged ones are kept.</summary>
     public sealed record RunTrackScripts(ValueList<TrackScriptConfig> Scripts) : VrrpEffect;

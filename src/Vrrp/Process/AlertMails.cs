@@ -3,7 +3,7 @@ using Keepalive.Vrrp.Engine;
 
 namespace Keepalive.Vrrp.Process;
 
-/// <summary>Mails about states, in keepalived's words; the parent sends them. One for a state, until another state comes.</summary>
+/// <summary>Mails about states, in keepalived's words, and about two masters, in ours; the parent sends them. One for a state, until another state comes.</summary>
 internal sealed class AlertMails(ParentReporter parent)
 {
     private readonly Dictionary<(NotifySubject, string), VrrpState> told = [];
@@ -19,6 +19,12 @@ internal sealed class AlertMails(ParentReporter parent)
         bool isInstance = change.Subject == NotifySubject.Instance;
         string who = $"VRRP {(isInstance ? "Instance" : "Group")} {change.Name}";
         parent.SendMail($"{who} - {SubjectOf(change.State)}", isInstance ? InstanceText(change.State) : GroupText(change.State));
+    }
+
+    /// <summary>The beginning and the end of two masters; the text is the line of the log.</summary>
+    public void Tell(VrrpEffect.SplitBrain trouble)
+    {
+        if (trouble.Mail) parent.SendMail($"VRRP Instance {trouble.Alert.Instance} - {trouble.Alert.Title}", trouble.Alert.Line);
     }
 
     private static string SubjectOf(VrrpState state) => state switch

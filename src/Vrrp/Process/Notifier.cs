@@ -85,6 +85,7 @@ internal sealed class Notifier
         SplitBrainAlert alert = trouble.Alert;
         string[] words = [SplitBrainAlert.NameOf(alert.Phase), alert.Instance, SplitBrainAlert.NameOf(alert.Kind), alert.Evidence];
         Enqueue(NotifySubject.Instance, alert.Instance, trouble.Script, words);
+        mails.Tell(trouble);
     }
 
     private void Enqueue(NotifySubject subject, string name, ScriptCommand? command, string[] words)

@@ -25,7 +25,10 @@ internal sealed class ParentReporter(SyncDaemonFollower follower)
         instance, transition.At.Ticks, VrrpStates.Name(transition.From), VrrpStates.Name(transition.To), transition.Why));
 
     /// <summary>For the history: an alert.</summary>
-    public void Report(SplitBrainAlert alert, Instant now) => Link?.SendEvent(new EventMessage(alert.Instance, now.Ticks, null, null, alert.Line));
+    public void Report(SplitBrainAlert alert, Instant now) => Link?.SendEvent(new EventMessage(alert.Instance, now.Ticks, null, null, alert.Line)
+    {
+        Alert = new EventAlert(alert.Code, SplitBrainAlert.NameOf(alert.Kind), SplitBrainAlert.NameOf(alert.Phase)),
+    });
 
     public void SendMail(string subject, string body) => Link?.SendMail(subject, body);
 }

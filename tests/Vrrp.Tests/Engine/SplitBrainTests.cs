@@ -65,6 +65,66 @@ public sealed class SplitBrainTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void BeginningAndEndAreMailsWhereStatesAre(bool smtpAlert)
+    {
+        NodeUnderTest node = NodeUnderTest.Master(Configured.Instance() with
+        {
+            SmtpAlert = smtpAlert,
+            SplitBrain = new SplitBrainConfig { Reminder = TimeSpan.FromSeconds(2) },
+        });
+        for (int i = 0; i < 4; i++)
+        {
+            node.Hear(90, Configured.Lower);
+            node.Pass(Second);
+        }
+        node.Pass(2 * Second);
+
+        List<VrrpEffect.SplitBrain> told = node.Take<VrrpEffect.SplitBrain>();
+
+        Assert.Equal([SplitBrainPhase.Begin, SplitBrainPhase.Still, SplitBrainPhase.End], told.Select(effect => effect.Alert.Phase));
+        Assert.Equal([smtpAlert, false, smtpAlert], told.Select(effect => effect.Mail));
+    }
+
+    /// <summary>A filter that lets an advert through now and then: a new contest every five seconds for ten minutes.</summary>
+    [Fact]
+    public void AContestThatComesAndGoesIsToldOfTwice()
+    {
+        NodeUnderTest node = NodeUnderTest.Master(Configured.Instance() with { SplitBrain = new SplitBrainConfig { Reminder = TimeSpan.Zero } });
+        for (int i = 0; i < 120; i++)
+        {
+            node.Hear(90, Configured.Lower);
+            node.Pass(Second);
+            node.Hear(90, Configured.Lower);
+            node.Pass(4 * Second);
+        }
+        Assert.NotNull(node.Instance.SplitBrain);
+        node.Pass(AlertSlot.QuietTime);
+
+        SplitBrainAlert[] alerts = Alerts(node);
+
+        Assert.Equal([SplitBrainPhase.Begin, SplitBrainPhase.End, SplitBrainPhase.Begin, SplitBrainPhase.End], alerts.Select(alert => alert.Phase));
+        Assert.EndsWith("quiet for 60.000 s after it came back 118 times", alerts[^1].Evidence, StringComparison.Ordinal);
+        Assert.Null(node.Instance.SplitBrain);
+    }
+
+    /// <summary>Every second advert is lost, or the other one has twice our interval.</summary>
+    [Fact]
+    public void GapsThatWereThereFromTheBeginningEndNothing()
+    {
+        NodeUnderTest node = NodeUnderTest.Master(Configured.Instance());
+        for (int i = 0; i < 30; i++)
+        {
+            node.Hear(90, Configured.Lower);
+            node.Pass(2 * Second);
+        }
+        Assert.Equal(SplitBrainPhase.Begin, Assert.Single(Alerts(node)).Phase);
+        node.Pass(1.1 * Second);
+        Assert.Equal(SplitBrainPhase.End, Assert.Single(Alerts(node)).Phase);
+    }
+
     [Fact]
     public void AContestThatLastsIsToldOfAgainEverMoreRarely()
     {

@@ -53,13 +53,19 @@ public sealed record SplitBrainAlert(string Instance, SplitBrainKind Kind, Split
         _ => "end",
     };
 
+    /// <summary>The fixed event id of its kind.</summary>
+    public string Code => $"SB{(int)Kind:D2}";
+
+    /// <summary>What every line and mail of it has: code, kind and phase.</summary>
+    public string Title => $"SPLIT-BRAIN {Code} {NameOf(Kind)} {NameOf(Phase)}";
+
     /// <summary>The line of the log. Its wording is an interface: filters and dashboards look for it.</summary>
     public string Line
     {
         get
         {
             string since = Phase == SplitBrainPhase.Begin ? "" : $" after {VrrpMessages.Seconds(Lasted)}";
-            return $"({Instance}) SPLIT-BRAIN SB{(int)Kind:D2} {NameOf(Kind)} {NameOf(Phase)}{since}: {Evidence}";
+            return $"({Instance}) {Title}{since}: {Evidence}";
         }
     }
 }

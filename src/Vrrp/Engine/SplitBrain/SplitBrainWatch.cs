@@ -64,8 +64,9 @@ internal sealed class SplitBrainWatch : IProbeListener
     /// <summary>A packet with our VRID was refused.</summary>
     public void Refused(AdvertRejection reason, in AdvertView packet)
     {
-        bool isForeign = MeansForeignGroup(reason) || packet.Version != instance.Config.Version;
-        if (!isForeign || packet.Source == instance.Source) return;
+        // Of another version the length is wrong too, and said first in the log, as keepalived does.
+        if (packet.Version != instance.Config.Version) reason = AdvertRejection.Version;
+        if (!MeansForeignGroup(reason) || packet.Source == instance.Source) return;
         if (!foreign.Hear(packet.Source, packet.Priority, Longer(TimeSpan.Zero), turn.Now)) return;
         foreign.Prove();
         strangers.Begin(SplitBrainKind.ForeignGroup, VrrpMessages.WhyRefused(reason, packet, instance));
@@ -159,5 +160,6 @@ internal sealed class SplitBrainWatch : IProbeListener
     /// <summary>Somebody speaks for our VRID and does not mean us; a damaged packet means nothing.</summary>
     private static bool MeansForeignGroup(AdvertRejection reason) => reason is AdvertRejection.Version or AdvertRejection.AuthTypeInvalid
         or AdvertRejection.AuthTypeMismatch or AdvertRejection.AuthFailure or AdvertRejection.Interval or AdvertRejection.UnknownPeer
-        or AdvertRejection.CheckValue or AdvertRejection.SecurityParameters or AdvertRejection.AuthenticationHeader;
+        or AdvertRejection.CheckValue or AdvertRejection.SecurityParameters or AdvertRejection.AuthenticationHeader
+        or AdvertRejection.TrailerMissing or AdvertRejection.TrailerKey or AdvertRejection.TrailerInvalid;
 }

@@ -33,6 +33,12 @@ public static partial class VrrpMessages
         return $"{what} answered by {finding.Mac} too, {who}";
     }
 
+    internal static string Flapping(string evidence, TimeSpan ago) =>
+        $"{evidence}; it comes and goes, the last end was {Seconds(ago)} ago: the next one is told after {Seconds(AlertSlot.QuietTime)} of quiet";
+
+    internal static string FlappingEnded(string how, int returns) =>
+        $"{how}; quiet for {Seconds(AlertSlot.QuietTime)} after it came back {returns} times";
+
     internal static string StillAnswered(IpAddress address, MacAddress mac) => $"{address} is still answered by {mac}";
 
     internal static string NoWitness(IEnumerable<IpAddress> witnesses) => $"no witness answers ({string.Join(", ", witnesses)})";
