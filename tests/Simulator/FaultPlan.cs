@@ -24,7 +24,7 @@ public sealed class FaultPlan
         this.network = network;
         this.nodes = nodes;
         this.say = say;
-        Action<SimulatedNode>[] ordinary = [KillProcess, PowerOff, StopAndStart, Reload];
+        Action<SimulatedNode>[] ordinary = [KillProcess, PowerOff, StopAndStart, Reload, PlannedTakeOver];
         Action<SimulatedNode>[] all = [KillProcess, PowerOff, StopAndStart, Freeze, LinkFlap, Isolate, CutOneWay, Weather, Reload];
         isOrdinary = scenario == Scenario.Ordinary;
         foreach (Action<SimulatedNode> kind in isOrdinary ? ordinary : all)
@@ -137,13 +137,36 @@ public sealed class FaultPlan
         int step = (int)world.Random.Next(3) - 1;
         byte priority = (byte)Math.Clamp(instance.Priority + step, 2, 253);
         // Two nodes with one priority would be a tie that VRRP leaves to addresses and history.
-        if (nodes.Exists(other => !ReferenceEquals(other, node) && other.Config.VrrpInstances[0].Priority == priority)) return;
+        if (nodes.Exists(other => !ReferenceEquals(other, node) && PriorityOf(other) == priority)) return;
         say($"node {node.Id}: reload, priority {priority}{(preempt ? "" : ", nopreempt")}");
         node.Reload(node.Config with
         {
             VrrpInstances = [.. node.Config.VrrpInstances.Select(one => one with { Preempt = preempt, Priority = priority })],
         });
     }
+
+    /// <summary>An administrator makes a node the best one, and later what it was: two preemptions without a fault.</summary>
+    private void PlannedTakeOver(SimulatedNode node)
+    {
+        byte former = PriorityOf(node);
+        byte best = nodes.Max(PriorityOf);
+        if (node.Config.VrrpInstances[0].IsOwner || former == best || best >= 254) return;
+        say($"node {node.Id}: planned take-over, priority {best + 1}");
+        Reload(node, (byte)(best + 1));
+        world.After(Duration(2, 60), () =>
+        {
+            if (world.Now >= end || nodes.Exists(other => !ReferenceEquals(other, node) && PriorityOf(other) == former)) return;
+            say($"node {node.Id}: and back, priority {former}");
+            Reload(node, former);
+        });
+    }
+
+    private static byte PriorityOf(SimulatedNode node) => node.Config.VrrpInstances[0].Priority;
+
+    private static void Reload(SimulatedNode node, byte priority) => node.Reload(node.Config with
+    {
+        VrrpInstances = [.. node.Config.VrrpInstances.Select(one => one with { Priority = priority })],
+    });
 
     private TimeSpan Duration(double min, double max) =>
         TimeSpan.FromSeconds(min) + world.Random.NextDuration(TimeSpan.FromSeconds(max - min));
