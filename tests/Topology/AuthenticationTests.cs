@@ -11,7 +11,7 @@ public sealed class AuthenticationTests
     [Theory, MemberData(nameof(Programs.Pairs), MemberType = typeof(Programs))]
     public void SignedAdvertsAreObeyedInBothDirections(Program leftProgram, Program rightProgram)
     {
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right) = segment.AddPair();
         Capture capture = segment.Capture();
         Daemon rightDaemon = right.Start(rightProgram, Conf.Pair(priority: 100, Signed));

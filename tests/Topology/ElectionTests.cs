@@ -8,7 +8,7 @@ public sealed class ElectionTests
     [Theory, MemberData(nameof(Programs.Pairs), MemberType = typeof(Programs))]
     public void TheHigherPriorityBecomesMasterAndTheOtherStaysBackup(Program leftProgram, Program rightProgram)
     {
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right) = segment.AddPair();
         Capture capture = segment.Capture();
         Daemon leftDaemon = left.Start(leftProgram, Conf.Pair(priority: 150));
@@ -25,7 +25,7 @@ public sealed class ElectionTests
     [Theory, MemberData(nameof(Programs.Pairs), MemberType = typeof(Programs))]
     public void AHigherPriorityThatComesLaterTakesOver(Program leftProgram, Program rightProgram)
     {
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right) = segment.AddPair();
         Daemon rightDaemon = right.Start(rightProgram, Conf.Pair(priority: 100));
         Wait.Until("right holds the address", () => right.Holds(Conf.Vip));
@@ -40,7 +40,7 @@ public sealed class ElectionTests
     [Theory, MemberData(nameof(Programs.Pairs), MemberType = typeof(Programs))]
     public void WithNopreemptTheRunningMasterStays(Program leftProgram, Program rightProgram)
     {
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right) = segment.AddPair();
         Capture capture = segment.Capture();
         right.Start(rightProgram, Conf.Pair(priority: 100, "nopreempt"));
@@ -58,7 +58,7 @@ public sealed class ElectionTests
     [Theory, MemberData(nameof(Programs.Pairs), MemberType = typeof(Programs))]
     public void PreemptDelayHoldsTheHigherPriorityBack(Program leftProgram, Program rightProgram)
     {
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right) = segment.AddPair();
         Capture capture = segment.Capture();
         right.Start(rightProgram, Conf.Pair(priority: 100));
@@ -76,7 +76,7 @@ public sealed class ElectionTests
     [Theory, MemberData(nameof(Programs.Pairs), MemberType = typeof(Programs))]
     public void AnEqualPriorityIsDecidedByTheHigherAddress(Program leftProgram, Program rightProgram)
     {
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right) = segment.AddPair();
         left.Isolate();
         left.Start(leftProgram, Conf.Pair(priority: 100));
@@ -118,7 +118,7 @@ public sealed class ElectionTests
     [Theory, MemberData(nameof(Programs.Pairs), MemberType = typeof(Programs))]
     public void EqualPasswordsMeet(Program leftProgram, Program rightProgram)
     {
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right) = segment.AddPair();
         Capture capture = segment.Capture();
         left.Start(leftProgram, Conf.Pair(priority: 150, Password("1111")));

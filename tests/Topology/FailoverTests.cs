@@ -8,7 +8,7 @@ public sealed class FailoverTests
     [Theory, MemberData(nameof(Programs.PairsAndOriginal), MemberType = typeof(Programs))]
     public void AGracefulStopHandsOverWithinTheSkewTime(Program leftProgram, Program rightProgram)
     {
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right, Daemon master, Capture capture) = StartPair(segment, leftProgram, rightProgram);
 
         DateTime stopped = DateTime.UtcNow;
@@ -57,7 +57,7 @@ public sealed class FailoverTests
     [Theory, MemberData(nameof(Programs.PairsAndOriginal), MemberType = typeof(Programs))]
     public void APulledCableMovesTheAddressAndAPluggedOneBringsItBack(Program leftProgram, Program rightProgram)
     {
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right, Daemon master, Capture capture) = StartPair(segment, leftProgram, rightProgram);
 
         DateTime cut = DateTime.UtcNow;

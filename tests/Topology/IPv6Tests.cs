@@ -11,7 +11,7 @@ public sealed class IPv6Tests
     [Theory, MemberData(nameof(Programs.Pairs), MemberType = typeof(Programs))]
     public void TheHigherPriorityTakesOverAndHandsBackWhenItStops(Program leftProgram, Program rightProgram)
     {
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right) = segment.AddPair();
         Daemon rightDaemon = right.Start(rightProgram, Configuration(priority: 100));
         Wait.Until("right holds the addresses", () => right.Holds(Vip) && right.Holds(GlobalVip));

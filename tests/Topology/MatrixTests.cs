@@ -47,7 +47,7 @@ public sealed partial class MatrixTests
     {
         Variant way = Variants[variant];
         TestContext.Current.TestOutputHelper?.WriteLine(way.ToString());
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right) = segment.AddPair();
         left.Ip("address", "add", "2001:db8:9::1/64", "dev", "eth0", "nodad");
         right.Ip("address", "add", "2001:db8:9::2/64", "dev", "eth0", "nodad");

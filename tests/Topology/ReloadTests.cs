@@ -74,7 +74,7 @@ public sealed class ReloadTests
     [Theory, MemberData(nameof(Programs.Pairs), MemberType = typeof(Programs))]
     public void AReloadedMasterStaysMasterForItsPeer(Program leftProgram, Program rightProgram)
     {
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right, Daemon master, Capture capture) = FailoverTests.StartPair(segment, leftProgram, rightProgram);
 
         for (int i = 1; i <= 3; i++)

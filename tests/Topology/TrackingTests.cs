@@ -8,7 +8,7 @@ public sealed class TrackingTests
     [Theory, MemberData(nameof(Programs.PairsAndOriginal), MemberType = typeof(Programs))]
     public void WhenTheWatchedServiceDiesTheAddressMovesAndComesBackWithIt(Program leftProgram, Program rightProgram)
     {
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right) = segment.AddPair();
         Capture capture = segment.Capture();
         File.WriteAllText(left.PathOf("alive"), "");
@@ -34,7 +34,7 @@ public sealed class TrackingTests
     [Theory, MemberData(nameof(Programs.Pairs), MemberType = typeof(Programs))]
     public void AWeightLowersThePriorityInTheAdverts(Program leftProgram, Program rightProgram)
     {
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right) = segment.AddPair();
         Capture capture = segment.Capture();
         File.WriteAllText(left.PathOf("alive"), "");
@@ -54,7 +54,7 @@ public sealed class TrackingTests
     [Theory, MemberData(nameof(Programs.Pairs), MemberType = typeof(Programs))]
     public void AWeightThatIsLargeEnoughMovesTheAddress(Program leftProgram, Program rightProgram)
     {
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right) = segment.AddPair();
         File.WriteAllText(left.PathOf("alive"), "");
         string script = left.WriteScript("check.sh", $"test -e {left.PathOf("alive")}");
@@ -124,7 +124,7 @@ public sealed class TrackingTests
     [Theory, MemberData(nameof(Programs.Pairs), MemberType = typeof(Programs))]
     public void ATrackedInterfaceThatGoesDownMovesTheAddress(Program leftProgram, Program rightProgram)
     {
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right) = segment.AddPair();
         left.Plug("eth1", "10.8.0.1/24");
         Daemon master = left.Start(leftProgram, Conf.Pair(priority: 150, "track_interface {\n eth1\n }"));

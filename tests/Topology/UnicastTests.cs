@@ -8,7 +8,7 @@ public sealed class UnicastTests
     [Theory, MemberData(nameof(Programs.Pairs), MemberType = typeof(Programs))]
     public void TheHigherPriorityTakesOverAndHandsBackWhenItStops(Program leftProgram, Program rightProgram)
     {
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right) = segment.AddPair();
         Capture capture = segment.Capture();
         right.Start(rightProgram, Conf.Pair(priority: 100, Peer(left)));

@@ -97,7 +97,7 @@ public sealed partial class VmacTests
     [Theory, MemberData(nameof(Programs.Pairs), MemberType = typeof(Programs))]
     public void TheVirtualMacMovesFromOneNodeToTheOther(Program leftProgram, Program rightProgram)
     {
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right) = segment.AddPair();
         Harness.Capture capture = segment.Capture();
         right.Start(rightProgram, Vmac(priority: 100));
@@ -116,7 +116,7 @@ public sealed partial class VmacTests
     [Theory, MemberData(nameof(Programs.Pairs), MemberType = typeof(Programs))]
     public void TheVirtualMacMovesOverIPv6Too(Program leftProgram, Program rightProgram)
     {
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right) = segment.AddPair();
         Harness.Capture capture = segment.Capture();
         right.Start(rightProgram, VmacV6(priority: 100));
@@ -134,7 +134,7 @@ public sealed partial class VmacTests
     [Theory, MemberData(nameof(Programs.Pairs), MemberType = typeof(Programs))]
     public void WithXmitBaseAdvertsHaveTheMacOfTheInterface(Program leftProgram, Program rightProgram)
     {
-        using Segment segment = new();
+        using Segment segment = new() { IsOrdinary = true };
         (Host left, Host right) = segment.AddPair();
         Harness.Capture capture = segment.Capture();
         right.Start(rightProgram, Vmac(priority: 100, "vmac_xmit_base"));

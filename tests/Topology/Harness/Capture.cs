@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Keepalive.Topology.Harness;
 
-/// <summary>What is on the wire, recorded on the bridge by tcpdump with the kernel's time stamps.</summary>
+/// <summary>What is on the wire, recorded by tcpdump with the kernel's time stamps: all of the segment on the bridge, or what one host hears.</summary>
 internal sealed class Capture : IDisposable
 {
     private const int FileHeaderBytes = 24;
@@ -11,12 +11,12 @@ internal sealed class Capture : IDisposable
     private const int FramesShownMax = 200;
     private readonly Process tcpdump;
 
-    public Capture(string space, string file)
+    public Capture(string space, string link, string file)
     {
         File = file;
         string[] words =
         [
-            "netns", "exec", space, "tcpdump", "-i", "br0", "-U", "-Z", "root", "--immediate-mode", "-s", "512",
+            "netns", "exec", space, "tcpdump", "-i", link, "-U", "-Z", "root", "--immediate-mode", "-s", "512",
             "--time-stamp-precision=micro", "-w", file, "arp or ip proto 112 or ip proto 51 or ip6 proto 112",
         ];
         ProcessStartInfo info = new("ip", words) { RedirectStandardError = true, RedirectStandardOutput = true };

@@ -27,6 +27,14 @@ internal static class Conf
         }
         """;
 
+    /// <summary>How two masters are looked for, in comments that only we read, so that the same text serves keepalived.</summary>
+    public static string Watching(Host peer) => $$"""
+        #! keepalive: split_brain_probe_interval 1
+            #! keepalive: split_brain_peers {
+            #! keepalive:     {{peer.Address}}
+            #! keepalive: }
+        """;
+
     /// <summary>Instances with VRIDs from 1 on over eth0, eth1, …: 250 on each.</summary>
     public static string Many(int instances, int priority) => string.Join('\n', Enumerable.Range(1, instances).Select(i => $$"""
         vrrp_instance VI_{{i}} {

@@ -5,6 +5,7 @@ internal sealed class Host(Segment segment, string space, string name, string fo
 {
     private readonly List<Daemon> daemons = [];
     private bool created;
+    private string? mac;
 
     /// <summary>The name of the network namespace.</summary>
     public string Space => space;
@@ -19,6 +20,9 @@ internal sealed class Host(Segment segment, string space, string name, string fo
 
     /// <summary>Variables that daemons which are started from now on get.</summary>
     public Dictionary<string, string> Environment { get; } = [];
+
+    /// <summary>Where daemons that are started from now on send their lines too; null: to the console only.</summary>
+    public SyslogDaemon? Syslog { get; private set; }
 
     /// <summary>What was started here, in order.</summary>
     public IReadOnlyList<Daemon> Daemons => daemons;
@@ -91,9 +95,13 @@ internal sealed class Host(Segment segment, string space, string name, string fo
         return daemon;
     }
 
+    /// <summary>A syslog daemon of this host's own, as the sample configures it.</summary>
+    public SyslogDaemon StartSyslog() => Syslog = new SyslogDaemon(this);
+
     public void Stop()
     {
         foreach (Daemon daemon in daemons) daemon.Dispose();
+        Syslog?.Dispose();
     }
 
     public void WriteLogs()
@@ -101,6 +109,9 @@ internal sealed class Host(Segment segment, string space, string name, string fo
         foreach (Daemon daemon in daemons) TestContext.Current.TestOutputHelper?.WriteLine($"---- {daemon}\n{daemon.Log}");
         TestContext.Current.TestOutputHelper?.WriteLine($"---- addresses of {name}\n{Ip("-o", "address")}");
     }
+
+    /// <summary>The link-layer address of eth0.</summary>
+    public string Mac => mac ??= Run("cat", "/sys/class/net/eth0/address").Trim();
 
     private string Port(string link) => link == "eth0" ? name : $"{name}.{link}";
 

@@ -29,6 +29,15 @@ internal sealed class Segment : IDisposable
 
     public IReadOnlyList<Host> Hosts => hosts;
 
+    /// <summary>
+    /// Nothing happens here that anybody should be alarmed about: an alarm of two masters fails the test at its end. A daemon that is killed
+    /// is not ordinary: its kernel still answers for the address, and the alarm of the one that takes over is right.
+    /// </summary>
+    public bool IsOrdinary { get; init; }
+
+    /// <summary>The namespace of a host by its name, or of the bridge.</summary>
+    public string SpaceOf(string name) => name == "bridge" ? Bridge : hosts.Single(host => host.Name == name).Space;
+
     public string Folder(string name) => Directory.CreateDirectory(Path.Combine(files.FullName, name)).FullName;
 
     /// <summary>A new host with one interface, eth0, and these addresses (address/length) on it.</summary>
@@ -47,9 +56,14 @@ internal sealed class Segment : IDisposable
     public (Host Left, Host Right) AddPair() => (Add("left", "10.9.0.1/24"), Add("right", "10.9.0.2/24"));
 
     /// <summary>Starts to capture VRRP, ARP and IGMP; returns when frames are being recorded.</summary>
-    public Capture Capture()
+    public Capture Capture() => Capture(Bridge, "br0");
+
+    /// <summary>The same, of what one host hears.</summary>
+    public Capture CaptureAt(Host host) => Capture(host.Space, "eth0");
+
+    private Capture Capture(string space, string link)
     {
-        Capture capture = new(Bridge, Path.Combine(files.FullName, $"{captures.Count}.pcap"));
+        Capture capture = new(space, link, Path.Combine(files.FullName, $"{captures.Count}.pcap"));
         captures.Add(capture);
         return capture;
     }
@@ -66,5 +80,14 @@ internal sealed class Segment : IDisposable
         foreach (Host host in hosts) Leftovers.Delete(host.Space);
         Leftovers.Delete(Bridge);
         files.Delete(recursive: true);
+        if (IsOrdinary) AssertNobodyWasAlarmed();
+    }
+
+    private void AssertNobodyWasAlarmed()
+    {
+        foreach (Daemon daemon in hosts.SelectMany(host => host.Daemons))
+        {
+            if (daemon.Said("SPLIT-BRAIN")) throw new BedException($"{daemon} gave a false alarm of two masters, see its log");
+        }
     }
 }
