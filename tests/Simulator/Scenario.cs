@@ -18,7 +18,9 @@ public enum Scenario
     /// <summary>A sync group with tracked scripts.</summary>
     TrackedGroups,
 
-    /// <summary>Only what happens to nodes in good health: stops, upgrades, reloads, planned take-overs, a process that dies. Nobody may be alarmed.</summary>
+    /// <summary>
+    /// Only what happens to nodes in good health: stops, upgrades, reloads, planned take-overs, a process that dies. Nobody may be alarmed.
+    /// </summary>
     Ordinary,
 }
 

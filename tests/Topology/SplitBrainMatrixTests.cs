@@ -54,8 +54,10 @@ public sealed class SplitBrainMatrixTests
         new("the bridge eats multicast to the right", Filter.OnBridge($"{ToRight} ether daddr 01:00:5e:00:00:12 drop"), Contest, Shadow),
         new("the bridge eats adverts after a while", Filter.OnBridge($"{BetweenNodes} {Adverts} quota over 200 bytes drop"), Shadow, Shadow),
         new("the bridge eats adverts to the right after a while", Filter.OnBridge($"{ToRight} {Adverts} quota over 200 bytes drop"), Contest, Shadow),
-        new("left hears every second advert", Filter.OnBridge($"{ToRight} {Adverts} drop; {ToLeft} {Adverts} numgen inc mod 2 0 drop"), Contest, Shadow),
-        new("left hears adverts in bursts", Filter.OnBridge($"{ToRight} {Adverts} drop; {ToLeft} {Adverts} numgen inc mod 5 > 2 drop"), Contest, Shadow),
+        new("left hears every second advert",
+            Filter.OnBridge($"{ToRight} {Adverts} drop; {ToLeft} {Adverts} numgen inc mod 2 0 drop"), Contest, Shadow),
+        new("left hears adverts in bursts",
+            Filter.OnBridge($"{ToRight} {Adverts} drop; {ToLeft} {Adverts} numgen inc mod 5 > 2 drop"), Contest, Shadow),
         new("nothing of left leaves", new Filter("bridge", "netdev", "ingress device \"left\"", "drop"), Contest, Nothing),
         new("nothing reaches right", Filter.OnBridge("oifname \"right\" drop"), Contest, Nothing),
         new("two of one priority start together", new NoFault(), Nothing, Nothing)

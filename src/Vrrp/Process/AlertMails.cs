@@ -3,7 +3,9 @@ using Keepalive.Vrrp.Engine;
 
 namespace Keepalive.Vrrp.Process;
 
-/// <summary>Mails about states, in keepalived's words, and about two masters, in ours; the parent sends them. One for a state, until another state comes.</summary>
+/// <summary>
+/// Mails about states, in keepalived's words, and about two masters, in ours; the parent sends them. One for a state, until another comes.
+/// </summary>
 internal sealed class AlertMails(ParentReporter parent)
 {
     private readonly Dictionary<(NotifySubject, string), VrrpState> told = [];

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Keepalive.Topology.Harness;
 
-/// <summary>What is on the wire, recorded by tcpdump with the kernel's time stamps: all of the segment on the bridge, or what one host hears.</summary>
+/// <summary>What is on the wire, recorded by tcpdump with the kernel's time stamps: all of the segment on its bridge, or what a host hears.</summary>
 internal sealed class Capture : IDisposable
 {
     private const int FileHeaderBytes = 24;

@@ -42,8 +42,9 @@ internal sealed partial class SyslogDaemon : IDisposable
         get
         {
             string dev = Directory.CreateDirectory(host.PathOf("dev")).FullName;
-            return $"mount -t tmpfs tmpfs '{dev}' && for d in null zero full random urandom; do touch '{dev}'/$d; mount --bind /dev/$d '{dev}'/$d; done "
-                + $"&& ln -s '{Socket}' '{dev}/log' && mount --rbind '{dev}' /dev && ";
+            return $"mount -t tmpfs tmpfs '{dev}' && "
+                + $"for d in null zero full random urandom; do touch '{dev}'/$d; mount --bind /dev/$d '{dev}'/$d; done && "
+                + $"ln -s '{Socket}' '{dev}/log' && mount --rbind '{dev}' /dev && ";
         }
     }
 
