@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Keepalive.Bench;
 
-/// <summary>Adverts as the observer's kernel stamped them on arrival: nanoseconds since the epoch, and the VRID.</summary>
+/// <summary>Adverts as the observer's kernel stamped them on arrival: nanoseconds since the epoch, and the VRID. ARP probes are counted.</summary>
 internal sealed class Capture : IDisposable
 {
     private readonly Process tcpdump;
@@ -13,9 +13,12 @@ internal sealed class Capture : IDisposable
     {
         file = segment.PathOf(name);
         tcpdump = segment.StartInObserver(
-            "tcpdump", "-i", "eth0", "-p", "-U", "-Z", "root", "--time-stamp-precision=nano", "-w", file, "ip proto 112");
+            "tcpdump", "-i", "eth0", "-p", "-U", "-Z", "root", "--time-stamp-precision=nano", "-w", file, "ip proto 112 or arp");
         Shell.WaitUntil("tcpdump starts", TimeSpan.FromSeconds(10), () => File.Exists(file) && new FileInfo(file).Length >= 24);
     }
+
+    /// <summary>After the end: questions of ARP without a sender address (RFC 5227).</summary>
+    public int Probes { get; private set; }
 
     /// <summary>Ends the capture and gives the arrival times of each VRID, in order.</summary>
     public Dictionary<byte, List<long>> Finish()
@@ -31,7 +34,7 @@ internal sealed class Capture : IDisposable
     }
 
     /// <summary>pcap with nanosecond stamps: 24 bytes of header, then 16 bytes before each packet (pcap-savefile(5)).</summary>
-    private static Dictionary<byte, List<long>> Read(ReadOnlySpan<byte> bytes)
+    private Dictionary<byte, List<long>> Read(ReadOnlySpan<byte> bytes)
     {
         const int ethernet = 14;
         Dictionary<byte, List<long>> arrivals = [];
@@ -41,11 +44,16 @@ internal sealed class Capture : IDisposable
             long nanoseconds = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + 4)..]);
             int length = BinaryPrimitives.ReadInt32LittleEndian(bytes[(at + 8)..]);
             ReadOnlySpan<byte> packet = bytes.Slice(at + 16, length);
+            at += 16 + length;
+            if (BinaryPrimitives.ReadUInt16BigEndian(packet[12..]) == 0x0806)
+            {
+                if (packet.Slice(ethernet + 14, 4).IndexOfAnyExcept((byte)0) < 0) Probes++;
+                continue;
+            }
             int payload = ethernet + 4 * (packet[ethernet] & 0xf);
             byte vrid = packet[payload + 1];
             if (!arrivals.TryGetValue(vrid, out List<long>? list)) arrivals[vrid] = list = [];
             list.Add(seconds * 1_000_000_000 + nanoseconds);
-            at += 16 + length;
         }
         return arrivals;
     }

@@ -44,7 +44,8 @@ internal static class Lateness
     {
         using Segment segment = new(links: 1);
         using Process? server = load == Load.Checks ? Checks.StartServer(segment) : null;
-        using Process daemon = segment.StartDaemon(path, Configuration(realTime) + (load == Load.Checks ? Checks.TcpConfiguration : ""));
+        string configuration = Configuration(realTime ? "vrrp_rt_priority 50" : "", "");
+        using Process daemon = segment.StartDaemon(path, configuration + (load == Load.Checks ? Checks.TcpConfiguration : ""));
         try
         {
             Shell.WaitUntil($"{name} becomes master", TimeSpan.FromSeconds(15), () => HoldsAll(segment));
@@ -54,7 +55,8 @@ internal static class Lateness
             Thread.Sleep(TimeSpan.FromSeconds(options.Seconds));
             Dictionary<byte, List<long>> arrivals = capture.Finish();
             foreach (Process process in others) process.Kill();
-            Print(arrivals, load, realTime, name);
+            string other = load switch { Load.Busy => $"{BusyProcesses} busy processes", Load.Checks => "10,000 checks a second", _ => "idle" };
+            WriteRows($"{other} | {(realTime ? "SCHED_RR 50" : "normal")} | {name}", arrivals);
         }
         finally
         {
@@ -63,22 +65,21 @@ internal static class Lateness
         }
     }
 
-    private static bool HoldsAll(Segment segment)
+    internal static bool HoldsAll(Segment segment)
     {
         string addresses = segment.InNode("ip", "-o", "address");
         return Intervals.All(interval => addresses.Contains($"10.200.9.{interval.Vrid}/", StringComparison.Ordinal));
     }
 
-    private static void Print(Dictionary<byte, List<long>> arrivals, Load load, bool realTime, string name)
+    /// <summary>One row for each interval, with these cells before it.</summary>
+    internal static void WriteRows(string cells, Dictionary<byte, List<long>> arrivals)
     {
         foreach ((byte vrid, double seconds) in Intervals)
         {
-            if (!arrivals.TryGetValue(vrid, out List<long>? times)) throw new BenchException($"{name}: no advert of VRID {vrid} was captured");
+            if (!arrivals.TryGetValue(vrid, out List<long>? times)) throw new BenchException($"{cells}: no advert of VRID {vrid} was captured");
             double[] late = [.. times.Zip(times.Skip(1), (first, second) => (second - first) / 1e3 - seconds * 1e6).Order()];
-            string other = load switch { Load.Busy => $"{BusyProcesses} busy processes", Load.Checks => "10,000 checks a second", _ => "idle" };
-            string scheduling = realTime ? "SCHED_RR 50" : "normal";
             string quantiles = string.Join(" | ", new[] { 0.5, 0.99, 0.999, 1 }.Select(quantile => Text(At(late, quantile))));
-            Console.WriteLine($"| {other} | {scheduling} | {name} | {Text(seconds * 1000)} ms | {times.Count} | {quantiles} |");
+            Console.WriteLine($"| {cells} | {Text(seconds * 1000)} ms | {times.Count} | {quantiles} |");
         }
     }
 
@@ -86,7 +87,9 @@ internal static class Lateness
 
     private static double At(double[] sorted, double quantile) => sorted[(int)Math.Min(sorted.Length - 1, sorted.Length * quantile)];
 
-    private static string Configuration(bool realTime)
+    /// <param name="global">For global_defs.</param>
+    /// <param name="words">For every instance.</param>
+    internal static string Configuration(string global, string words)
     {
         string instances = string.Join('\n', Intervals.Select(interval => string.Create(CultureInfo.InvariantCulture, $$"""
             vrrp_instance V{{interval.Vrid}} {
@@ -94,16 +97,16 @@ internal static class Lateness
                 virtual_router_id {{interval.Vrid}}
                 priority 200
                 advert_int {{interval.Seconds}}
+                {{words}}
                 virtual_ipaddress {
                     10.200.9.{{interval.Vrid}}/16
                 }
             }
             """)));
-        string scheduling = realTime ? "vrrp_rt_priority 50" : "";
         return $$"""
             global_defs {
                 vrrp_version 3
-                {{scheduling}}
+                {{global}}
             }
             {{instances}}
             """;

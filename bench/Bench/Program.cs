@@ -13,6 +13,7 @@ internal static class Program
                 ["checks", .. var rest] => Checks.Run(Options.Parse(rest)),
                 ["config", .. var rest] => ConfigTest.Run(Options.Parse(rest)),
                 ["instances", .. var rest] => Instances.Run(Options.Parse(rest)),
+                ["probing", .. var rest] => Probing.Run(Options.Parse(rest)),
                 ["takeover", .. var rest] => Takeover.Run(Options.Parse(rest)),
                 _ => Usage(),
             };
@@ -31,6 +32,7 @@ internal static class Program
                    bench checks    [--seconds N] [--exe PATH]
                    bench config    [--exe PATH] [--keepalived PATH]
                    bench instances [--count N] [--seconds N] [--exe PATH] [--keepalived PATH]
+                   bench probing   [--seconds N] [--exe PATH]
                    bench takeover  [--count N] [--seconds N] [--exe PATH] [--keepalived PATH]
             prints Markdown tables; needs root, iproute2, tcpdump and keepalived
             """);

@@ -5,11 +5,14 @@ namespace Keepalive.Bench;
 /// <summary>Two network namespaces joined by veth pairs: a node that runs a daemon and an observer that captures.</summary>
 internal sealed class Segment : IDisposable
 {
-    private readonly string prefix = $"kabench{Environment.ProcessId}";
+    private readonly string prefix;
     private readonly DirectoryInfo files = Directory.CreateTempSubdirectory("kabench");
 
-    public Segment(int links)
+    /// <param name="links">How many veth pairs: eth0, eth1, …</param>
+    /// <param name="name">Tells it from others that are there at the same time.</param>
+    public Segment(int links, string name = "")
     {
+        prefix = $"kabench{Environment.ProcessId}{name}";
         Shell.Run("ip", "netns", "add", Node);
         Shell.Run("ip", "netns", "add", Observer);
         for (int i = 0; i < links; i++) Join(i);
@@ -23,6 +26,8 @@ internal sealed class Segment : IDisposable
     public string PathOf(string name) => Path.Combine(files.FullName, name);
 
     public string InNode(params string[] command) => Shell.Run("ip", ["netns", "exec", Node, .. command]);
+
+    public string InObserver(params string[] command) => Shell.Run("ip", ["netns", "exec", Observer, .. command]);
 
     public Process StartInObserver(params string[] command) => Shell.Start("ip", ["netns", "exec", Observer, .. command]);
 
