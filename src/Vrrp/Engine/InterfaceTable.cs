@@ -92,6 +92,16 @@ internal sealed class InterfaceTable
 
     public IEnumerable<InterfaceState> All => byName.Values;
 
+    /// <summary>The interface of ours that has a link-layer address; null when it is nobody's here.</summary>
+    public InterfaceState? Owner(MacAddress mac)
+    {
+        foreach (InterfaceState state in byName.Values)
+        {
+            if (state.Mac == mac && state.Index != InterfaceIndex.None) return state;
+        }
+        return null;
+    }
+
     /// <summary>Records a link; a rename or a new index moves it. <paramref name="renamed"/>: what had the index under another name.</summary>
     public InterfaceState See(VrrpInput.LinkSeen link, out InterfaceState? renamed)
     {

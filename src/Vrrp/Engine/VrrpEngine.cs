@@ -149,13 +149,23 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
         Reschedule(instance);
     }
 
-    /// <summary>Our own interfaces answer too, when two of them are on one segment: that is nobody else.</summary>
+    /// <summary>
+    /// Our own interfaces answer too, when two of them are on one segment: that is nobody else. A VMAC that answers another interface of
+    /// ours is the other node's: ours does not hear what its parent asks.
+    /// </summary>
     private void Hear(VrrpInput.ProbeAnswered answer)
     {
-        foreach (InterfaceState own in Interfaces.All)
-        {
-            if (own.Mac == answer.Mac && own.Index != InterfaceIndex.None) return;
-        }
+        if (!Probes.IsAwaited(answer.Interface, answer.Address)) return;
+        if (Interfaces.Owner(answer.Mac) is { } own && !IsVmacOn(own, answer.Interface)) return;
         Probes.Answer(answer.Interface, answer.Address, answer.Mac);
+    }
+
+    private static bool IsVmacOn(InterfaceState own, InterfaceIndex parent)
+    {
+        foreach (VrrpInstance instance in own.Dependents)
+        {
+            if (instance.Config.AddressInterface == own.Name && instance.Base.Index == parent) return true;
+        }
+        return false;
     }
 }

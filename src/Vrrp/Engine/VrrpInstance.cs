@@ -172,6 +172,16 @@ public sealed partial class VrrpInstance : IDeadline
 
     internal InterfaceState DeviceOf(VirtualAddress address) => address.Device is null ? Base : engine.Interfaces.Named(address.Device);
 
+    /// <summary>
+    /// Where an address is asked for. Behind a VMAC both nodes have one link-layer address: an answer to it ends in the switch, which has
+    /// seen it on the answering side a moment ago. The parent's own address is asked with instead.
+    /// </summary>
+    internal InterfaceState AskingDeviceOf(VirtualAddress address) =>
+        address.Device is not null && address.Device == Config.AddressInterface ? Base : DeviceOf(address);
+
+    /// <summary>The same for real addresses of others.</summary>
+    internal InterfaceState AskingDevice => Config.AddressInterface is null ? Interface : Base;
+
     /// <summary>Chooses the source of adverts; true when there is one.</summary>
     internal bool ChooseSource()
     {

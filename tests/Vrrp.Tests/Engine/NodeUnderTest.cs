@@ -159,6 +159,8 @@ internal sealed class NodeUnderTest
     /// <summary>Straight to the engine: no list is made, nothing is gathered.</summary>
     public void ReceiveRaw(ReadOnlySpan<byte> packet, List<VrrpEffect> into) => engine.Receive(channels[0], packet, Now, into);
 
+    public void HandleRaw(VrrpInput input, List<VrrpEffect> into) => engine.Handle(input, Now, into);
+
     public void DeadlineRaw(List<VrrpEffect> into)
     {
         Now = engine.NextDeadline;

@@ -50,6 +50,43 @@ public sealed class SteadyStateTests
     }
 
     [Fact]
+    public void AMasterAsksForASecondOneWithoutAllocating()
+    {
+        NodeUnderTest node = NodeUnderTest.Master(Configured.Instance() with
+        {
+            SplitBrain = new SplitBrainConfig { ProbeInterval = TimeSpan.FromSeconds(0.1), Peers = [Configured.Higher] },
+        });
+        VrrpInput answer = new VrrpInput.ProbeAnswered(NodeUnderTest.Eth0, Configured.Higher, new MacAddress(0x0200_0000_0009));
+        List<VrrpEffect> effects = new(capacity: 8);
+        int asked = 0;
+
+        long bytes = AllocatedBy(() =>
+        {
+            effects.Clear();
+            node.DeadlineRaw(effects);
+            int questions = effects.Count(static effect => effect is VrrpEffect.ProbeAddress);
+            if (questions > 0) node.HandleRaw(answer, effects);
+            asked += questions;
+        });
+
+        Assert.Equal(0, bytes);
+        Assert.True(asked >= 10_000, $"only {asked} questions");
+    }
+
+    [Fact]
+    public void WhenAnAdvertAndAProbeAreDueTogetherTheAdvertGoesFirst()
+    {
+        NodeUnderTest node = NodeUnderTest.Master(Configured.Instance() with
+        {
+            SplitBrain = new SplitBrainConfig { ProbeInterval = TimeSpan.FromSeconds(1) },
+        });
+
+        node.Freeze(TimeSpan.FromSeconds(2));
+
+        Assert.StartsWith("SendAdvert", NodeUnderTest.Order(node.TakeEffects()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ARefusedPacketAllocatesNothingAfterTheFirst()
     {
         NodeUnderTest node = NodeUnderTest.Started(Configured.Instance());

@@ -24,6 +24,10 @@ internal sealed class OutstandingProbes
         entry.Askers.Add(asker);
     }
 
+    /// <summary>Answers to questions of others are most of what a busy segment says.</summary>
+    public bool IsAwaited(InterfaceIndex @interface, IpAddress address) =>
+        waiting.TryGetValue((@interface, address), out Waiting? entry) && entry.Askers.Count > 0;
+
     public void Answer(InterfaceIndex @interface, IpAddress address, MacAddress mac)
     {
         if (!waiting.TryGetValue((@interface, address), out Waiting? entry)) return;

@@ -42,6 +42,7 @@ internal sealed class ProbeRounds(VrrpInstance instance, VrrpTurn turn, Outstand
     private readonly List<IpAddress> answered = [];
     private readonly SeededRandom random = new(instance.Config.VirtualRouterId);
     private VrrpEffect.ProbeAddress[] own = [];
+    private VrrpEffect.ProbeAddress[] peers = [];
     private int next;
     private int asked;
     private int answeredRounds;
@@ -74,8 +75,13 @@ internal sealed class ProbeRounds(VrrpInstance instance, VrrpTurn turn, Outstand
         answeredRounds = silentRounds = 0;
     }
 
-    /// <summary>Addresses or their interfaces changed.</summary>
-    public void TakeTargets() => own = [.. instance.Placed.Select(Probe).OfType<VrrpEffect.ProbeAddress>()];
+    /// <summary>Addresses or their interfaces changed: the questions are made once, so that a round allocates nothing.</summary>
+    public void TakeTargets()
+    {
+        own = [.. instance.Placed.Select(Probe).OfType<VrrpEffect.ProbeAddress>()];
+        peers = [.. instance.KnownPeers.Select(peer => ProbeOf(instance.AskingDevice, peer))];
+        answered.EnsureCapacity(AddressesMax);
+    }
 
     public void Answer(IpAddress address, MacAddress mac)
     {
@@ -139,7 +145,7 @@ internal sealed class ProbeRounds(VrrpInstance instance, VrrpTurn turn, Outstand
 
     private void AskPeers()
     {
-        foreach (IpAddress peer in instance.KnownPeers) Send(ProbeOf(instance.Interface, peer));
+        foreach (VrrpEffect.ProbeAddress peer in peers) Send(peer);
     }
 
     private void Send(VrrpEffect.ProbeAddress probe)
@@ -158,7 +164,7 @@ internal sealed class ProbeRounds(VrrpInstance instance, VrrpTurn turn, Outstand
     }
 
     private VrrpEffect.ProbeAddress? Probe(PlacedAddress placed) =>
-        placed.Interface == InterfaceIndex.None ? null : ProbeOf(instance.DeviceOf(placed.Address), placed.Address.Prefix.Address);
+        placed.Interface == InterfaceIndex.None ? null : ProbeOf(instance.AskingDeviceOf(placed.Address), placed.Address.Prefix.Address);
 
     private static VrrpEffect.ProbeAddress ProbeOf(InterfaceState device, IpAddress address) =>
         new(device.Name, device.Index, device.Mac, address);

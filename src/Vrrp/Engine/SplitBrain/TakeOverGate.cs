@@ -55,9 +55,9 @@ internal sealed class TakeOverGate(VrrpInstance instance, VrrpTurn turn, Outstan
         answers.Clear();
         if (Config.Action == SplitBrainAction.Hold)
         {
-            foreach (PlacedAddress placed in instance.Placed) Send(instance.DeviceOf(placed.Address), placed.Address.Prefix.Address);
+            foreach (PlacedAddress placed in instance.Placed) Send(instance.AskingDeviceOf(placed.Address), placed.Address.Prefix.Address);
         }
-        foreach (IpAddress witness in Config.Witnesses) Send(instance.Interface, witness);
+        foreach (IpAddress witness in Config.Witnesses) Send(instance.AskingDevice, witness);
         return ReplyTime;
     }
 
