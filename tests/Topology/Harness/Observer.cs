@@ -25,9 +25,10 @@ internal sealed class Observer : IDisposable
     public Capture Heard { get; }
 
     /// <summary>From this moment on it is a second at most until an answer has come and the master's link-layer address is known.</summary>
-    public void AssertReaches(Host master, DateTime since)
+    /// <param name="mac">What the master answers with.</param>
+    public void AssertReaches(Host master, string mac, DateTime since)
     {
-        Wait.Until($"the observer reaches {master.Name}", () => IsAnsweredAfter(since) && Knows(master));
+        Wait.Until($"the observer reaches {master.Name}", () => IsAnsweredAfter(since) && Knows(mac));
         DateTime first;
         lock (replies) first = replies.First(time => time > since);
         Assert.True(first - since <= HealingMax, $"reached after {(first - since).TotalSeconds:F2} s");
@@ -45,7 +46,7 @@ internal sealed class Observer : IDisposable
         ping.Dispose();
     }
 
-    private bool Knows(Host master) => host.Ip("neigh", "show", Conf.Vip).Contains(master.Mac, StringComparison.Ordinal);
+    private bool Knows(string mac) => host.Ip("neigh", "show", Conf.Vip).Contains(mac, StringComparison.Ordinal);
 
     private bool IsAnsweredAfter(DateTime moment)
     {
