@@ -44,7 +44,7 @@ internal static class Probing
 
     private static void WriteLateness(List<Running> all, int seconds)
     {
-        Console.WriteLine($"Lateness of adverts in microseconds, {seconds} s, all daemons at the same time.");
+        Console.WriteLine($"Lateness of adverts in microseconds, {seconds} s, all daemons at the same time, SCHED_RR 50.");
         Console.WriteLine();
         Console.WriteLine("| probes | interval | adverts | p50 | p99 | p99.9 | max |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- |");
@@ -79,7 +79,7 @@ internal static class Probing
         {
             Variant = variant;
             segment = new Segment(links: 1, name);
-            daemon = segment.StartDaemon(path, Lateness.Configuration("", variant.Words));
+            daemon = segment.StartDaemon(path, Lateness.Configuration("vrrp_rt_priority 50", variant.Words));
             Shell.WaitUntil($"{variant.Name}: becomes master", TimeSpan.FromSeconds(15), () => Lateness.HoldsAll(segment));
             if (!variant.IsAnswered) return;
             for (int i = 1; i <= 3; i++) segment.InObserver("ip", "address", "add", $"10.200.9.{i}/16", "dev", "eth0");
