@@ -68,8 +68,9 @@ public sealed partial class VrrpInstance
             return;
         }
         turn.Detail(VrrpMessages.AdvertTimeout(Name));
-        if (Group is not null) Group.MemberWantsMaster(this, WhyTakeOver());
-        else BecomeMaster(WhyTakeOver());
+        string why = WhyTakeOver() + gate.Story;
+        if (Group is not null) Group.MemberWantsMaster(this, why);
+        else BecomeMaster(why);
     }
 
     /// <summary>The group is not ready: wait another full time.</summary>

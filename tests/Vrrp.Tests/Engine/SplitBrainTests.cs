@@ -205,6 +205,22 @@ public sealed class SplitBrainTests
         Assert.Equal(SplitBrainPhase.End, Assert.Single(Alerts(node)).Phase);
     }
 
+    [Theory]
+    [InlineData(3, 1, "wrong VRRP version from 192.0.2.9. Received 3 and expect 2")]
+    [InlineData(2, 3, "192.0.2.9")]
+    public void PacketsOfOurVridOfAnotherVersionOrIntervalAreAForeignGroup(byte version, int interval, string evidence)
+    {
+        NodeUnderTest node = NodeUnderTest.Started(Configured.Instance());
+        for (int i = 0; i < 4; i++)
+        {
+            node.Hear(120, version: version, interval: interval * Second);
+            node.Pass(interval * Second);
+        }
+        SplitBrainAlert begin = Assert.Single(Alerts(node), alert => alert.Kind == SplitBrainKind.ForeignGroup);
+        Assert.Equal(SplitBrainPhase.Begin, begin.Phase);
+        Assert.Contains(evidence, begin.Evidence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AdvertsWithNoneOfOurAddressesAreAForeignGroup()
     {
@@ -290,6 +306,23 @@ public sealed class SplitBrainTests
         NodeUnderTest node = Probing(config => config with { Peers = [Configured.Higher] });
         AnswerProbes(node, 3, PeerMac);
         Assert.Equal(SplitBrainKind.ShadowMaster, Assert.Single(Alerts(node)).Kind);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ADeafNodeIsToldThatItIs(bool heardBefore)
+    {
+        NodeUnderTest node = Probing(config => config with { Peers = [Configured.Higher] });
+        if (heardBefore)
+        {
+            node.Hear(200);
+            node.TimeUntil(VrrpState.Master);
+        }
+        AnswerProbes(node, 3, PeerMac);
+        SplitBrainAlert begin = Assert.Single(Alerts(node), alert => alert.Phase == SplitBrainPhase.Begin);
+        Assert.Equal(SplitBrainKind.ShadowMaster, begin.Kind);
+        Assert.Equal(!heardBefore, begin.Evidence.EndsWith("; nothing of it was ever heard here", StringComparison.Ordinal));
     }
 
     [Fact]

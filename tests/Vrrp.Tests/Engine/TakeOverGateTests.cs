@@ -33,6 +33,17 @@ public sealed class TakeOverGateTests
         Assert.Single(node.Take<VrrpEffect.Log>(), line => line.Text.Contains("take-over held back", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(int.MaxValue, "; held back for 10.000 s: 192.0.2.100 is still answered by 02:00:00:00:00:09")]
+    [InlineData(1, "; held back for 1.100 s: no doubt any more")]
+    [InlineData(0, "no advert for 3.709 s, since it is BACKUP")]
+    public void TheCauseOfTheTakeOverTellsOfIt(int answersMax, string end)
+    {
+        NodeUnderTest node = Backup(Holding);
+        Answering(node, Configured.Vip, answersMax);
+        Assert.EndsWith(end, node.Instance.History.Last.Last().Why, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void WhenThePeerFallsSilentTheTakeOverFollowsWithinAnIntervalAndALook()
     {

@@ -121,7 +121,8 @@ internal sealed class SplitBrainWatch : IProbeListener
         // Who was heard a moment ago is no shadow, even if the second advert is yet to come.
         if (contest.WasHeardSince(turn.Now - 2 * Longer(TimeSpan.Zero))) BeginContest();
         SplitBrainKind kind = Judge(finding);
-        masters.Begin(kind, VrrpMessages.AnsweredEvidence(kind, finding, isPeerKnown: probes.PeerMacs.Count > 0));
+        string deaf = kind == SplitBrainKind.ShadowMaster && instance.MasterAddress.IsNone ? VrrpMessages.NothingEverHeard : "";
+        masters.Begin(kind, VrrpMessages.AnsweredEvidence(kind, finding, isPeerKnown: probes.PeerMacs.Count > 0) + deaf);
     }
 
     void IProbeListener.OnFirstSilence() => instance.Announcer.AnnounceAgain();

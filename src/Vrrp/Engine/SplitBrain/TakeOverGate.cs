@@ -18,6 +18,9 @@ internal sealed class TakeOverGate(VrrpInstance instance, VrrpTurn turn, Outstan
 
     private SplitBrainConfig Config => instance.Config.SplitBrain;
 
+    /// <summary>After a take-over was held back: for how long and why, for the cause of the take-over; empty otherwise.</summary>
+    public string Story { get; private set; } = "";
+
     private bool IsOpen => Config.Action != SplitBrainAction.Hold && Config.Witnesses.Count == 0;
 
     /// <summary>Zero: take over now. Otherwise: come again after that time.</summary>
@@ -29,14 +32,14 @@ internal sealed class TakeOverGate(VrrpInstance instance, VrrpTurn turn, Outstan
         string? doubt = Doubt();
         if (doubt is null)
         {
-            Reset();
+            Open(heldSince == Instant.Never ? "" : VrrpMessages.WasHeldBack(turn.Now - heldSince));
             return TimeSpan.Zero;
         }
         if (heldSince == Instant.Never) Begin(doubt);
         TimeSpan left = heldSince + Config.HoldMax - turn.Now;
         if (left > TimeSpan.Zero) return left < instance.Config.AdvertInterval ? left : instance.Config.AdvertInterval;
         turn.Warn(VrrpMessages.HeldLongEnough(instance.Name, Config.HoldMax, doubt));
-        Reset();
+        Open(VrrpMessages.WasHeldBack(Config.HoldMax, doubt));
         return TimeSpan.Zero;
     }
 
@@ -45,6 +48,7 @@ internal sealed class TakeOverGate(VrrpInstance instance, VrrpTurn turn, Outstan
     {
         heldSince = Instant.Never;
         asked = false;
+        Story = "";
     }
 
     public void Answer(IpAddress address, MacAddress mac) => answers[address] = mac;
@@ -78,6 +82,12 @@ internal sealed class TakeOverGate(VrrpInstance instance, VrrpTurn turn, Outstan
             if (answers.TryGetValue(address, out MacAddress mac)) return VrrpMessages.StillAnswered(address, mac);
         }
         return null;
+    }
+
+    private void Open(string story)
+    {
+        Reset();
+        Story = story;
     }
 
     private void Begin(string doubt)

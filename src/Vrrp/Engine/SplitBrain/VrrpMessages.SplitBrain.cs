@@ -33,6 +33,9 @@ public static partial class VrrpMessages
         return $"{what} answered by {finding.Mac} too, {who}";
     }
 
+    /// <summary>Behind the evidence of a shadow master.</summary>
+    internal const string NothingEverHeard = "; nothing of it was ever heard here";
+
     internal static string Flapping(string evidence, TimeSpan ago) =>
         $"{evidence}; it comes and goes, the last end was {Seconds(ago)} ago: the next one is told after {Seconds(AlertSlot.QuietTime)} of quiet";
 
@@ -47,6 +50,9 @@ public static partial class VrrpMessages
 
     internal static string HeldLongEnough(string name, TimeSpan max, string doubt) =>
         $"({name}) take-over was held back for {Seconds(max)}, which is enough; still: {doubt}";
+
+    /// <summary>Behind the cause of a take-over; without a doubt there was none any more.</summary>
+    internal static string WasHeldBack(TimeSpan time, string doubt = "no doubt any more") => $"; held back for {Seconds(time)}: {doubt}";
 
     internal static string MoreEvidence(string name, SplitBrainKind state, SplitBrainKind kind, string evidence) =>
         $"({name}) {SplitBrainAlert.NameOf(state)}, also {SplitBrainAlert.NameOf(kind)}: {evidence}";
