@@ -30,15 +30,17 @@ public sealed class SplitBrainTests
     }
 
     [Fact]
-    public void AScriptAndEverybodyWithMailAreToldOfTheBeginningAndTheEnd()
+    public void AScriptAFifoAndEverybodyWithMailAreToldOfTheBeginningAndTheEnd()
     {
         Programs.RequireOurs();
         using Segment segment = new();
         (Host left, Host right) = segment.AddPair();
         using MailRelay relay = new(left);
         string script = left.WriteScript("told.sh", $"echo \"$@\" >>{left.PathOf("told")}");
-        string told = $"smtp_alert\nnotify_split_brain \"{script} extra\"";
-        Daemon daemon = left.Start(Program.Keepalive, Conf.Pair(150, told, MailRelay.Configuration));
+        string told = $"smtp_alert\nsplit_brain_fifo on\nnotify_split_brain \"{script} extra\"";
+        string reader = left.WriteScript("read.sh", $"exec cat \"$1\" >{left.PathOf("lines")}");
+        string fifo = $"vrrp_notify_fifo {left.PathOf("fifo")}\nvrrp_notify_fifo_script \"{reader}\"\n";
+        Daemon daemon = left.Start(Program.Keepalive, Conf.Pair(150, told, fifo + MailRelay.Configuration));
         daemon.WaitForLog("Entering MASTER STATE");
         right.Start(Program.Keepalived, Conf.Pair(100)).WaitForLog("Entering BACKUP STATE");
 
@@ -47,6 +49,10 @@ public sealed class SplitBrainTests
         Wait.Until("the script knows", () => left.Read("told").Contains("extra begin VI_1 contest 2 adverts of 10.9.0.2", StringComparison.Ordinal));
         eater.End(segment);
         Wait.Until("the script knows of the end", () => left.Read("told").Contains("extra end VI_1 contest", StringComparison.Ordinal));
+
+        Wait.Until("the FIFO too", () => left.Read("lines").Contains("SPLIT_BRAIN_END", StringComparison.Ordinal));
+        IEnumerable<string> words = left.Read("lines").Split('\n').Where(line => line.Contains("SPLIT_BRAIN", StringComparison.Ordinal));
+        Assert.Equal(["INSTANCE \"VI_1\" SPLIT_BRAIN_BEGIN 150", "INSTANCE \"VI_1\" SPLIT_BRAIN_END 150"], words);
 
         Wait.Until("two mails", () => MailsOf(relay).Length == 2);
         string[] lines = [.. daemon.Log.Split('\n').Where(line => line.Contains("SPLIT-BRAIN", StringComparison.Ordinal))];

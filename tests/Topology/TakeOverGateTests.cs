@@ -26,6 +26,7 @@ public sealed class TakeOverGateTests
         Stopwatch clock = Stopwatch.StartNew();
         daemon.WaitForLog($"(VI_1) take-over was held back for 2.000 s, which is enough; still: {doubt}");
         Assert.InRange(clock.Elapsed.TotalSeconds, 1.5, 3.2);
+        daemon.WaitForLog($"; held back for 2.000 s: {doubt}");
         daemon.WaitForLog("Entering MASTER STATE");
         eater.End(segment);
         daemon.WaitForLog("(VI_1) MASTER -> BACKUP: ");

@@ -81,7 +81,9 @@ internal sealed class SplitBrainBed : IDisposable
             lines,
             begin => AssertInTime(begin, $"(VI_1) SPLIT-BRAIN {expected} begin: ", began, limit),
             end => AssertInTime(end, $"(VI_1) SPLIT-BRAIN {expected} end after ", ended, limit));
+        // Level err at the beginning, info at the end.
         Assert.Contains(lines[0], host.Syslog.Errors);
+        Assert.DoesNotContain(lines[1], host.Syslog.Errors);
     }
 
     public void Dispose()
