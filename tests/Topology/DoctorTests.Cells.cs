@@ -81,11 +81,12 @@ public sealed partial class DoctorTests
             "unicast_peer {\n10.9.0.1\n10.9.0.2\n}") },
         new("a bridge that filters and does not ask", ["KD301"], "the bridge br7 has multicast_snooping 1", patient =>
         {
-            patient.Ip("link", "add", "br7", "type", "bridge", "mcast_snooping", "1");
+            patient.Ip("link", "add", "br7", "type", "bridge", "forward_delay", "0", "mcast_snooping", "1");
             patient.Ip("address", "flush", "dev", "eth0");
             patient.Ip("link", "set", "eth0", "master", "br7");
             patient.Ip("address", "add", "10.9.0.1/24", "dev", "br7");
             patient.Ip("link", "set", "br7", "up");
+            patient.AwaitCarrier("br7");
         }) { Configuration = Conf.Pair(100, global: "vrrp_mcast_group4 239.1.2.3").Replace("eth0", "br7", StringComparison.Ordinal) },
         new("no room for a group", ["KD302"], "ENOBUFS", patient => patient.Sysctl("net/ipv4/igmp_max_memberships", "0")) { Listen = "0.1" },
     ];

@@ -73,6 +73,7 @@ public sealed partial class DoctorTests
         {
             if (link[0] == "eth0") patient.Ip("address", "replace", link[1], "dev", "eth0");
             else patient.Host.Plug(link[0], link[1]);
+            patient.AwaitCarrier(link[0]);
         }
         patient.Sysctl("net/ipv4/ip_forward", "1");
         string script = patient.Host.WriteScript("check_nginx.sh", "exit 0");
@@ -138,6 +139,7 @@ public sealed partial class DoctorTests
             // Not every kernel begins a namespace with its own defaults.
             foreach (string setting in new[] { "all/rp_filter", "eth0/rp_filter", "all/arp_filter",
                 "all/arp_ignore" }) Sysctl($"net/ipv4/conf/{setting}", "0");
+            AwaitCarrier("eth0");
             Wait.Until("there is a link-local address", () =>
                 Host.Ip("-6", "address", "show", "dev", "eth0") is var shown && shown.Contains("fe80::", StringComparison.Ordinal));
         }
@@ -150,6 +152,10 @@ public sealed partial class DoctorTests
         public string Index { get; }
 
         public void Ip(params string[] words) => Host.Ip(words);
+
+        /// <summary>The kernel tells of a carrier some time after it is there.</summary>
+        public void AwaitCarrier(string link) => Wait.Until($"{link} runs", () =>
+            Host.Ip("-o", "link", "show", "dev", link).Contains("state UP", StringComparison.Ordinal));
 
         public void Sysctl(string path, string value) => Host.Run("sh", "-c", $"echo {value} >/proc/sys/{path}");
 
