@@ -13,6 +13,14 @@ public sealed class GlobalTests(GuestRun guest)
         Assert.Contains("Timeout (tcp tcpfin udp): 900 120 300", Of("AFTER timeouts"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void TheTableOfAnotherNamespaceIsKept()
+    {
+        Assert.Contains($"other: {Ours}", Of("RUNNING namespace"), StringComparison.Ordinal);
+        Assert.DoesNotMatch($"(?m)^{Ours}", Of("RUNNING namespace"));
+        Assert.DoesNotContain("other:", Of("AFTER namespace"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("foreign", true, true)]
     [InlineData("flush", false, false)]

@@ -38,6 +38,8 @@ show() {
     ipvsadm -S -n
     ipvsadm -L --timeout
     ipvsadm -L --daemon
+    # net_namespace_ipvs: the table of the other namespace, when there is one.
+    [ ! -e /run/netns/other ] || ip netns exec other ipvsadm -S -n | sed 's/^/other: /'
 }
 
 foreign() {
@@ -55,6 +57,8 @@ foreign
 run flush-own 'lvs_flush_on_stop VS'
 ipvsadm -C
 run sync 'lvs_sync_daemon dummy0 id 17'
+ip netns add other
+run namespace '' 'net_namespace_ipvs other'
 run sync-instance 'lvs_sync_daemon dummy0 inst one' 'vrrp_instance one {
     interface dummy0
     virtual_router_id 9
