@@ -38,9 +38,21 @@ public sealed class RecentConfigurationTests
 
         KeepaliveConfig second = recent.Read(Bundle(Text + "# a remark\n"));
         engine.Handle(new HealthInput.Reload(second), Instant.Zero, []);
-        recent.Settle(engine.VirtualServers);
+        recent.Settle(second, engine.VirtualServers);
 
         Assert.Same(first.VirtualServers[0], recent.Read(Bundle(Text + "# a remark\n")).VirtualServers[0]);
+    }
+
+    [Fact]
+    public void WhatWasReadMeanwhileIsNotTouched()
+    {
+        RecentConfiguration recent = new();
+        KeepaliveConfig first = recent.Read(Bundle(Text));
+        KeepaliveConfig second = recent.Read(Bundle("global_defs {\n router_id A\n}\n"));
+
+        recent.Settle(first, []);
+
+        Assert.Same(second, recent.Read(Bundle("global_defs {\n router_id A\n}\n")));
     }
 
     private static byte[] Bundle(string text) => new ConfigBundle

@@ -209,7 +209,7 @@ public sealed class HealthCheckProcess : IDisposable
         LookAround(config);
         fifos.Use(FifoPlans());
         Handle(new HealthInput.Reload(config));
-        recent.Settle(engine.VirtualServers);
+        recent.Settle(config, engine.VirtualServers);
         files.Watch(FilesOf(config));
         parent.SendReloadDone(refusal: null);
         ProcessControl.ReturnUnusedMemory();

@@ -33,9 +33,12 @@ internal sealed class RecentConfiguration
     }
 
     /// <summary>The engine keeps what it had of virtual servers that are as they were: that, and not an equal copy, is kept here too.</summary>
-    public void Settle(IReadOnlyList<VirtualServerState> servers)
+    /// <param name="applied">What the engine was given. When another has been read meanwhile, that one's turn comes.</param>
+    /// <param name="servers">What the engine made of it.</param>
+    public void Settle(KeepaliveConfig applied, IReadOnlyList<VirtualServerState> servers)
     {
-        Invariant.Holds(config is not null && servers.Count == config.VirtualServers.Count, "the engine has every virtual server");
-        config = config with { VirtualServers = [.. servers.Select(server => server.Config)] };
+        if (!ReferenceEquals(config, applied)) return;
+        Invariant.Holds(servers.Count == applied.VirtualServers.Count, "the engine has every virtual server");
+        config = applied with { VirtualServers = [.. servers.Select(server => server.Config)] };
     }
 }
