@@ -32,6 +32,17 @@ public interface IHostFacts
 
     /// <summary>Whether an interface is a VRF device.</summary>
     bool IsVrf(string name);
+
+    /// <summary>Whether a link of this name is there that is not of the kind wanted ("macvlan", "ipvlan": the kernel's words).</summary>
+    bool IsLinkOfAnotherKind(string name, string kind) => false;
+
+    const int EthernetMtu = 1_500;
+
+    /// <summary>Greatest packet of an interface in bytes; that of Ethernet for one that is not there.</summary>
+    int MtuOf(string name) => EthernetMtu;
+
+    /// <summary>Why a directory is not there and cannot be made; null: it is, or can.</summary>
+    string? WhyNoDirectory(string path) => null;
 }
 
 /// <summary>How a program that a configuration names looks on disk.</summary>

@@ -37,7 +37,7 @@ public static class KeywordCatalog
     /// <summary>Stands for a version in the rows of words that keepalived has not.</summary>
     internal const string OursSince = "Keepalive";
 
-    public static IReadOnlyList<KeywordInfo> All => field ??= [.. Collect()];
+    public static IReadOnlyList<KeywordInfo> All => MadeOnce.Of(ref field, () => [.. Collect()]);
 
     /// <summary>
     /// What <c>explain</c> prints: the rows of a keyword, or of a keyword in one block ("vrrp_instance/priority"). When there is none:

@@ -33,6 +33,9 @@ public sealed class RecordingHost(IHostFacts host) : IHostFacts
 
     public bool IsVrf(string name) => true;
 
+    public int MtuOf(string name) =>
+        int.Parse(Ask($"mtu {name}", () => host.MtuOf(name).ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+
     private bool AskWhether(string question, Func<bool> ask) => Ask(question, () => ask() ? "yes" : "") == "yes";
 
     private string Ask(string question, Func<string> ask)
@@ -67,6 +70,9 @@ internal sealed class RecordedHost(IReadOnlyDictionary<string, string> answers) 
     public bool RouteNameExists(RouteNames kind, string name) => IsYes($"{kind} {name}", unasked: true);
 
     public bool IsVrf(string name) => true;
+
+    public int MtuOf(string name) =>
+        answers.TryGetValue($"mtu {name}", out string? mtu) ? int.Parse(mtu, CultureInfo.InvariantCulture) : IHostFacts.EthernetMtu;
 
     private bool IsYes(string question, bool unasked) => answers.TryGetValue(question, out string? answer) ? answer == "yes" : unasked;
 }

@@ -17,6 +17,19 @@ public sealed class CanonicalTextTests
     [MemberData(nameof(Samples))]
     public void EverySampleIsStable(string sample) => AssertStable(File.ReadAllText(SampleTests.PathOf(sample)));
 
+    /// <summary>Of all keywords the accepted, the refused and the default form.</summary>
+    [Fact]
+    public void EveryKeywordIsStable()
+    {
+        foreach (KeywordCase item in KeywordCase.All)
+        {
+            foreach (string line in new[] { item.Accepted, item.Refused, item.Default }.Where(line => line.Length > 0))
+            {
+                AssertStable(item.With(line).Text, item.ToString());
+            }
+        }
+    }
+
     [Fact]
     public void IncludesDefinitionsConditionsAndGeneratorsAreResolved()
     {
@@ -55,14 +68,14 @@ public sealed class CanonicalTextTests
         AssertStable(text);
     }
 
-    internal static void AssertStable(string text)
+    internal static void AssertStable(string text, string what = "")
     {
         ParseOutcome first = Print(new MemorySource().With(Conf.MainPath, text));
         ParseOutcome second = Print(new MemorySource().With(Conf.MainPath, first.Canonical!));
-        Assert.Equal(first.Canonical, second.Canonical);
+        Assert.True(first.Canonical == second.Canonical, $"{what}\n{first.Canonical}\nbecomes\n{second.Canonical}");
         // A line that ends keepalived is not printed: what comes after it was never to be read.
         if (first.Diagnostics.Any(finding => finding.TestEffect == TestEffect.Stop)) return;
-        Assert.Equal(first.Config, second.Config);
+        Assert.True(first.Config == second.Config, $"{what} means something else as\n{first.Canonical}");
     }
 
     private static ParseOutcome Print(MemorySource source) => KeepalivedConf.Parse(

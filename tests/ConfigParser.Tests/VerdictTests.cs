@@ -108,6 +108,10 @@ internal sealed class VerdictHost : IHostFacts
 
     public bool IsVrf(string name) => false;
 
+    public bool IsLinkOfAnotherKind(string name, string kind) => InterfaceExists(name);
+
+    public string? WhyNoDirectory(string path) => path.StartsWith("/etc/hosts", StringComparison.Ordinal) ? "it cannot be made" : null;
+
     public ScriptFile FindScript(string path) => path switch
     {
         "true" or "/usr/bin/true" or "/bin/true" or "/usr/bin/false" or "/usr/bin/echo" or "/usr/bin/killall" => ScriptFile.Executable,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Keepalive.ConfigParser.Diagnostics;
 using Keepalive.Core;
 
@@ -21,7 +20,7 @@ internal static class AddressWord
     {
         int at = w.Next++;
         int scope = w.Text(at) switch { "global" => 0, "site" => 200, "link" => 253, "host" => 254, "nowhere" => 255, _ => -1 };
-        if (scope < 0 && byte.TryParse(w[at], NumberStyles.None, CultureInfo.InvariantCulture, out byte number)) scope = number;
+        if (scope < 0 && Words.TryAnyBase(w[at], out long number) && number is >= 0 and <= byte.MaxValue) scope = (int)number;
         if (scope < 0) w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), "scope", $"'{w.Text(at)}' is no scope"));
         else if (draft.Address.Prefix.Address.IsV6) w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), "scope",
             "IPv6 addresses have their own"));
@@ -75,12 +74,12 @@ internal static class AddressWord
         uint? seconds = null;
         if (!w.Is(at, "forever"))
         {
-            if (!uint.TryParse(w[at], NumberStyles.None, CultureInfo.InvariantCulture, out uint number))
+            if (!RouteWords.TryNumber(w[at], out long number) || number > uint.MaxValue)
             {
                 w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), "preferred_lft", $"'{w.Text(at)}' is not a number of seconds"));
                 return;
             }
-            seconds = number;
+            seconds = (uint)number;
         }
         draft.PreferredLifetime = seconds;
         draft.PreferredLifetimeGiven = true;

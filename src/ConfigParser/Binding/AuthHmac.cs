@@ -11,7 +11,7 @@ internal static class AuthHmac
     private const int KeyBytesMin = HmacKey.BytesMin;
     private const int KeyBytesMax = HmacKey.BytesMax;
 
-    public static BlockTable Table => field ??= new("vrrp_instance/auth_hmac",
+    public static BlockTable Table => MadeOnce.Of(ref field, () => new("vrrp_instance/auth_hmac",
     [
         Custom("key", $"<INT 1..255> <TEXT>|hex:<HEX>|file:<PATH> ({KeyBytesMin}..{KeyBytesMax} bytes)", "required", "signing key", Key),
         Int("active_key", 1, 255, "required", "id of the key used for sending", (b, v) =>
@@ -26,7 +26,7 @@ internal static class AuthHmac
         {
             if (w.OneOf(1, ["enforce", "permissive", "receive-only"], out int which)) b.Instance.Hmac!.Mode = (HmacMode)which;
         }) with { WordRequired = true },
-    ]);
+    ]));
 
     private static void Key(Binder b, Words w)
     {

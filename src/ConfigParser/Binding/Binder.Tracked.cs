@@ -18,9 +18,18 @@ internal sealed partial class Binder
     public void EndScript()
     {
         if (Script.Command is null) Bag.Add(TrackErrors.NoScript(Script.Place.Span, Script.Name));
-        else if (!Script.UserIsBad) Scripts.TryAdd(Script);
+        else if (!Script.UserIsBad) KeepScript();
         End();
     }
+
+    /// <summary>Of two scripts of one name the first one counts, unless its program is not there and the other's is.</summary>
+    private void KeepScript()
+    {
+        if (Scripts.TryAdd(Script) || !Scripts.TryGet(Script.Name, out TrackedObject first)) return;
+        if (!CanRun(((ScriptDraft)first).Command!) && CanRun(Script.Command!)) Scripts.Replace(Script);
+    }
+
+    private bool CanRun(ScriptCommand command) => Host is null || Host.FindScript(command.Argv[0]) == ScriptFile.Executable;
 
     public bool BeginFile(Words words)
     {

@@ -53,8 +53,13 @@ internal static class CheckRows
         {
             if (!w.Address(1, out IpAddress address)) return;
             IpAddress target = b.Checker.ConnectAddress.IsNone ? b.RealServer.Address : b.Checker.ConnectAddress;
-            if (target.Family != address.Family) w.Report(ValueErrors.OtherFamily(w.Span(1), w.Name, w.Text(1), Words.LineIgnored));
-            else b.Checker.BindAddress = address;
+            bool isSame = target.Family == address.Family;
+            // keepalived does not compare them in an SMTP_CHECK: connect_ip may still follow.
+            bool isCompared = b.Checker.Kind != CheckerKind.Smtp || b.OuterChecker is not null;
+            string outcome = isCompared ? Words.LineIgnored : "the check cannot be made, unless connect_ip follows";
+            Diagnostic other = ValueErrors.OtherFamily(w.Span(1), w.Name, w.Text(1), outcome);
+            if (!isSame) w.Report(isCompared ? other : other with { TestEffect = TestEffect.None });
+            if (isSame || !isCompared) b.Checker.BindAddress = address;
         }) with { WordRequired = true },
         Int("bind_port", 1, 65535, "none", "source port", (b, v) => b.Checker.BindPort = (ushort)v),
         Custom("bind_if", $"<IF max {Limits.InterfaceNameMax} chars>", "none", "source interface", (b, w) =>

@@ -52,6 +52,7 @@ internal sealed partial class Completion
     public bool TryFinish(VirtualServerDraft draft)
     {
         if (draft.Key.Group is not null || HasScripts(draft)) return false;
+        b.HasFinishedServers |= draft.RealServers.Count > 0;
         _ = VirtualServer(draft);
         return true;
     }
@@ -96,13 +97,19 @@ internal sealed partial class Completion
             return null;
         }
         IpFamily family = FamilyOf(d);
+        if (byGroup && d.RealServers.TrueForAll(server => server.Address.Family != family && MethodOf(d, server).Method != LvsMethod.Tunnel))
+        {
+            Bag.Add(LvsErrors.GroupFamily(d.Place.Span, NameOf(d)));
+            return null;
+        }
         CheckService(d, byMark, byGroup);
         LvsForwarding forwarding = d.Forwarding ?? LvsForwarding.Nat;
-        ValueList<RealServerConfig> servers = RealServers(d, family, byMark, byGroup, out ulong weights);
+        bool hasMark = byMark || (byGroup && groups[d.Key.Group!].Entries.Any(entry => entry.First.IsNone));
+        ValueList<RealServerConfig> servers = RealServers(d, family, hasMark, byGroup, out ulong weights);
         (uint quorum, uint hysteresis) = Quorum(d, weights);
         CheckCheckers(d);
         CheckRealServersTogether(d, byMark, byGroup);
-        SorryServerConfig? sorry = SorryServer(d, family, forwarding);
+        SorryServerConfig? sorry = SorryServer(d, family, forwarding, hasMark);
         IpFamily markFamily = byMark ? family : IpFamily.None;
         NoteService(d, markFamily);
         if (b.Options.FindingsOnly) return null;
@@ -189,7 +196,7 @@ internal sealed partial class Completion
         d.Key.Group is null || !groups.TryGetValue(d.Key.Group, out VirtualServerGroupDraft? group)
             || group.Entries.Exists(entry => !entry.First.IsNone);
 
-    private SorryServerConfig? SorryServer(VirtualServerDraft d, IpFamily family, LvsForwarding forwarding)
+    private SorryServerConfig? SorryServer(VirtualServerDraft d, IpFamily family, LvsForwarding forwarding, bool hasMark)
     {
         if (d.SorryServer is not { } sorry) return null;
         if (!d.SorryServerHasMethod) sorry = sorry with { Forwarding = forwarding };
@@ -198,6 +205,8 @@ internal sealed partial class Completion
             Bag.Add(LvsErrors.RealServerFamily(d.SorryPlace.Span, NameOf(d), $"sorry_server {sorry.Address}"));
             return null;
         }
+        if (hasMark && sorry.Port != 0 && sorry.Forwarding.Method != LvsMethod.Nat) Bag.Add(LvsErrors.MarkPortCleared(d.SorryPlace.Span,
+            NameOf(d), $"sorry_server {sorry.Address} {sorry.Port}"));
         ushort port = sorry.Port == 0 || sorry.Forwarding.Method != LvsMethod.Nat ? d.Key.Port : sorry.Port;
         return sorry with { Port = port };
     }

@@ -44,7 +44,8 @@ internal sealed partial class Completion
     private ushort PortOf(VirtualServerDraft d, RealServerDraft server, LvsForwarding forwarding, bool byMark, bool byGroup)
     {
         if (forwarding.Method == LvsMethod.Nat) return server.Port != 0 || byMark || byGroup ? server.Port : d.Key.Port;
-        if (byMark && server.Port != 0) Bag.Add(LvsErrors.MarkPortCleared(server.Place.Span, NameOf(d), $"{server.Address} {server.Port}"));
+        if (byMark && server.Port != 0) Bag.Add(LvsErrors.MarkPortCleared(server.Place.Span, NameOf(d),
+            $"real_server {server.Address} {server.Port}"));
         ushort wanted = byMark || byGroup ? (ushort)0 : d.Key.Port;
         if (server.Port != 0 && server.Port != wanted && !byGroup
             && !byMark) Bag.Add(LvsErrors.PortReset(server.Place.Span, NameOf(d), $"{server.Address} {server.Port}"));

@@ -52,6 +52,7 @@ internal sealed partial class Completion
         }
         if (vrrp) any |= VrrpScripts().Where(HasUser).Any(command => IsThere(command, null));
         any |= OtherScripts().Where(HasUser).Any(command => IsThere(command, null));
+        any |= FifoScripts(vrrp).OfType<ScriptCommand>().Any(HasUser);
         if (any && !b.Global.EnableScriptSecurity) Bag.Add(TrackErrors.ScriptSecurity(null));
     }
 
@@ -122,6 +123,15 @@ internal sealed partial class Completion
         {
             foreach (ScriptCommand command in ScriptsOf(server)) yield return command;
         }
+    }
+
+    /// <summary>Readers of FIFOs: of these keepalived does not ask whether they are there.</summary>
+    private IEnumerable<ScriptCommand?> FifoScripts(bool vrrp)
+    {
+        bool checks = b.HasFinishedServers || b.VirtualServers.Exists(server => server.RealServers.Count > 0);
+        if (vrrp || checks) yield return b.NotifyFifo.Script;
+        if (vrrp) yield return b.VrrpNotifyFifo.Script;
+        if (checks) yield return b.LvsNotifyFifo.Script;
     }
 
     private static bool HasScripts(VirtualServerDraft server)

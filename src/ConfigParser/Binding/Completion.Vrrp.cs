@@ -13,6 +13,10 @@ internal sealed partial class Completion
     private static readonly TimeSpan AdvertMaxV3 = TimeSpan.FromMilliseconds(40_950);
     private static readonly TimeSpan AdvertMaxV2 = TimeSpan.FromSeconds(255);
 
+    /// <summary>Bytes before the addresses: IP header, authentication header, VRRP header and, of version 2, the password.</summary>
+    private const int AdvertHeadersV6 = 40 + 24 + 8;
+    private const int AdvertHeadersV4 = 20 + 24 + 8 + 8;
+
     private ValueList<VrrpInstanceConfig> BuildInstances()
     {
         Dictionary<(byte Vrid, IpFamily Family, string On, bool Unicast), List<VrrpInstanceDraft>> routers = [];
@@ -69,12 +73,12 @@ internal sealed partial class Completion
         bool strict = d.Strict ?? b.Defaults.Strict;
         byte priority = d.Priority ?? (d.State == InitialState.Master ? (byte)255 : (byte)100);
         bool owner = priority == 255;
-        CheckAddresses(d, version, strict);
+        CheckAddresses(d, family, version, strict);
         CheckWeights(d, priority);
         bool unicast = CheckUnicast(d);
-        if (d.Ipvlan is not null && family == IpFamily.V4
-            && d.SourceAddress.IsNone) Bag.Add(VrrpErrors.IpvlanNeedsSource(d.Place.Span, d.Name));
-        InitialState state = StartState(d, owner, strict);
+        AuthenticationConfig authentication = Authentication(d, version, strict);
+        InitialState state = StartState(d, owner, strict, authentication.Type == AuthType.Ah);
+        int addresses = AddressesMax(d, family);
         bool noPreempt = CheckPreempt(d, state, owner);
         return new VrrpInstanceConfig
         {
@@ -98,10 +102,10 @@ internal sealed partial class Completion
             CheckUnicastSource = d.CheckUnicastSource ?? b.Defaults.CheckUnicastSource,
             UnicastFaultNoPeer = d.UnicastFaultNoPeer,
             OldUnicastChecksum = d.OldUnicastChecksum,
-            Authentication = Authentication(d, version, strict),
+            Authentication = authentication,
             Hmac = Hmac(d),
-            VirtualAddresses = [.. d.VirtualAddresses],
-            ExcludedAddresses = [.. d.ExcludedAddresses],
+            VirtualAddresses = [.. d.VirtualAddresses.Take(addresses)],
+            ExcludedAddresses = [.. d.ExcludedAddresses, .. d.VirtualAddresses.Skip(addresses)],
             PromoteSecondaries = d.PromoteSecondaries,
             Routes = [.. d.Routes],
             Rules = [.. d.Rules],
@@ -135,12 +139,24 @@ internal sealed partial class Completion
         };
     }
 
-    private void CheckAddresses(VrrpInstanceDraft d, byte version, bool strict)
+    private void CheckAddresses(VrrpInstanceDraft d, IpFamily family, byte version, bool strict)
     {
+        if (d.Ipvlan is not null && family == IpFamily.V4
+            && d.SourceAddress.IsNone) Bag.Add(VrrpErrors.IpvlanNeedsSource(d.Place.Span, d.Name));
         if (d.VirtualAddresses.Count > 0 || (d.NoVirtualAddress && !strict)) return;
         if (strict) Bag.Add(VrrpErrors.NoAddressNotAllowed(d.Place.Span, d.Name, "strict mode"));
         else if (version == 3) Bag.Add(VrrpErrors.NoAddressNotAllowed(d.Place.Span, d.Name, "version 3"));
         else Bag.Add(VrrpErrors.NoAddress(d.Place.Span, d.Name));
+    }
+
+    /// <summary>An advert counts its addresses in one byte, and is one packet.</summary>
+    private int AddressesMax(VrrpInstanceDraft d, IpFamily family)
+    {
+        int mtu = d.Interface is { } name ? b.Host?.MtuOf(name) ?? IHostFacts.EthernetMtu : IHostFacts.EthernetMtu;
+        int room = family == IpFamily.V6 ? (mtu - AdvertHeadersV6) / 16 : (mtu - AdvertHeadersV4) / 4;
+        int most = Math.Clamp(room, 1, byte.MaxValue);
+        if (d.VirtualAddresses.Count > most) Bag.Add(VrrpErrors.TooManyAddresses(d.Place.Span, d.Name, d.VirtualAddresses.Count, most));
+        return most;
     }
 
     private bool CheckUnicast(VrrpInstanceDraft d)
@@ -150,7 +166,8 @@ internal sealed partial class Completion
         return false;
     }
 
-    private InitialState StartState(VrrpInstanceDraft d, bool owner, bool strict)
+    /// <param name="hasHeader">Adverts have an authentication header, whose counter a master that comes anew cannot know.</param>
+    private InitialState StartState(VrrpInstanceDraft d, bool owner, bool strict, bool hasHeader)
     {
         if (owner)
         {
@@ -158,6 +175,11 @@ internal sealed partial class Completion
             return InitialState.Master;
         }
         if (d.State != InitialState.Master) return InitialState.Backup;
+        if (!strict && hasHeader)
+        {
+            Bag.Add(VrrpErrors.HeaderMaster(PlaceOf(d, "state"), d.Name));
+            return InitialState.Backup;
+        }
         if (!strict) return InitialState.Master;
         Bag.Add(VrrpErrors.StrictMaster(PlaceOf(d, "state"), d.Name));
         return InitialState.Backup;

@@ -37,7 +37,6 @@ internal sealed class DecimalRange
         value = 0;
         rounded = false;
         int taken = -1;
-        int digits = 0;
         int i = 0;
         bool up = false;
         for (; i < text.Length; i++)
@@ -47,7 +46,6 @@ internal sealed class DecimalRange
             else if (!char.IsAsciiDigit(c)) break;
             else
             {
-                digits++;
                 if (taken >= decimals)
                 {
                     if (taken == decimals && !rounded) up = c >= '5';
@@ -60,7 +58,7 @@ internal sealed class DecimalRange
         }
         for (int left = Math.Max(taken, 0); left < decimals; left++) value = Append(value, 0);
         if (up && value < long.MaxValue) value++;
-        return digits == 0 ? 0 : i;
+        return i;
     }
 
     /// <summary>One more digit; what does not fit stays at the greatest number.</summary>

@@ -10,21 +10,24 @@ namespace Keepalive.ConfigParser.Binding;
 internal static class InterfaceWords
 {
     /// <summary>For the documents: what may stand on the line.</summary>
-    public static BlockTable Vmac => field ??= new("vrrp_instance/use_vmac",
+    public static BlockTable Vmac => MadeOnce.Of(ref field, () => new("vrrp_instance/use_vmac",
     [
         Row("name", "<IF>", "next word is the interface name"),
         Row("netlink_notify_msg", "", "ask for a netlink message for the parent"),
         Row("group", "<INT|NAME>", "link group"),
-    ]);
+    ]));
 
-    public static BlockTable Ipvlan => field ??= new("vrrp_instance/use_ipvlan",
+    public static BlockTable Ipvlan => MadeOnce.Of(ref field, () => new("vrrp_instance/use_ipvlan",
     [
         Row("name", "<IF>", "next word is the interface name"),
         Row("group", "<INT|NAME>", "link group"),
         Row("bridge", "", "mode"),
         Row("private", "", "mode"),
         Row("vepa", "", "mode"),
-    ]);
+    ]));
+
+    /// <summary>What the MAC addresses of virtual routers begin with (RFC 9568 section 7.3); 1 for IPv4 or 2 for IPv6 follows.</summary>
+    private static ReadOnlySpan<byte> VirtualRouterPrefix => [0, 0, 0x5e, 0];
 
     private static Keyword Row(string name, string arguments, string help) => Custom(name, arguments, "", help, (_, _) => { });
 
@@ -34,10 +37,10 @@ internal static class InterfaceWords
         for (int i = 1; i < w.Count; i++)
         {
             if (w.Is(i, "netlink_notify_msg")) vmac = vmac with { NetlinkNotify = true };
-            else if (w.Is(i, "name") && w.Has(i + 1)) vmac = Named(w, ++i, vmac.Name) is { } name ? vmac with { Name = name } : vmac;
+            else if (w.Is(i, "name") && w.Has(i + 1)) vmac = Named(b, w, ++i, vmac.Name, "macvlan") is { } name ? vmac with { Name = name } : vmac;
             else if (w.Is(i, "group") && w.Has(i + 1)) vmac = vmac with { Group = w.Text(++i) };
             else if (w[i].Contains(':')) vmac = Mac(w, i, b) is { } mac ? vmac with { Mac = mac } : vmac;
-            else vmac = Named(w, i, vmac.Name) is { } name ? vmac with { Name = name } : vmac;
+            else vmac = Named(b, w, i, vmac.Name, "macvlan") is { } name ? vmac with { Name = name } : vmac;
         }
         b.Instance.Vmac = vmac;
     }
@@ -53,7 +56,7 @@ internal static class InterfaceWords
         bool modeGiven = false;
         for (int i = 1; i < w.Count; i++)
         {
-            if (w.Is(i, "name") && w.Has(i + 1)) ipvlan = ipvlan with { Name = Named(w, ++i, ipvlan.Name) ?? ipvlan.Name };
+            if (w.Is(i, "name") && w.Has(i + 1)) ipvlan = ipvlan with { Name = Named(b, w, ++i, ipvlan.Name, "ipvlan") ?? ipvlan.Name };
             else if (w.Is(i, "group") && w.Has(i + 1)) ipvlan = ipvlan with { Group = w.Text(++i) };
             else if (ModeOf(w[i]) is { } mode) ipvlan = Mode(w, i, ipvlan, mode, ref modeGiven);
             else if (IpPrefix.TryParse(w[i], out IpPrefix address))
@@ -62,7 +65,7 @@ internal static class InterfaceWords
                 ipvlan = ipvlan with { Address = address };
                 b.Instance.SourceAddress = address.Address;
             }
-            else ipvlan = ipvlan with { Name = Named(w, i, ipvlan.Name) ?? ipvlan.Name };
+            else ipvlan = ipvlan with { Name = Named(b, w, i, ipvlan.Name, "ipvlan") ?? ipvlan.Name };
         }
         b.Instance.Ipvlan = ipvlan;
     }
@@ -86,10 +89,12 @@ internal static class InterfaceWords
         return ipvlan with { Mode = mode };
     }
 
-    private static string? Named(Words w, int at, string? before)
+    private static string? Named(Binder b, Words w, int at, string? before, string kind)
     {
         if (before is not null) w.Report(ValueErrors.WordIgnored(w.Span(at), w.Name, w.Text(at)));
         else if (IsNoName(w[at])) w.Report(ValueErrors.NotInterfaceName(w.Span(at), w.Name, w.Text(at)));
+        else if (b.Host is { } host && host.IsLinkOfAnotherKind(w.Text(at), kind)) w.Report(ValueErrors.LinkNameTaken(w.Span(at), w.Name,
+            w.Text(at), kind));
         else if (w.Interface(at, out string name, "the word is ignored")) return name;
         return null;
     }
@@ -109,8 +114,11 @@ internal static class InterfaceWords
             good = octets[i].Length is 1 or 2
                 && byte.TryParse(octets[i], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out bytes[i]);
         }
-        if (good) return MacAddress.FromBytes(bytes);
-        w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), w.Name, $"'{w.Text(at)}' is not a MAC address"));
+        bool isReserved = bytes.AsSpan().StartsWith(VirtualRouterPrefix) && bytes[4] is 1 or 2;
+        if (good && !isReserved) return MacAddress.FromBytes(bytes);
+        string why = good ? $"{w.Text(at)} is the MAC address of a virtual router, which is there without saying it"
+            : $"'{w.Text(at)}' is not a MAC address";
+        w.Report(VrrpErrors.AddressWordNotFor(w.Span(at), w.Name, why));
         return null;
     }
 }

@@ -9,15 +9,16 @@ namespace Keepalive.ConfigParser.Binding;
 internal static class AddressKeywords
 {
     public static BlockTable Virtual =>
-        field ??= Make("vrrp_instance/virtual_ipaddress", [UseVmac], (b, w, draft) => AddVirtual(b, w, draft, excluded: false));
+        MadeOnce.Of(ref field, () => Make("vrrp_instance/virtual_ipaddress", [UseVmac], (b, w, draft) => AddVirtual(b, w, draft, excluded: false)));
 
     public static BlockTable Excluded =>
-        field ??= Make("vrrp_instance/virtual_ipaddress_excluded", [UseVmac], (b, w, draft) => AddVirtual(b, w, draft, excluded: true));
+        MadeOnce.Of(ref field, () => Make("vrrp_instance/virtual_ipaddress_excluded", [UseVmac],
+            (b, w, draft) => AddVirtual(b, w, draft, excluded: true)));
 
-    public static BlockTable Static => field ??= Make("static_ipaddress",
+    public static BlockTable Static => MadeOnce.Of(ref field, () => Make("static_ipaddress",
     [
         Word("track_group", "<TRACK_GROUP>", "none", "instances that react when the address is deleted", AddressWord.TrackGroup),
-    ], AddStatic);
+    ], AddStatic));
 
     private static Keyword UseVmac =>
         Word("use_vmac", "", "off", "put this address on a VMAC", (_, _, d) => d.Address = d.Address with { UseVmac = true });

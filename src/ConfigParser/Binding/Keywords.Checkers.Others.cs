@@ -6,9 +6,9 @@ namespace Keepalive.ConfigParser.Binding;
 /// <content>SMTP, DNS, UDP, FILE and BFD checks.</content>
 internal static partial class CheckerKeywords
 {
-    private static BlockTable SmtpHost => field ??= new(Prefix + "SMTP_CHECK/host", CheckRows.Connection, CheckRows.Common);
+    private static BlockTable SmtpHost => MadeOnce.Of(ref field, () => new(Prefix + "SMTP_CHECK/host", CheckRows.Connection, CheckRows.Common));
 
-    public static BlockTable Smtp => field ??= new(Prefix + "SMTP_CHECK", CheckRows.Connection, CheckRows.Common,
+    public static BlockTable Smtp => MadeOnce.Of(ref field, () => new(Prefix + "SMTP_CHECK", CheckRows.Connection, CheckRows.Common,
     [
         Custom("helo_name", "<STRING>", "smtpchecker.keepalived.org", "name sent in HELO", (b, w) =>
         {
@@ -29,9 +29,9 @@ internal static partial class CheckerKeywords
             b.Checker = b.OuterChecker;
             b.OuterChecker = null;
         }),
-    ]);
+    ]));
 
-    public static BlockTable Dns => field ??= new(Prefix + "DNS_CHECK", CheckRows.Connection, CheckRows.Common,
+    public static BlockTable Dns => MadeOnce.Of(ref field, () => new(Prefix + "DNS_CHECK", CheckRows.Connection, CheckRows.Common,
     [
         Custom("type", "A|NS|CNAME|SOA|MX|TXT|AAAA|RRSIG|DNSKEY", "SOA", "record type", (b, w) =>
         {
@@ -50,9 +50,9 @@ internal static partial class CheckerKeywords
                 b.Checker.DnsName = name;
             }
         }) with { WordRequired = true },
-    ]);
+    ]));
 
-    public static BlockTable Udp => field ??= new(Prefix + "UDP_CHECK", CheckRows.Connection, CheckRows.Common,
+    public static BlockTable Udp => MadeOnce.Of(ref field, () => new(Prefix + "UDP_CHECK", CheckRows.Connection, CheckRows.Common,
     [
         Custom("payload", "<HEX>...", "random", "data to send; words are joined", (b, w) =>
         {
@@ -67,12 +67,12 @@ internal static partial class CheckerKeywords
         }),
         ReplyLength("min_reply_length", "0", "least length of the reply", (checker, v) => checker.MinReplyLength = v),
         ReplyLength("max_reply_length", "255", "greatest length of the reply", (checker, v) => checker.MaxReplyLength = v),
-    ]);
+    ]));
 
     private static Keyword ReplyLength(string name, string byDefault, string help, Action<CheckerDraft, ushort> set) =>
         Int(name, 0, 65535, byDefault, help, (b, v) => set(b.Checker, (ushort)v)) with { Lenient = false };
 
-    public static BlockTable File => field ??= new(Prefix + "FILE_CHECK",
+    public static BlockTable File => MadeOnce.Of(ref field, () => new(Prefix + "FILE_CHECK",
     [
         Custom("track_file", "<TRACK_FILE>", "required", "file to follow; must be defined above", (b, w) =>
         {
@@ -93,13 +93,18 @@ internal static partial class CheckerKeywords
             else if (w.Has(2)) w.Report(ValueErrors.WordIgnored(w.Span(2), w.Name, w.Text(2)));
         }) with { Lenient = true },
         NotAccepted("dynamic", "FILE_CHECK is always dynamic", "in the manual only"),
-    ]);
+    ]));
 
-    public static BlockTable Bfd => field ??= new(Prefix + "BFD_CHECK",
+    public static BlockTable Bfd => MadeOnce.Of(ref field, () => new(Prefix + "BFD_CHECK",
     [
         Custom("name", $"<BFD_INSTANCE max {Limits.BfdNameMax} chars>", "required", "session to follow; must be defined above", (b, w) =>
         {
             if (!w.Present(1)) return;
+            if (w.Has(2))
+            {
+                w.Report(ValueErrors.WordIgnored(w.Span(2), w.Name, w.Text(2)) with { Outcome = "the line is ignored" });
+                return;
+            }
             string name = w.Text(1);
             if (b.Bfds.TryGet(name, out TrackedObject found) && found is BfdDraft { IsForChecker: true } && b.Checker.ObjectName is null)
             {
@@ -109,7 +114,7 @@ internal static partial class CheckerKeywords
             else b.Undefined.Add(w.Token(1), "BFD_CHECK", b.Bfds);
         }),
         Bool("alpha", "real_server's", "start as down", (b, v) => b.Checker.Alpha = v),
-    ]);
+    ]));
 
     /// <summary>Hex digits in pairs over all words; a digit alone is one octet. X stands for any digit where that is allowed.</summary>
     private static bool TryHex(Words w, bool wildcards, out List<byte> bytes, out List<byte> mask)

@@ -15,7 +15,7 @@ internal static partial class CheckerKeywords
     // What says where a message ends and whose it is, is ours to say.
     private static readonly string[] OwnHeaders = ["Host", "Connection", "Content-Length", "Transfer-Encoding", "Upgrade", "TE", "Trailer", "Expect"];
 
-    public static BlockTable Grpc => field ??= new(
+    public static BlockTable Grpc => MadeOnce.Of(ref field, () => new(
         Prefix + "GRPC_CHECK",
         CheckRows.Connection.Select(row => row.Ours()),
         CheckRows.Common.Select(row => row.Ours()),
@@ -25,15 +25,15 @@ internal static partial class CheckerKeywords
             Word("service", "<NAME>", "the whole server", "service that is asked about", (b, v) => b.Checker.GrpcService = v).Ours(),
             Bool("tls", "off", "speak TLS", (b, v) => b.Checker.UsesTls = v).Ours(),
             CheckRows.VirtualHost("real_server's, else address and port", b => b.Checker).Ours(),
-        ]);
+        ]));
 
-    public static BlockTable Agent => field ??= new(
+    public static BlockTable Agent => MadeOnce.Of(ref field, () => new(
         Prefix + "AGENT_CHECK",
         CheckRows.Connection.Select(row => row.Ours()),
         CheckRows.Common.Select(row => row.Ours()),
         [
             Word("send", "<STRING>", "nothing", "line that the agent is sent before it answers", (b, v) => b.Checker.AgentSend = v).Ours(),
-        ]);
+        ]));
 
     private static Keyword[] TlsRows =>
     [

@@ -10,11 +10,11 @@ internal static partial class CheckerKeywords
 {
     private const string Prefix = "virtual_server/real_server/";
 
-    public static BlockTable Tcp => field ??= new(Prefix + "TCP_CHECK", CheckRows.Connection, CheckRows.Common);
+    public static BlockTable Tcp => MadeOnce.Of(ref field, () => new(Prefix + "TCP_CHECK", CheckRows.Connection, CheckRows.Common));
 
-    public static BlockTable Ping => field ??= new(Prefix + "PING_CHECK", CheckRows.Connection, CheckRows.Common);
+    public static BlockTable Ping => MadeOnce.Of(ref field, () => new(Prefix + "PING_CHECK", CheckRows.Connection, CheckRows.Common));
 
-    public static BlockTable Misc => field ??= new(Prefix + "MISC_CHECK", CheckRows.Common,
+    public static BlockTable Misc => MadeOnce.Of(ref field, () => new(Prefix + "MISC_CHECK", CheckRows.Common,
     [
         Custom("misc_path", "<SCRIPT>", "required", "command; status 0 is success, 1 is failure", (b, w) =>
         {
@@ -30,30 +30,30 @@ internal static partial class CheckerKeywords
             b.Checker.Group = w.Has(2) ? w.Text(2) : null;
             b.Checker.IsDropped = !b.KnownUser(w, "the check is dropped", TestEffect.Config);
         }),
-    ]);
+    ]));
 
-    private static BlockTable HttpUrl => field ??= new(Prefix + "HTTP_GET/url", UrlRows, OurUrlRows);
+    private static BlockTable HttpUrl => MadeOnce.Of(ref field, () => new(Prefix + "HTTP_GET/url", UrlRows, OurUrlRows));
 
-    private static BlockTable SslUrl => field ??= new(Prefix + "SSL_GET/url", UrlRows, OurUrlRows,
+    private static BlockTable SslUrl => MadeOnce.Of(ref field, () => new(Prefix + "SSL_GET/url", UrlRows, OurUrlRows,
     [
         Bool("tls_compliant", "off", "send a TLS close notification", (b, v) => b.Url.TlsCompliant = v).From("2.2.8"),
-    ]);
+    ]));
 
     public static BlockTable Http =>
-        field ??= new(Prefix + "HTTP_GET", CheckRows.Connection, CheckRows.Common, HttpRows,
+        MadeOnce.Of(ref field, () => new(Prefix + "HTTP_GET", CheckRows.Connection, CheckRows.Common, HttpRows,
     [
         UrlBlock(HttpUrl),
         Http2("HTTP/2 from the first byte, without asking", b => b.Checker.Http2 = true),
-    ]);
+    ]));
 
-    public static BlockTable Ssl => field ??= new(Prefix + "SSL_GET", CheckRows.Connection, CheckRows.Common, HttpRows,
+    public static BlockTable Ssl => MadeOnce.Of(ref field, () => new(Prefix + "SSL_GET", CheckRows.Connection, CheckRows.Common, HttpRows,
     [
         UrlBlock(SslUrl),
         Bool("tls_compliant", "off", "send a TLS close notification", (b, v) => b.Checker.TlsCompliant = v).From("2.2.8"),
         Http2("HTTP/2, agreed on with ALPN; a server that has no HTTP/2 is down", SetHttp2),
         Custom("alpn", "<h2|http/1.1> ...", "none", "protocols offered in ALPN, the preferred one first; the server must take one", Alpn).Ours(),
         .. TlsRows,
-    ]);
+    ]));
 
     private static Keyword[] HttpRows =>
     [
@@ -118,7 +118,11 @@ internal static partial class CheckerKeywords
         Custom("regex", "<PATTERN>", "none", "PCRE2 pattern the body must match; quotes and escapes as in scripts", (b, w) =>
         {
             List<string>? words = ScriptReader.SplitCommand(w.Raw.Trim().ToString());
-            if (words is not { Count: 1 }) w.Report(LvsErrors.RegexNotOneWord(w.Span(0)));
+            if (words is null) w.Report(ValueErrors.ScriptUnreadable(w.Span(1), w.Name, "a quote has no partner") with
+            {
+                TestEffect = TestEffect.Config,
+            });
+            else if (words.Count != 1) w.Report(LvsErrors.RegexNotOneWord(w.Span(0)));
             else b.Url.Pattern = words[0];
         }),
         Custom("regex_no_match", "", "off", "a match means failure", (b, w) =>

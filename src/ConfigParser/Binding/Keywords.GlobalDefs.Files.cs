@@ -85,8 +85,11 @@ internal static partial class GlobalKeywords
         Custom("include_check", "[[+|-]read|match|wildcard_match|brace_match]...", "none; all without a word",
             "which include problems are errors",
             IncludeCheck),
-        Word("config_save_dir", "<DIR>", "none", "debugging copies of configuration and state around reloads",
-            (b, v) => b.Files(f => f with { SaveDirectory = v })),
+        Custom("config_save_dir", "<DIR>", "none", "debugging copies of configuration and state around reloads", (b, w) =>
+        {
+            if (b.Host?.WhyNoDirectory(w.Text(1)) is { } why) w.Report(ValueErrors.NoDirectory(w.Span(1), w.Name, w.Text(1), why));
+            else b.Files(f => f with { SaveDirectory = w.Text(1) });
+        }) with { WordRequired = true },
         WordOrIgnore("tmp_config_directory", "<DIR>", "memory file", "keep the consolidated configuration on disk",
             (b, v) => b.Files(f => f with { TemporaryDirectory = v }))
             .NoEffect("nothing is needed: the text goes from process to process and never to a disk"),

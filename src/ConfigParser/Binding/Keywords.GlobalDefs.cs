@@ -8,16 +8,16 @@ namespace Keepalive.ConfigParser.Binding;
 /// <summary>global_defs. The rows stand in several files, by subject.</summary>
 internal static partial class GlobalKeywords
 {
-    private static BlockTable NotificationEmail => field ??= EntryTable("global_defs/notification_email",
+    private static BlockTable NotificationEmail => MadeOnce.Of(ref field, () => EntryTable("global_defs/notification_email",
         Custom("<entry>", "<ADDR>...", "", "recipients, any number on a line", (b, w) =>
         {
             ValueList<string> recipients = [.. b.Global.Mail.Recipients, .. w.Rest(0)];
             b.Mail(mail => mail with { Recipients = recipients });
-        }));
+        })));
 
     public static BlockTable Table =>
-        field ??= new("global_defs", Names, Mail, Scripts, Fifos, Processes, Vrrp, Lvs, Firewall, Snmp, Buffers, Files,
-            SplitBrainKeywords.Shared(b => b.Defaults.SplitBrain, isGlobal: true));
+        MadeOnce.Of(ref field, () => new("global_defs", Names, Mail, Scripts, Fifos, Processes, Vrrp, Lvs, Firewall, Snmp, Buffers, Files,
+            SplitBrainKeywords.Shared(b => b.Defaults.SplitBrain, isGlobal: true)));
 
     private static Keyword[] Names =>
     [

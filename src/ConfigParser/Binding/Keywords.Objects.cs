@@ -35,7 +35,7 @@ internal static class ObjectKeywords
 {
     private const int ScriptDecimals = 3;
 
-    public static BlockTable Script => field ??= new("vrrp_script",
+    public static BlockTable Script => MadeOnce.Of(ref field, () => new("vrrp_script",
     [
         Custom("script", "<SCRIPT>", "required",
             "command; quote it as one word to pass arguments; a text that starts with < only tests that a file opens",
@@ -61,11 +61,11 @@ internal static class ObjectKeywords
             b.Script.UserIsBad = !b.KnownUser(w, "the script is removed", TestEffect.Config);
         }) with { WordRequired = true },
         Flag("init_fail", "start in the failed state", b => b.Script.InitFail = true),
-    ]);
+    ]));
 
-    public static BlockTable File => field ??= new("track_file", FileRows);
+    public static BlockTable File => MadeOnce.Of(ref field, () => new("track_file", FileRows));
 
-    public static BlockTable VrrpFile => field ??= new("vrrp_track_file", FileRows);
+    public static BlockTable VrrpFile => MadeOnce.Of(ref field, () => new("vrrp_track_file", FileRows));
 
     private static Keyword[] FileRows =>
     [
@@ -120,6 +120,7 @@ internal static class ObjectKeywords
         for (int i = 1; i < w.Count; i++)
         {
             if (w.Is(i, "overwrite")) file.Overwrite = true;
+            else if (w[i].Trim().IsEmpty) w.Report(ValueErrors.NotNumber(w.Span(i), w.Name, w.Text(i), "0 is used"));
             else if (w.Int(i, int.MinValue, int.MaxValue, out long value, "0 is used"))
             {
                 file.InitialValue = (int)value;

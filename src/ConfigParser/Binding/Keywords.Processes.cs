@@ -45,7 +45,7 @@ internal static class ProcessKeywords
 {
     private const string DelayMax = "3600";
 
-    public static BlockTable Process => field ??= new("vrrp_track_process",
+    public static BlockTable Process => MadeOnce.Of(ref field, () => new("vrrp_track_process",
     [
         Custom("process", "<NAME|PATH> [<PARAM>]...", "required", "process to look for", (b, w) =>
         {
@@ -91,9 +91,9 @@ internal static class ProcessKeywords
             b.Process.TerminateDelay = v),
         Timer("fork_delay", Limits.MicroSecond, DelayMax, "0", "wait before gain of quorum counts", (b, v) => b.Process.ForkDelay = v),
         Flag("full_command", "compare the whole command line instead of the short name", b => b.Process.FullCommand = true),
-    ]);
+    ]));
 
-    public static BlockTable Bfd => field ??= new("bfd_instance",
+    public static BlockTable Bfd => MadeOnce.Of(ref field, () => new("bfd_instance",
     [
         Address("source_ip", "none", "local address", (bfd, v) => bfd.Source = v),
         Address("neighbor_ip", "required", "peer address", (bfd, v) => bfd.Neighbor = v),
@@ -112,7 +112,7 @@ internal static class ProcessKeywords
             ObjectKeywords.Weight(w, b.Bfd, Limits.PriorityWeightMax, Words.LineIgnored, 0)) with { WordRequired = true, Lenient = true },
         Flag("vrrp", "send events to the VRRP process", b => b.Bfd.ForVrrp = true, "both processes"),
         Flag("checker", "send events to the checker process", b => b.Bfd.ForChecker = true, "both processes"),
-    ]);
+    ]));
 
     private static Keyword Address(string name, string byDefault, string help, Action<BfdDraft, IpAddress> set) =>
         new(name, "<IP>", byDefault, help)

@@ -9,7 +9,7 @@ namespace Keepalive.ConfigParser.Binding;
 internal static class RealServerKeywords
 {
     public static BlockTable Table =>
-        field ??= new("virtual_server/real_server", Own, Checkers, CheckRows.Defaults("virtual_server's", b => b.RealServer));
+        MadeOnce.Of(ref field, () => new("virtual_server/real_server", Own, Checkers, CheckRows.Defaults("virtual_server's", b => b.RealServer)));
 
     private static Keyword[] Own =>
     [

@@ -10,13 +10,13 @@ internal static partial class RouteKeywords
 {
     private const string Dropped = "the entry is ignored";
 
-    public static BlockTable Virtual => field ??= Make("vrrp_instance/virtual_routes", [], b => b.Instance.Routes);
+    public static BlockTable Virtual => MadeOnce.Of(ref field, () => Make("vrrp_instance/virtual_routes", [], b => b.Instance.Routes));
 
-    public static BlockTable Static => field ??= Make("static_routes",
+    public static BlockTable Static => MadeOnce.Of(ref field, () => Make("static_routes",
     [
         Word("track_group", "<TRACK_GROUP>", "none", "instances that react when the route is deleted", (b, w, d) =>
             d.Route = d.Route with { TrackGroup = b.KnownTrackGroup(w, w.Next++) ?? d.Route.TrackGroup }),
-    ], b => b.StaticRoutes);
+    ], b => b.StaticRoutes));
 
     private static Keyword[] WordRows =>
     [
@@ -158,10 +158,7 @@ internal static partial class RouteKeywords
     {
         int at = w.Next++;
         d.Route = d.Route with { Device = w.Text(at) };
-        // keepalived does not look at the rest of an entry whose interface is not there.
-        if (b.InterfaceIsThere(w.Text(at)) || b.Global.DynamicInterfaces) return;
-        b.ReportMissingInterface(w, at, w.Text(at), "a route");
-        d.IsDropped = true;
+        RouteWords.IsMissing(b, w, d, at, "a route");
     });
 
     private static Keyword Number(string name, long max, string help, IpFamily only = IpFamily.None) =>
@@ -226,7 +223,7 @@ internal static partial class RouteKeywords
             }
             word.Read!(b, w);
         }
-        if (draft.IsDropped) return;
+        if (draft.IsDropped || draft.IsRefused) return;
         if (draft.Destination is null && !draft.AnyDestination)
         {
             w.Report(RouteErrors.NoDestination(w.Span(0)));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Keepalive.ConfigParser.Diagnostics;
 using Keepalive.ConfigParser.Model;
+using Keepalive.ConfigParser.Text;
 using Keepalive.Core;
 using static Keepalive.ConfigParser.Binding.Rows;
 
@@ -9,13 +10,13 @@ namespace Keepalive.ConfigParser.Binding;
 /// <summary>Entries of virtual_rules and static_rules: selectors and one action, in any order.</summary>
 internal static class RuleKeywords
 {
-    public static BlockTable Virtual => field ??= Make("vrrp_instance/virtual_rules", [], b => b.Instance.Rules);
+    public static BlockTable Virtual => MadeOnce.Of(ref field, () => Make("vrrp_instance/virtual_rules", [], b => b.Instance.Rules));
 
-    public static BlockTable Static => field ??= Make("static_rules",
+    public static BlockTable Static => MadeOnce.Of(ref field, () => Make("static_rules",
     [
         Word("track_group", "<TRACK_GROUP>", "none", "instances that react when the rule is deleted", (b, w, d) =>
             d.Rule = d.Rule with { TrackGroup = b.KnownTrackGroup(w, w.Next++) ?? d.Rule.TrackGroup }),
-    ], b => b.StaticRules);
+    ], b => b.StaticRules));
 
     private static Keyword[] WordRows =>
     [
@@ -46,8 +47,7 @@ internal static class RuleKeywords
         Word("tunnel-id", "<UINT64>", "none", "tunnel id", (_, w, d) =>
         {
             int at = w.Next++;
-            if (ulong.TryParse(w[at].TrimStart('+'), NumberStyles.None, CultureInfo.InvariantCulture, out ulong id)) d.Rule =
-                d.Rule with { TunnelId = id };
+            if (TryUnsigned(w[at], out ulong id)) d.Rule = d.Rule with { TunnelId = id };
             else RouteWords.Drop(w, at, d, "tunnel-id", $"'{w.Text(at)}' is not a number");
         }),
         Word("uidrange", "<UINT32>-<UINT32>", "none", "user ids", (_, w, d) =>
@@ -64,15 +64,17 @@ internal static class RuleKeywords
         Word("protocol", "<INT 0..255>", "keepalived (18)", "rule protocol", (_, w, d) =>
         {
             int at = w.Next++;
-            if (byte.TryParse(w[at], NumberStyles.None, CultureInfo.InvariantCulture, out byte protocol)) d.Rule =
-                d.Rule with { Protocol = protocol };
+            if (TryUnsigned(w[at], out ulong protocol) && protocol <= byte.MaxValue) d.Rule = d.Rule with { Protocol = (byte)protocol };
             else w.Report(ValueErrors.NotNumber(w.Span(at), "protocol", w.Text(at), "it is ignored"));
         }),
         Named("ipproto", "<INT 0..255>|<NAME>", "IP protocol", RouteNames.IpProtocol, (rule, v) => rule with { IpProtocol = v }),
         NotAccepted("ip_proto", "write ipproto", "in the manual only"),
         Ports("sport", (rule, first, last) => rule with { SourcePortFirst = first, SourcePortLast = last }),
         Ports("dport", (rule, first, last) => rule with { DestinationPortFirst = first, DestinationPortLast = last }),
-        Word("type", "goto|nop|blackhole|unreachable|prohibit", "", "optional word before the action", (_, _, _) => { }),
+        Word("type", "goto|nop|blackhole|unreachable|prohibit", "", "optional word before the action", (_, w, d) =>
+        {
+            if (!Actions.Contains(w.Text(w.Next))) RouteWords.Drop(w, w.Next, d, "type", $"'{w.Text(w.Next)}' is no action");
+        }),
         Word("goto", $"<INT 0..{UIntMax}>", "", "action: continue at this preference", (_, w, d) =>
         {
             int at = w.Next;
@@ -86,6 +88,8 @@ internal static class RuleKeywords
         Action("prohibit", "action"),
         Flag("no_track", "off", "do not react when the rule is deleted", d => d.Rule = d.Rule with { Track = false }),
     ];
+
+    private static readonly string[] Actions = ["goto", "nop", "blackhole", "unreachable", "prohibit"];
 
     private static Keyword Word(string name, string arguments, string byDefault, string help, Action<Binder, Words, RouteDraft> read) =>
         Custom(name, arguments, byDefault, help, (b, w) => read(b, w, b.Route));
@@ -135,6 +139,7 @@ internal static class RuleKeywords
     {
         int at = w.Next++;
         if (Words.TryAnyBase(w[at], out long value) && value is >= 0 and <= UIntMax) d.Rule = d.Rule with { Preference = (uint)value };
+        else if (w[at].IsEmpty) d.Rule = d.Rule with { Preference = 0 };
         else RouteWords.Drop(w, at, d, name, $"'{w.Text(at)}' is not a number");
     });
 
@@ -148,8 +153,7 @@ internal static class RuleKeywords
         Word(name, "<IF>", "none", "interface", (b, w, d) =>
     {
         int at = w.Next++;
-        if (b.CheckInterface(w, at, "a rule")) d.Rule = set(d.Rule, w.Text(at));
-        else d.IsDropped = true;
+        if (!RouteWords.IsMissing(b, w, d, at, "a rule")) d.Rule = set(d.Rule, w.Text(at));
     });
 
     private static Keyword Ports(string name, Func<RuleConfig, ushort, ushort, RuleConfig> set) =>
@@ -164,9 +168,20 @@ internal static class RuleKeywords
         else w.Report(ValueErrors.NotNumber(w.Span(at), name, w.Text(at), "it is ignored") with { Advice = "write a range such as 80-80" });
     });
 
+    /// <summary>Decimal digits, perhaps with blanks and a plus before them; an empty word is 0.</summary>
+    private static bool TryUnsigned(ReadOnlySpan<char> text, out ulong value)
+    {
+        value = 0;
+        if (text.IsEmpty) return true;
+        text = text.TrimStart(Blank.All);
+        if (text.StartsWith("+")) text = text[1..];
+        return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    }
+
     private static bool TryRange(ReadOnlySpan<char> text, out uint first, out uint last)
     {
         first = last = 0;
+        text = text.TrimStart(Blank.All);
         int dash = text.IndexOf('-');
         return dash > 0 && uint.TryParse(text[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out first)
             && uint.TryParse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out last);
@@ -177,12 +192,19 @@ internal static class RuleKeywords
         int at = w.Next++;
         string[] parts = w.Text(at).Split('/');
         long mask = uint.MaxValue;
-        bool good = parts.Length <= 2 && Words.TryAnyBase(parts[0], out _) && (parts.Length < 2 || Words.TryAnyBase(parts[1], out mask));
-        if (good && Words.TryAnyBase(parts[0], out long mark) && mark is >= 0 and <= UIntMax && mask is >= 0 and <= UIntMax)
+        bool good = TryMark(parts[0], out long mark) && (parts.Length < 2 || TryMark(parts[1], out mask));
+        if (good && parts.Length <= 2 && mark is >= 0 and <= UIntMax && mask is >= 0 and <= UIntMax)
         {
             d.Rule = d.Rule with { FirewallMark = (uint)mark, FirewallMask = parts.Length < 2 ? null : (uint)mask };
         }
         else RouteWords.Drop(w, at, d, "fwmark", $"'{w.Text(at)}' is not a mark");
+    }
+
+    /// <summary>Nothing before or behind the slash is 0.</summary>
+    private static bool TryMark(string text, out long value)
+    {
+        value = 0;
+        return text.Length == 0 || Words.TryAnyBase(text, out value);
     }
 
     private static BlockTable Make(string path, Keyword[] more, Func<Binder, List<RuleConfig>> list)
@@ -217,7 +239,7 @@ internal static class RuleKeywords
             }
             word.Read!(b, w);
         }
-        if (draft.IsDropped) return;
+        if (draft.IsDropped || draft.IsRefused) return;
         if (draft.Rule.Action.Length == 0)
         {
             w.Report(RouteErrors.NoAction(w.Span(0)));

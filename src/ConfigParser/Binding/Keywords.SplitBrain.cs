@@ -44,9 +44,9 @@ internal static class SplitBrainKeywords
             b => b.Instance.Notify.SplitBrain, (b, v) => b.Instance.Notify.SplitBrain = v).Ours(),
     ];
 
-    private static BlockTable Peers => field ??= Addresses("split_brain_peers", draft => draft.Peers);
+    private static BlockTable Peers => MadeOnce.Of(ref field, () => Addresses("split_brain_peers", draft => draft.Peers));
 
-    private static BlockTable Witnesses => field ??= Addresses("split_brain_witness", draft => draft.Witnesses);
+    private static BlockTable Witnesses => MadeOnce.Of(ref field, () => Addresses("split_brain_witness", draft => draft.Witnesses));
 
     private static BlockTable Addresses(string name, Func<SplitBrainDraft, List<IpAddress>> of) => EntryTable($"vrrp_instance/{name}",
         Custom("<entry>", "<IP>...", "", "addresses, any number on a line", (b, w) =>

@@ -25,7 +25,7 @@ internal sealed class SyncGroupDraft(string name, Token place)
 /// <summary>track_group, garp_group and vrrp_sync_group.</summary>
 internal static class GroupKeywords
 {
-    public static BlockTable Sync => field ??= new("vrrp_sync_group",
+    public static BlockTable Sync => MadeOnce.Of(ref field, () => new("vrrp_sync_group",
     [
         Block("group", "{block}", "members", new BlockTable("vrrp_sync_group/group")
         {
@@ -52,9 +52,9 @@ internal static class GroupKeywords
         Bool("notify_priority_changes", "vrrp_notify_priority_changes", "send priority changes to the FIFOs",
             (b, v) => b.SyncGroup.NotifyPriorityChanges = v),
         NotAccepted("notify_deleted", "only vrrp_instance has notify_deleted", "in the manual only"),
-    ]);
+    ]));
 
-    public static BlockTable Track => field ??= new("track_group",
+    public static BlockTable Track => MadeOnce.Of(ref field, () => new("track_group",
     [
         Block("group", "{block}", "members", new BlockTable("track_group/group")
         {
@@ -68,9 +68,9 @@ internal static class GroupKeywords
             if (b.TrackGroup.Members.Count == 0) b.Bag.Add(StructureErrors.EmptyBlock(b.TrackGroup.Place.Span,
                 $"group in {b.TrackGroup.Name}"));
         }),
-    ]);
+    ]));
 
-    public static BlockTable Garp => field ??= new("garp_group",
+    public static BlockTable Garp => MadeOnce.Of(ref field, () => new("garp_group",
     [
         Timer("garp_interval", "0", Limits.TimerMax, "unset", "gap between gratuitous ARPs", (b, v) => b.GarpGroup.GarpInterval = v),
         Timer("gna_interval", "0", Limits.TimerMax, "unset", "gap between unsolicited neighbour advertisements", (b, v) =>
@@ -81,17 +81,23 @@ internal static class GroupKeywords
             EntryRow = Custom("<entry>", "<IF>...", "", "any number of names", (_, _) => { }),
             Entry = (b, w) =>
             {
+                b.GarpGroup.ListIsEmpty = false;
                 for (int i = 0; i < w.Count; i++) GarpInterface(b, w, i);
             },
         }) with
         {
+            Open = (b, w) =>
+            {
+                b.GarpGroup.ListIsEmpty = true;
+                return b.NoExtraWords(w);
+            },
             Close = b =>
             {
-                if (b.GarpGroup.Interfaces.Count == 0) b.Bag.Add(StructureErrors.EmptyBlock(b.GarpGroup.Place.Span,
+                if (b.GarpGroup.ListIsEmpty) b.Bag.Add(StructureErrors.EmptyBlock(b.GarpGroup.Place.Span,
                     "interfaces in garp_group"));
             },
         }),
-    ]);
+    ]));
 
     private static bool SecondBlock(Binder b, Words w)
     {
@@ -118,6 +124,9 @@ internal sealed class GarpGroupDraft(Token place)
     public Token Place => place;
 
     public List<string> Interfaces { get; } = [];
+
+    /// <summary>Whether the list of interfaces that is being read has no entry.</summary>
+    public bool ListIsEmpty { get; set; }
     public TimeSpan? GarpInterval { get; set; }
     public TimeSpan? GnaInterval { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Keepalive.ConfigParser.Diagnostics;
 using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
@@ -17,7 +18,7 @@ internal static partial class VirtualServerKeywords
     private const uint DefaultPersistence = 360;
 
     public static BlockTable Table =>
-        field ??= new("virtual_server", Service, Scheduling, Servers, CheckRows.Defaults("the checker's", b => b.VirtualServer));
+        MadeOnce.Of(ref field, () => new("virtual_server", Service, Scheduling, Servers, CheckRows.Defaults("the checker's", b => b.VirtualServer)));
 
     private static Keyword[] Service =>
     [
@@ -140,7 +141,7 @@ internal static partial class VirtualServerKeywords
             server.PersistencePrefix = LvsWords.PrefixOf(mask);
             server.Family = IpFamily.V4;
         }
-        else if (uint.TryParse(w[1], out uint number))
+        else if (uint.TryParse(w[1], NumberStyles.None, CultureInfo.InvariantCulture, out uint number))
         {
             // A bare number is read as an address: 24 is 0.0.0.24, which nobody means.
             server.PersistenceMask = new IpAddress(number, IpFamily.V4);

@@ -50,7 +50,7 @@ internal static partial class VrrpInstanceKeywords
         }) with { Lenient = false },
     ];
 
-    private static BlockTable UnicastPeers => field ??= new("vrrp_instance/unicast_peer",
+    private static BlockTable UnicastPeers => MadeOnce.Of(ref field, () => new("vrrp_instance/unicast_peer",
     [
         Custom("min_ttl", "<INT 0..255>", "0", "least TTL accepted; turns on check_unicast_src", (_, _) => { }),
         Custom("max_ttl", "<INT 0..255>", "255", "greatest TTL accepted; turns on check_unicast_src", (_, _) => { }),
@@ -59,7 +59,7 @@ internal static partial class VrrpInstanceKeywords
         EntryRow = Custom("<entry>", "<IP> [min_ttl <INT 0..255>] [max_ttl <INT 0..255>]", "0, 255",
             "one peer, of the family of the instance", (_, _) => { }),
         Entry = UnicastPeer,
-    };
+    });
 
     private static void UnicastPeer(Binder b, Words w)
     {

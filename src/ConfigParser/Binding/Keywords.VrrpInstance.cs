@@ -8,9 +8,9 @@ namespace Keepalive.ConfigParser.Binding;
 /// <summary>vrrp_instance. The rows stand in several files, by subject.</summary>
 internal static partial class VrrpInstanceKeywords
 {
-    public static BlockTable Table => field ??=
+    public static BlockTable Table => MadeOnce.Of(ref field, () =>
         new("vrrp_instance", Identity, Timing, Unicast, Addresses, Tracking, Strictness, Announcements, Interfaces, Notifies,
-            SplitBrainKeywords.Instance);
+            SplitBrainKeywords.Instance));
 
     private static Keyword[] Identity =>
     [
@@ -112,7 +112,7 @@ internal static partial class VrrpInstanceKeywords
             (b, v) => b.Instance.V3ChecksumAsV2 = v).From("2.2.8"),
     ];
 
-    private static BlockTable Authentication => field ??= new("vrrp_instance/authentication",
+    private static BlockTable Authentication => MadeOnce.Of(ref field, () => new("vrrp_instance/authentication",
     [
         Custom("auth_type", "PASS|AH", "none", "kind of authentication", (b, w) =>
         {
@@ -122,7 +122,7 @@ internal static partial class VrrpInstanceKeywords
         Custom("auth_pass", $"<STRING max {Limits.AuthPasswordBytesMax} bytes>", "none", "password, the same on all routers of the group",
             AuthPassword)
             with { WordRequired = true },
-    ]);
+    ]));
 
     private static void State(Binder b, Words w)
     {

@@ -5,7 +5,7 @@ namespace Keepalive.ConfigParser.Binding;
 /// <summary>What the preprocessor understands on any line, for the documents.</summary>
 internal static class LanguageWords
 {
-    public static IReadOnlyList<Keyword> Rows => field ??=
+    public static IReadOnlyList<Keyword> Rows => MadeOnce.Of(ref field, () =>
     [
         Row("include", "<GLOB to end of line>", "include_check level", "read files here; on any line, also inside blocks and value lists"),
         Row("includer", "<GLOB>", "", "include; a directory, an unreadable or executable file counts as an error"),
@@ -27,7 +27,7 @@ internal static class LanguageWords
         Row("${_ENV}", "<NAME>", "", "environment variable; empty when it is not set").From("2.4.0"),
         Row("${_HASH}", "", "", "#; only useful in double quotes"),
         Row("${_BANG}", "", "", "!; only useful in double quotes"),
-    ];
+    ]);
 
     private static Keyword Row(string name, string arguments, string byDefault, string help) =>
         Custom(name, arguments, byDefault, help, (_, _) => { });

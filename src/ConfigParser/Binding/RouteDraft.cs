@@ -11,6 +11,9 @@ internal sealed class RouteDraft
     public bool AnyDestination { get; set; }
     public long? GotoTarget { get; set; }
     public bool IsDropped { get; set; }
+
+    /// <summary>To be dropped, after its other words were read.</summary>
+    public bool IsRefused { get; set; }
     public RouteConfig Route { get; set; } = new() { Destination = default };
     public RuleConfig Rule { get; set; } = new() { Action = "" };
     public List<RouteOption> Options { get; } = [];

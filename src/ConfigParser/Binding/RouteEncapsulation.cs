@@ -1,4 +1,5 @@
 using System.Globalization;
+using Keepalive.ConfigParser.Diagnostics;
 using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
 
@@ -31,7 +32,7 @@ internal static class RouteEncapsulation
                 Single(w, draft, words, type);
                 break;
             default:
-                RouteWords.Drop(w, w.Next - 1, draft, "encap", $"'{type}' is none of ip, ip6, mpls and ila");
+                Refuse(w, draft, "encap", $"'{type}' is none of ip, ip6, mpls and ila");
                 break;
         }
         return [.. words];
@@ -46,7 +47,15 @@ internal static class RouteEncapsulation
         }
         string value = w.Text(w.Next++);
         if (type == "mpls" ? value.Split('/').All(IsLabel) : IsLocator(value)) words.Add(value);
-        else RouteWords.Drop(w, w.Next - 1, draft, type, $"'{value}' is not {(type == "mpls" ? "a list of labels: 100/200" : "a locator: 1:2:3:4")}");
+        else if (type == "mpls") Refuse(w, draft, type, $"'{value}' is not a list of labels: 100/200");
+        else RouteWords.Drop(w, w.Next - 1, draft, type, $"'{value}' is not a locator: 1:2:3:4");
+    }
+
+    /// <summary>keepalived reads the rest of the entry before it drops it.</summary>
+    private static void Refuse(Words w, RouteDraft draft, string word, string why)
+    {
+        draft.IsRefused = true;
+        w.Report(RouteErrors.EntryDropped(w.Span(w.Next - 1), word, why));
     }
 
     private static void Pairs(Binder b, Words w, RouteDraft draft, List<string> words, IpFamily family)
@@ -68,7 +77,7 @@ internal static class RouteEncapsulation
 
     private static bool IsGood(Binder b, string word, string value, IpFamily family) => word switch
     {
-        "id" => ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _),
+        "id" => value.Length == 0 || ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _),
         "dst" or "src" => IpAddress.TryParse(value, out IpAddress address) && address.Family == family,
         "flags" => RouteWords.TryNumber(value, out long flags) && flags <= ushort.MaxValue,
         "tos" or "tc" => Words.TryAnyBase(value, out long tos) ? tos is >= 0 and <= byte.MaxValue

@@ -33,7 +33,10 @@ internal static class RouteValues
         if (!Present(w, draft, word)) return null;
         int at = w.Next++;
         if (IsKnown(b, kind, w.Text(at))) return w.Text(at);
-        RouteWords.Drop(w, at, draft, word, $"'{w.Text(at)}' is neither a number for it nor a name that this machine knows");
+        // Only this word lets keepalived read on to the end of the entry before it drops it.
+        if (kind == RouteNames.IpProtocol) draft.IsRefused = true;
+        else draft.IsDropped = true;
+        w.Report(RouteErrors.EntryDropped(w.Span(at), word, $"'{w.Text(at)}' is neither a number for it nor a name that this machine knows"));
         return null;
     }
 
@@ -56,7 +59,8 @@ internal static class RouteValues
         string text = w.Text(at);
         bool ms = text.EndsWith("ms", StringComparison.OrdinalIgnoreCase);
         bool seconds = !ms && text.EndsWith('s') || text.EndsWith('S');
-        string number = ms ? text[..^2] : seconds ? text[..^1] : text;
+        string number = (ms ? text[..^2] : seconds ? text[..^1] : text).TrimStart(' ', '\t');
+        if (number.StartsWith('+')) number = number[1..];
         if (TryMilliseconds(number, seconds && !ms, text.Length == 0, out long value) && value <= TimeMax[word]) return text.Length == 0 ? "0" : text;
         RouteWords.Drop(w, at, draft, word, $"'{text}' is not a time: digits with s or ms behind them, at most 120 s");
         return null;
@@ -91,7 +95,7 @@ internal static class RouteValues
         if (Words.TryAnyBase(text, out long number)) return kind switch
         {
             RouteNames.Table => true,
-            RouteNames.LinkGroup => number is >= 0 and <= uint.MaxValue,
+            RouteNames.LinkGroup => number is >= 0 and <= int.MaxValue,
             _ => number is >= 0 and <= ByteMax,
         };
         return text.Length > 0 && (b.Host is not { } host || host.RouteNameExists(kind, text));

@@ -73,10 +73,26 @@ internal static class RouteWords
     public static bool Prefix(Words w, RouteDraft draft, string word, out IpPrefix prefix)
     {
         int at = w.Next++;
-        if (!IpPrefix.TryParse(w[at], out prefix)) Drop(w, at, draft, word, $"'{w.Text(at)}' is not an IP address with a prefix");
+        if (!TryPrefix(w, at, out prefix)) Drop(w, at, draft, word, $"'{w.Text(at)}' is not an IP address with a prefix");
         else if (!draft.TakeFamily(prefix.Family)) Drop(w, at, draft, word, "it is of the other IP version");
         else return true;
         return false;
+    }
+
+    /// <summary>
+    /// Nothing behind the slash is 0, and the number may have blanks and a plus before it. For one that cannot be, that of a host is used.
+    /// </summary>
+    private static bool TryPrefix(Words w, int at, out IpPrefix prefix)
+    {
+        ReadOnlySpan<char> text = w[at];
+        int slash = text.IndexOf('/');
+        prefix = default;
+        if (!IpAddress.TryParse(slash < 0 ? text : text[..slash], out IpAddress address)) return false;
+        prefix = IpPrefix.Host(address);
+        if (slash < 0) return true;
+        if (TryNumber(text[(slash + 1)..], out long length) && length <= prefix.Length) prefix = prefix with { Length = (byte)length };
+        else w.Report(VrrpErrors.BadPrefix(w.Span(at), w.Text(at), prefix.Length));
+        return true;
     }
 
     public static bool Number(Words w, RouteDraft draft, string word, long max, out long value)
@@ -123,7 +139,7 @@ internal static class RouteWords
     public static void NextHop(Binder b, Words w, RouteDraft draft)
     {
         RouteNextHop hop = new();
-        while (w.Has(w.Next) && !w.Is(w.Next, "nexthop"))
+        while (w.Has(w.Next) && !w.Is(w.Next, "nexthop") && !draft.IsDropped)
         {
             string word = w.Text(w.Next++);
             if (word == "via")
@@ -133,7 +149,7 @@ internal static class RouteWords
                 hop = hop with { Via = draft.Route.Via };
                 draft.Route = before;
             }
-            else if (word is "dev" or "oif") hop = Device(b, w, draft, word, hop);
+            else if (word == "dev") hop = Device(b, w, draft, word, hop);
             else if (word == "weight") hop = Number(w, draft, word, 256, out long weight) ? Weighted(w, draft, hop, weight) : hop;
             else if (word == "onlink") hop = hop with { OnLink = true };
             else if (word == "realms") hop = hop with { Realms = RouteValues.Realms(b, w, draft) };
@@ -147,7 +163,17 @@ internal static class RouteWords
     {
         if (!RouteValues.Present(w, draft, word)) return hop;
         int at = w.Next++;
-        return b.CheckInterface(w, at, "a nexthop") ? hop with { Device = w.Text(at) } : hop;
+        if (IsMissing(b, w, draft, at, "a nexthop")) return hop;
+        return hop with { Device = w.Text(at) };
+    }
+
+    /// <summary>keepalived does not look at the rest of an entry whose interface is not there.</summary>
+    public static bool IsMissing(Binder b, Words w, RouteDraft draft, int at, string what)
+    {
+        if (b.InterfaceIsThere(w.Text(at)) || b.Global.DynamicInterfaces) return false;
+        b.ReportMissingInterface(w, at, w.Text(at), what);
+        draft.IsDropped = true;
+        return true;
     }
 
     private static RouteNextHop Weighted(Words w, RouteDraft draft, RouteNextHop hop, long weight)

@@ -19,8 +19,7 @@ internal static class ScriptReader
         List<string>? argv = line is { Count: > 0 } ? SplitCommand(line[0]) : null;
         if (line is null || argv is null || argv.Count == 0)
         {
-            w.Report(ValueErrors.ScriptUnreadable(w.Span(1), w.Name, line is null || argv is null ? "a quote has no partner"
-                : "it is empty"));
+            w.Report(Unreadable(w, isSplit: line is not null && argv is not null));
             return false;
         }
         command = new ScriptCommand([.. argv], line.Count > 1 ? line[1] : null, line.Count > 2 ? line[2] : null);
@@ -37,14 +36,18 @@ internal static class ScriptReader
         List<string>? argv = line is { Count: > 0 } ? SplitCommand(line[0]) : null;
         if (line is null || argv is null || argv.Count == 0)
         {
-            w.Report(ValueErrors.ScriptUnreadable(w.Span(1), w.Name, line is null || argv is null ? "a quote has no partner"
-                : "it is empty"));
+            w.Report(Unreadable(w, isSplit: line is not null && argv is not null));
             return false;
         }
         if (line.Count > 1) w.Report(ValueErrors.ScriptArgumentsLost(w.Span(w.Has(2) ? 2 : 1), w.Name, line[1], w.Raw.Trim().ToString()));
         command = new ScriptCommand([.. argv]);
         return true;
     }
+
+    /// <summary>An empty command is left alone in silence; a quote without partner counts.</summary>
+    private static Diagnostic Unreadable(Words w, bool isSplit) => isSplit
+        ? ValueErrors.ScriptUnreadable(w.Span(1), w.Name, "it is empty")
+        : ValueErrors.ScriptUnreadable(w.Span(1), w.Name, "a quote has no partner") with { TestEffect = TestEffect.Config };
 
     private static bool KnownUser(Binder b, Words w, ScriptCommand command)
     {
@@ -77,6 +80,8 @@ internal static class ScriptReader
             if (c is '"' or '\'')
             {
                 int close = QuoteEnd(text, i);
+                // A quote that is the last character of all is overlooked.
+                if (close < 0 && i == text.Length - 1) break;
                 if (close < 0) return null;
                 word.Append(text[(i + 1)..close]);
                 i = close;
@@ -116,6 +121,7 @@ internal static class ScriptReader
                 continue;
             }
             inWord = true;
+            if (quote == '\0' && c is '"' or '\'' && i == text.Length - 1) break;
             if (quote == '\0' && c is '"' or '\'') quote = c;
             else if (c == quote) quote = '\0';
             else if (c == '\\' && i + 1 < text.Length && quote != '\'') i = Escape(text, i + 1, word);

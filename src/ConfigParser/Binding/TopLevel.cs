@@ -7,17 +7,18 @@ namespace Keepalive.ConfigParser.Binding;
 /// <summary>The keywords outside all blocks, and the list of every table.</summary>
 internal static class TopLevel
 {
-    public static BlockTable Table => field ??= new("-", Simple, Blocks);
+    public static BlockTable Table => MadeOnce.Of(ref field, () => new("-", Simple, Blocks));
 
     /// <summary>Tables by reading order of the documents.</summary>
-    public static IReadOnlyList<BlockTable> AllTables => field ??= [.. Walk(Table!, []), InterfaceWords.Vmac, InterfaceWords.Ipvlan];
+    public static IReadOnlyList<BlockTable> AllTables =>
+        MadeOnce.Of(ref field, () => [.. Walk(Table!, []), InterfaceWords.Vmac, InterfaceWords.Ipvlan]);
 
-    private static Dictionary<string, string> BlocksByKeyword => field ??= AllTables
+    private static Dictionary<string, string> BlocksByKeyword => MadeOnce.Of(ref field, () => AllTables
         .Where(table => table.Entry is null && table.Path != "-"
             && table.Path is not "vrrp_instance/use_vmac" and not "vrrp_instance/use_ipvlan")
         .SelectMany(table => table.Rows.Where(row => row.Status != KeywordStatus.NotAccepted).Select(row => (row.Name, table.Path)))
         .GroupBy(pair => pair.Name, pair => pair.Path, StringComparer.Ordinal)
-        .ToDictionary(group => group.Key, group => string.Join(" or ", group.Take(3).Select(Named)), StringComparer.Ordinal);
+        .ToDictionary(group => group.Key, group => string.Join(" or ", group.Take(3).Select(Named)), StringComparer.Ordinal));
 
     /// <summary>"authentication { } in vrrp_instance".</summary>
     private static string Named(string path)
@@ -129,19 +130,19 @@ internal static class TopLevel
     ];
 
     /// <summary>Forms of the header of virtual_server, for the documents.</summary>
-    public static IReadOnlyList<Keyword> VirtualServerForms => field ??=
+    public static IReadOnlyList<Keyword> VirtualServerForms => MadeOnce.Of(ref field, () =>
     [
         Custom("virtual_server fwmark", $"<INT 0..{UIntMax}> {{block}}", "", "IPVS service by firewall mark", (_, _) => { }),
         Custom("virtual_server group", "<NAME> {block}", "", "IPVS service for every entry of a virtual_server_group", (_, _) => { }),
-    ];
+    ]);
 
-    private static BlockTable Tls => field ??= new("SSL",
+    private static BlockTable Tls => MadeOnce.Of(ref field, () => new("SSL",
     [
         TlsWord("password", "<STRING>", "password of the key", tls => tls.Password, (tls, v) => tls with { Password = v }),
         TlsWord("ca", "<PATH>", "CA file", tls => tls.CaFile, (tls, v) => tls with { CaFile = v }),
         TlsWord("certificate", "<PATH>", "certificate file", tls => tls.CertificateFile, (tls, v) => tls with { CertificateFile = v }),
         TlsWord("key", "<PATH>", "key file", tls => tls.KeyFile, (tls, v) => tls with { KeyFile = v }),
-    ]);
+    ]));
 
     private static Keyword TlsWord(string name, string argument, string help, Func<TlsConfig, string?> get, Func<TlsConfig, string,
         TlsConfig> set) =>

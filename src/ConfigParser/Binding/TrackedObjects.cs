@@ -30,6 +30,8 @@ internal sealed class TrackedObjects
     /// <summary>The first of two with one name is the one that counts.</summary>
     public bool TryAdd(TrackedObject item) => byName.TryAdd(item.Name, item);
 
+    public void Replace(TrackedObject item) => byName[item.Name] = item;
+
     public void Remove(TrackedObject item) => byName.Remove(item.Name);
 
     public IEnumerable<TrackedObject> All => byName.Values;

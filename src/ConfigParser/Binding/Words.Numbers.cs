@@ -1,5 +1,6 @@
 using System.Globalization;
 using Keepalive.ConfigParser.Diagnostics;
+using Keepalive.ConfigParser.Text;
 
 namespace Keepalive.ConfigParser.Binding;
 
@@ -17,7 +18,7 @@ internal sealed partial class Words
     {
         value = 0;
         if (!Present(index)) return false;
-        ReadOnlySpan<char> text = this[index].TrimStart(" \t\v\f\r");
+        ReadOnlySpan<char> text = this[index].TrimStart(Blank.All);
         int used = ReadDigits(text, out value, out bool negative);
         if (used < text.Length && (used == 0 || !Keyword.Lenient))
         {
@@ -51,6 +52,7 @@ internal sealed partial class Words
     public static bool TryAnyBase(ReadOnlySpan<char> text, out long value)
     {
         value = 0;
+        text = text.TrimStart(Blank.All);
         bool negative = text.StartsWith("-");
         if (negative || text.StartsWith("+")) text = text[1..];
         bool hex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
@@ -87,10 +89,11 @@ internal sealed partial class Words
     {
         value = 0;
         if (!Present(index)) return false;
-        ReadOnlySpan<char> text = this[index];
+        ReadOnlySpan<char> text = this[index].TrimStart(Blank.All);
+        if (text.StartsWith("+")) text = text[1..];
+        // Nothing is 0: an empty word in quotes, and a point or a plus alone.
         int used = DecimalRange.Read(text, range.Decimals, out value, out bool rounded);
-        // An empty word in quotes is 0.
-        if ((used == 0 && text.Length > 0) || used < text.Length)
+        if (used < text.Length)
         {
             // The digits before the junk count as the smallest unit there, which nobody means: the value is refused instead.
             Report(ValueErrors.NotTime(Span(index), Name, Text(index), outcome));

@@ -141,16 +141,24 @@ internal sealed partial class Words(Binder binder)
     {
         address = IpAddress.None;
         if (!Present(index)) return false;
-        if (TryAddress(this[index], out address)) return true;
+        if (TryAddress(this[index], out address))
+        {
+            if (this[index].Contains('-')) Report(ValueErrors.RangeCut(Span(index), Name, Text(index), address.ToString()));
+            return true;
+        }
         Report(ValueErrors.NotAddress(Span(index), Name, Text(index), outcome));
         return false;
     }
 
-    /// <summary>A prefix behind an address that has none is dropped without a word, as in keepalived.</summary>
+    /// <summary>
+    /// A prefix or the end of a range behind an address that has none is dropped, as in keepalived: what stands behind the first dash,
+    /// and only without one what stands behind a slash.
+    /// </summary>
     public static bool TryAddress(ReadOnlySpan<char> text, out IpAddress address)
     {
-        int slash = text.IndexOf('/');
-        return IpAddress.TryParse(slash < 0 ? text : text[..slash], out address);
+        int end = text.IndexOf('-');
+        if (end < 0) end = text.IndexOf('/');
+        return IpAddress.TryParse(end < 0 ? text : text[..end], out address);
     }
 
     /// <summary>A word of a fixed set, with a suggestion when it is none of them.</summary>

@@ -100,8 +100,12 @@ internal static class LvsErrors
         "write the pattern in another way", TestEffect.None);
 
     public static Diagnostic MarkPortCleared(SourceSpan at, string server, string real) => Errors.Error("KA0636", at,
-        $"real_server {real}: the service {server} is a firewall mark, so with DR and TUN there is no port", "the port is cleared for IPVS",
+        $"{real}: the service {server} is a firewall mark, so with DR and TUN there is no port", "the port is cleared for IPVS",
         "leave the port away, and write connect_port in its checks");
+
+    public static Diagnostic GroupFamily(SourceSpan at, string server) => Errors.Error("KA0659", at,
+        $"{server}: no real_server has the IP version of the group's addresses", "it is not set up; keepalived takes it, and the kernel refuses",
+        "use addresses of one IP version, or lb_kind TUN", TestEffect.None);
 
     public static Diagnostic ReplyLengths(SourceSpan at) => Errors.Error("KA0637", at,
         "min_reply_length is above max_reply_length", "the check will always fail", "exchange them");

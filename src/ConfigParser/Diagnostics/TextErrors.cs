@@ -58,6 +58,9 @@ internal static class TextErrors
     public static Diagnostic GeneratorMalformed(SourceSpan at, string why) => Errors.Error("KA0115", at,
         $"the generator cannot be read: {why}", "the line is ignored", "write ~SEQ(NAME, START, STEP, END) text or ~LST(NAME, A, B) text");
 
+    public static Diagnostic BackslashJoined(SourceSpan at) => Errors.Warning("KA0124", at,
+        "a backslash at the end of a line continues only definitions", "it becomes a part of the word before it", "remove it");
+
     public static Diagnostic MainFileMissing(string path, bool checks) => new()
     {
         Code = "KA0116",

@@ -88,6 +88,15 @@ internal static class ValueErrors
     public static Diagnostic HostUnknown(SourceSpan at, string keyword, string name) => Errors.Error("KA0324", at,
         $"{keyword}: the name {name} has no address", "the line is ignored", "write an address, or correct the name");
 
+    public static Diagnostic RangeCut(SourceSpan at, string keyword, string text, string used) => Errors.Warning("KA0327", at,
+        $"{keyword} takes one address, and {text} is a range", $"{used} alone is used", $"write {used}");
+
+    public static Diagnostic LinkNameTaken(SourceSpan at, string keyword, string name, string kind) => Errors.Error("KA0328", at,
+        $"{keyword} {name}: an interface of that name is there, and it is no {kind}", "the name is ignored", "write a name that is free");
+
+    public static Diagnostic NoDirectory(SourceSpan at, string keyword, string path, string why) => Errors.Error("KA0329", at,
+        $"{keyword} {path}: {why}", "the line is ignored", "name a directory, or a new one in a directory that is there");
+
     public static Diagnostic SwitchedOnAnyway(SourceSpan at, string keyword, string word) => Errors.Warning("KA0323", at,
         $"'{word}' behind {keyword} does not matter", $"{keyword} is on by standing there", $"remove the line to have {keyword} off");
 }

@@ -58,6 +58,14 @@ internal static class VrrpErrors
     public static Diagnostic PriorityOwnerMismatch(SourceSpan at, string instance) => Errors.Warning("KA0415", at,
         $"vrrp_instance {instance} has priority 255 and state BACKUP", "the owner of the addresses starts as MASTER", "write state MASTER");
 
+    public static Diagnostic HeaderMaster(SourceSpan at, string instance) => Errors.Error("KA0447", at,
+        $"vrrp_instance {instance}: with auth_type AH only the owner (priority 255) may start as MASTER", "it starts as BACKUP",
+            "write state BACKUP");
+
+    public static Diagnostic TooManyAddresses(SourceSpan at, string instance, int count, int most) => Errors.Error("KA0448", at,
+        $"vrrp_instance {instance}: {count} addresses do not fit into an advert, which has room for {most}",
+            "the others are treated as virtual_ipaddress_excluded", "move them there, or to another instance");
+
     public static Diagnostic StrictMaster(SourceSpan at, string instance) => Errors.Error("KA0416", at,
         $"vrrp_instance {instance}: in strict mode only the owner (priority 255) may start as MASTER", "it starts as BACKUP",
             "write state BACKUP");

@@ -99,7 +99,8 @@ internal sealed class CanonicalText
     /// <summary>What would be read as something else than a word without them.</summary>
     private static bool NeedsQuotes(ReadOnlySpan<char> word, bool isFirst)
     {
-        if (word.IsEmpty || word.IndexOfAny(Splitting) >= 0) return true;
+        // A backslash alone at the end of a line would become a part of the word before it.
+        if (word.IsEmpty || word is "\\" || word.IndexOfAny(Splitting) >= 0) return true;
         return isFirst && (word[0] is '@' or '$' or '~' || word.StartsWith("include", StringComparison.Ordinal));
     }
 }

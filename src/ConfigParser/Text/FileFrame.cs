@@ -12,7 +12,7 @@ internal readonly record struct PlainLine(int Start, int Length, int Brace, int 
 internal sealed class FileFrame(SourceText file, IncludeChecks savedChecks) : Frame
 {
     private readonly TextChunk chunk = new(file.Content, file);
-    private static readonly SearchValues<char> Special = SearchValues.Create("$@~#!\"\0");
+    private static readonly SearchValues<char> Special = SearchValues.Create("$@~#!\"\\\0");
 
     private int position;
     private int number;

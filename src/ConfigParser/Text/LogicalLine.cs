@@ -28,6 +28,8 @@ internal readonly record struct LogicalLine(TextChunk Chunk, int Start, int End,
 /// <summary>What separates words: space, TAB, VT, FF, CR; nothing else (a no-break space does not).</summary>
 internal static class Blank
 {
+    public const string All = " \t\v\f\r";
+
     private const ulong Bits = 1UL << ' ' | 1UL << '\t' | 1UL << '\v' | 1UL << '\f' | 1UL << '\r';
 
     // One test for each character of every file.

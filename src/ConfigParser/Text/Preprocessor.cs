@@ -111,7 +111,17 @@ internal sealed partial class Preprocessor : ITokenStream<Token>
         RemoveComment(ref line);
         // keepalived 2.2 keeps the continuation that stands behind a comment, 2.4 loses it: the file means the former.
         if (continued && line.End < end && !line.Trim().Text.EndsWith('\\')) line = Expansion.LineOf($"{line.Trim().Text}\\", line, null);
+        else if (!continued && line.End == end && line.Text.EndsWith('\\')) JoinBackslash(ref line);
         return true;
+    }
+
+    /// <summary>The blanks before a backslash that ends the line are lost, so that it belongs to the word before them.</summary>
+    private void JoinBackslash(ref LogicalLine line)
+    {
+        ReadOnlySpan<char> before = line.Text[..^1].TrimEnd(Blank.All);
+        if (before.Length == line.Text.Length - 1 || before.Trim(Blank.All).Length == 0) return;
+        if (before[^1] is not ('"' or '{' or '}')) bag.Add(TextErrors.BackslashJoined(line.Span(line.Text.Length - 1, 1)));
+        line = Expansion.LineOf($"{before}\\", line, null);
     }
 
     private bool CutLongLine(FileFrame file, LogicalLine line)

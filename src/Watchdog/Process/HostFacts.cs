@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Keepalive.ConfigParser;
@@ -62,12 +63,40 @@ internal sealed class HostFacts : IHostFacts
 
     public bool RouteNameExists(RouteNames kind, string name) => RouteNameFiles.Know(kind, name);
 
-    public bool IsVrf(string name)
+    public bool IsVrf(string name) => InterfaceExists(name) && IsOfKind(name, "vrf");
+
+    public bool IsLinkOfAnotherKind(string name, string kind) => InterfaceExists(name) && !IsOfKind(name, kind);
+
+    /// <summary>From /proc/sys: /sys may show another network namespace than ours.</summary>
+    public int MtuOf(string name)
+    {
+        try
+        {
+            string path = Path.Combine("/proc/sys/net/ipv6/conf", name, "mtu");
+            return InterfaceExists(name) && File.Exists(path) ? int.Parse(File.ReadAllText(path), CultureInfo.InvariantCulture)
+                : IHostFacts.EthernetMtu;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or OverflowException)
+        {
+            return IHostFacts.EthernetMtu;
+        }
+    }
+
+    /// <summary>Looks only: keepalived makes the directory as soon as a test of the configuration names it.</summary>
+    public string? WhyNoDirectory(string path)
+    {
+        if (Directory.Exists(path)) return null;
+        if (File.Exists(path)) return "it is there and no directory";
+        return Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path.Length > 0 ? path : "/-/-"))) ? null
+            : "the directory it should be in is not there";
+    }
+
+    private static bool IsOfKind(string name, string kind)
     {
         try
         {
             string path = Path.Combine("/sys/class/net", name, "uevent");
-            return InterfaceExists(name) && File.Exists(path) && File.ReadAllText(path).Contains("DEVTYPE=vrf", StringComparison.Ordinal);
+            return File.Exists(path) && File.ReadAllText(path).Contains($"DEVTYPE={kind}", StringComparison.Ordinal);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -6,7 +6,7 @@ namespace Keepalive.ConfigParser.Tests;
 /// <summary>Five thousand mistakes in good files: found where they are, with something to do, and none of them taken.</summary>
 public sealed class FaultTests
 {
-    private const int Faults = 5_000;
+    internal const int Faults = 5_000;
     private const double FoundMin = 0.95;
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class FaultTests
             GoodText good = GoodText.All[random.Next(GoodText.All.Count)];
             if (FaultMaker.Make(kinds[made % kinds.Length], good, random) is not { } fault) continue;
             made++;
-            yield return fault;
+            yield return fault with { Good = string.Join('\n', good.Lines) + "\n" };
         }
     }
 
