@@ -82,20 +82,19 @@ public sealed class LeftoverTests
     }
 
     [Fact]
-    public void FourHundredVmacsAreGoneAtAStop()
+    public void HundredsOfVmacsAreGoneAtAStop()
     {
         Programs.RequireOurs();
-        const int instances = 400;
+        const int instances = 250;
         using Segment segment = new();
         Host host = segment.Add("left", "10.9.0.1/24");
-        host.Plug("eth1", "10.9.1.1/24");
         Daemon daemon = host.Start(Program.Keepalive, string.Join('\n', Enumerable.Range(0, instances).Select(i => $$"""
             vrrp_instance VI_{{i}} {
-                interface eth{{i % 2}}
-                virtual_router_id {{i / 2 + 1}}
+                interface eth0
+                virtual_router_id {{i + 1}}
                 use_vmac
                 virtual_ipaddress {
-                    10.10.{{i % 2}}.{{i / 2 + 1}}/32
+                    10.10.0.{{i + 1}}/32
                 }
             }
             """)));
