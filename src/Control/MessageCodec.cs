@@ -36,6 +36,11 @@ public static class MessageCodec
 
     public static MailMessage ReadMail(ReadOnlySpan<byte> payload) => Read(payload, MessageContext.Default.MailMessage);
 
+    public static void Write(FrameWriter writer, SettingMessage message) =>
+        Write(writer, (byte)ChildMessageKind.SettingChanged, message, MessageContext.Default.SettingMessage);
+
+    public static SettingMessage ReadSetting(ReadOnlySpan<byte> payload) => Read(payload, MessageContext.Default.SettingMessage);
+
     public static void Write(FrameWriter writer, EventMessage message) =>
         Write(writer, (byte)ChildMessageKind.Event, message, MessageContext.Default.EventMessage);
 
@@ -74,6 +79,7 @@ public static class MessageCodec
 [JsonSerializable(typeof(ReadyMessage))]
 [JsonSerializable(typeof(ReloadDoneMessage))]
 [JsonSerializable(typeof(MasterChangedMessage))]
+[JsonSerializable(typeof(SettingMessage))]
 [JsonSerializable(typeof(EventMessage))]
 [JsonSerializable(typeof(MailMessage))]
 internal sealed partial class MessageContext : JsonSerializerContext;

@@ -22,13 +22,18 @@ public enum ChildMessageKind : byte
     MasterChanged = 68,
     Mail = 69,
     Event = 70,
+    SettingChanged = 71,
 }
 
 /// <summary>Start with the configuration of the bundle before this.</summary>
 /// <param name="Options">Command-line options that concern children.</param>
 /// <param name="Masters">For a successor of a dead child: the instances that were MASTER when it died. Empty on a first start.</param>
 /// <param name="IsSuccessor">A predecessor ran with this configuration and died.</param>
-public sealed record ConfigureMessage(ChildOptions Options, string[] Masters, bool IsSuccessor = false);
+public sealed record ConfigureMessage(ChildOptions Options, string[] Masters, bool IsSuccessor = false)
+{
+    /// <summary>Kernel settings that a predecessor changed and could not put back.</summary>
+    public SettingMessage[] Settings { get; init; } = [];
+}
 
 /// <summary>"Is your loop alive?" and the answer to it, with the same number.</summary>
 public sealed record HelloMessage(long Number);
@@ -41,6 +46,11 @@ public sealed record ReloadDoneMessage(string? Refusal);
 
 /// <summary>An instance became, or ceased to be, MASTER.</summary>
 public sealed record MasterChangedMessage(string Instance, bool IsMaster);
+
+/// <summary>A kernel setting was changed, or put back.</summary>
+/// <param name="Path">Below /proc/sys.</param>
+/// <param name="Found">What it was before; null when it is that again.</param>
+public sealed record SettingMessage(string Path, string? Found);
 
 /// <summary>Send this to the recipients of the configuration; the parent puts the router's name before the subject.</summary>
 public sealed record MailMessage(string Subject, string Body);

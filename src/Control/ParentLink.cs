@@ -60,6 +60,12 @@ public sealed class ParentLink
         Flush();
     }
 
+    public void SendSetting(string path, string? found)
+    {
+        MessageCodec.Write(link.Outgoing, new SettingMessage(path, found));
+        Flush();
+    }
+
     public void SendMail(string subject, string body)
     {
         MessageCodec.Write(link.Outgoing, new MailMessage(subject, body));

@@ -54,6 +54,10 @@ internal static unsafe partial class Native
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial uint if_nametoindex(string name);
 
+    /// <summary>Writes at most IF_NAMESIZE (16) bytes, zero at the end; null when there is none of that number.</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial byte* if_indextoname(uint index, byte* name);
+
     [LibraryImport("libc")]
     public static partial nint strerrorname_np(int errno);
 

@@ -43,8 +43,9 @@ public sealed class FrameTests
     public void ASuccessorLearnsWhatItsPredecessorWas()
     {
         FrameWriter writer = new();
+        SettingMessage changed = new("net/ipv4/conf/eth0.7/arp_ignore", "0");
         MessageCodec.WriteBundle(writer, [1, 2, 3]);
-        MessageCodec.Write(writer, new ConfigureMessage(new ChildOptions { ReleaseVips = true }, ["VI_1"]));
+        MessageCodec.Write(writer, new ConfigureMessage(new ChildOptions { ReleaseVips = true }, ["VI_1"]) { Settings = [changed] });
         FrameReader reader = new();
         writer.Pending.CopyTo(reader.Free(writer.Pending.Length));
         reader.Advance(writer.Pending.Length);
@@ -57,6 +58,7 @@ public sealed class FrameTests
         ConfigureMessage message = MessageCodec.ReadConfigure(payload);
         Assert.True(message.Options.ReleaseVips);
         Assert.Equal(["VI_1"], message.Masters);
+        Assert.Equal([changed], message.Settings);
     }
 
     [Fact]

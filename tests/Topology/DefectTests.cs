@@ -108,6 +108,56 @@ public sealed class DefectTests
         Assert.All(capture.AdvertsFrom(host), advert => Assert.Equal(150, advert.Priority));
     }
 
+    /// <summary>Without promote_secondaries the kernel removes a subnet's other addresses with its first one.</summary>
+    [Theory]
+    [InlineData(Program.Keepalive, true)]
+    [InlineData(Program.Keepalived, false)]
+    public void AnAddressThatTheHostGotInTheSubnetOfAVirtualOneOutlivesIt(Program program, bool stays)
+    {
+        using Segment segment = new();
+        Host host = segment.Add("left", "10.9.0.1/24");
+        host.Run("sysctl", "-qw", "net.ipv4.conf.all.promote_secondaries=0", "net.ipv4.conf.eth0.promote_secondaries=0");
+        Daemon daemon = host.Start(program, Conf.Pair(priority: 255).Replace(Conf.Vip, "10.10.0.100", StringComparison.Ordinal));
+        Wait.Until("the virtual address is there", () => host.Holds("10.10.0.100"));
+        host.Ip("address", "add", "10.10.0.5/24", "dev", "eth0");
+
+        daemon.Terminate();
+
+        Assert.False(host.Holds("10.10.0.100"));
+        Assert.Equal(stays, host.Holds("10.10.0.5"));
+        Assert.Equal("0", host.Run("cat", "/proc/sys/net/ipv4/conf/eth0/promote_secondaries").Trim());
+    }
+
+    [Theory]
+    [InlineData(Program.Keepalive, 2)]
+    [InlineData(Program.Keepalived, null)]
+    public void AFileWhoseErrorsLeaveNothingToRunIsNoSuccess(Program program, int? status)
+    {
+        using Segment segment = new();
+        Host host = segment.Add("left", "10.9.0.1/24");
+        Daemon daemon = host.Start(program, "global_defs {\nrouter_id left\n" + Conf.Pair(priority: 100));
+
+        if (status is null) daemon.WaitForLog("keepalived has no configuration to run");
+        else daemon.WaitForExit();
+
+        Assert.Equal(status, daemon.HasExited ? daemon.ExitCode : null);
+    }
+
+    [Fact]
+    public void AChildThatHadToBeKilledLeavesNoPidFile()
+    {
+        using Segment segment = new();
+        Host host = segment.Add("left", "10.9.0.1/24");
+        Daemon daemon = host.Start(Program.Keepalive, "child_wait_time 1\n" + Conf.Pair(priority: 100));
+        daemon.WaitForLog("Startup complete");
+        daemon.Signal("STOP", daemon.VrrpPid);
+
+        daemon.Terminate();
+
+        Assert.True(daemon.Said("failed to die - forcing termination"), daemon.Log);
+        Assert.Empty(Directory.GetFiles(host.RunFolder));
+    }
+
     [Fact]
     public void AProcessIsTrackedInANetworkNamespaceToo()
     {

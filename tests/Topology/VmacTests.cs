@@ -83,10 +83,18 @@ public sealed partial class VmacTests
         Programs.RequireOurs();
         using Segment segment = new();
         Host host = AddHost(segment, "left", "10.9.0.1/24");
+        host.Run("sysctl", "-qw", "net.ipv4.conf.all.rp_filter=1");
         string[] before = Settings(host);
-        Daemon daemon = host.Start(Program.Keepalive, Vmac(priority: 250));
+        Daemon daemon = host.Start(Program.Keepalive, Vmac(priority: 250, "promote_secondaries"));
         Wait.Until("master", () => host.Holds(Conf.Vip));
-        Assert.NotEqual(before, Settings(host));
+        string[] during = Settings(host);
+        Assert.Contains("ipv4/conf/eth0/arp_ignore 1", during);
+        Assert.Contains("ipv4/conf/all/rp_filter 0", during);
+        Assert.Contains("ipv4/conf/eth0/rp_filter 1", during);
+        Assert.Contains("ipv4/conf/eth0/promote_secondaries 1", during);
+        int child = daemon.VrrpPid;
+        daemon.Signal("KILL", child);
+        Wait.Until("a successor", () => daemon.VrrpPid is not 0 and int pid && pid != child && daemon.TimesSaid("Entering MASTER STATE") == 2);
 
         daemon.Terminate();
 

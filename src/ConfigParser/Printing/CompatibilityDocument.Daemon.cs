@@ -83,6 +83,12 @@ public static partial class CompatibilityDocument
         ("a reload with a route that names no device, or a rule without preference", "the route is not tracked, the rule gets a number",
             "the same: a warning, not a refusal"),
         ("`net.ipv4.conf.all.rp_filter` with a VMAC", "set to 0: other interfaces lose it", "moved to the other interfaces, put back at a stop"),
+        ("a file with errors that leaves nothing to run (a brace is missing)", "a daemon that does nothing", "exit status 2"),
+        ("`--signum` without a name", "rubbish in 2.2, a crash in 2.4", "an error, exit status 1"),
+        ("a child is killed for not stopping", "2.4: its pid file stays", "its pid file goes"),
+        ("a child's restart that waits while a shutdown script runs", "2.2: started during the stop", "forgotten"),
+        ("the line about a dead child", "its number", "its name and its number"),
+        ("a script that cannot be started as its user", "2.4: counts as a success", "counts as a failure, with the reason"),
         ("a FIFO, device or executable as configuration file", "waits for ever, or is read", "an error"),
         ("`track_file` that is a FIFO or a device", "waits for ever", "counts as 0"),
     ];

@@ -34,6 +34,10 @@ public static partial class CompatibilityDocument
         ("`master changed from … to …`", "2.4: said before the packet is examined", "said of adverts that are obeyed"),
         ("`vrrp_rx_bufs_policy`, `kernel_rx_buf_size`", "the size of the buffers", "never less than 512 KiB; MTU and ADVERT need no more"),
         ("`disable_local_igmp`", "stays set after the stop", "put back at the stop"),
+        ("a virtual address with the length of a subnet goes, and it was the first one there",
+            "other addresses of that subnet go with it, the host's own too", "they stay, whatever `promote_secondaries` says"),
+        ("the VRRP process is killed with VMACs, `promote_secondaries` or `disable_local_igmp`", "a stop later does not restore kernel settings",
+            "the successor knows what they were and restores them"),
         ("every change of state", "one line with the new state", "a second line with both states, the cause and the evidence"),
     ];
 }

@@ -7,8 +7,10 @@ using Keepalive.Vrrp.Engine;
 namespace Keepalive.Vrrp.Process;
 
 /// <summary>Virtual addresses on interfaces, many in one system call.</summary>
-internal sealed class AddressChanger(RouteClient routes, VrrpLog log)
+internal sealed class AddressChanger(RouteClient routes, VirtualInterfaces virtualInterfaces, VrrpLog log)
 {
+    private readonly Secondaries secondaries = new(virtualInterfaces);
+
     /// <summary>Adds in order; what the kernel refused, with the errno's name. An address that is there already is no refusal.</summary>
     public ValueList<RefusedAddress> Add(ValueList<PlacedAddress> addresses) =>
         Refused(addresses, routes.Add([.. addresses.Select(Kernel)]));
@@ -48,7 +50,7 @@ internal sealed class AddressChanger(RouteClient routes, VrrpLog log)
     public void Remove(ValueList<PlacedAddress> addresses)
     {
         PlacedAddress[] placed = [.. addresses.Where(address => address.Interface != InterfaceIndex.None)];
-        int[] errors = routes.Remove([.. placed.Select(Kernel)]);
+        int[] errors = secondaries.Keep(placed, () => routes.Remove([.. placed.Select(Kernel)]));
         for (int i = 0; i < errors.Length; i++)
         {
             if (errors[i] is 0 or Errno.EADDRNOTAVAIL or Errno.ENODEV) continue;

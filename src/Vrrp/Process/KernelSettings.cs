@@ -12,8 +12,18 @@ internal sealed class KernelSettings
     private const string LocalIgmpReports = "net/ipv4/igmp_link_local_mcast_reports";
 
     private readonly Dictionary<string, string> found = new(StringComparer.Ordinal);
+    private Action<string, string?> report = (_, _) => { };
     private readonly HashSet<string> parents = new(StringComparer.Ordinal);
     private readonly HashSet<string> promoting = new(StringComparer.Ordinal);
+
+    /// <summary>Who keeps what was found for a successor of this process: path, and what was found there; null: it is that again.</summary>
+    public void ReportTo(Action<string, string?> keeper) => report = keeper;
+
+    /// <summary>What a predecessor found, changed and did not put back.</summary>
+    public void Inherit(IEnumerable<(string Path, string Found)> settings)
+    {
+        foreach ((string path, string value) in settings) found[path] = value;
+    }
 
     /// <summary>promote_secondaries (the other addresses of a subnet stay when the first one goes) and disable_local_igmp.</summary>
     public void Use(KeepaliveConfig config)
@@ -76,12 +86,14 @@ internal sealed class KernelSettings
     {
         string? before = KernelSetting.Read(path);
         if (before is null || before == value) return;
-        if (KernelSetting.Write(path, value)) found.TryAdd(path, before);
+        if (KernelSetting.Write(path, value) && found.TryAdd(path, before)) report(path, before);
     }
 
     private void Restore(string path)
     {
-        if (found.Remove(path, out string? before)) KernelSetting.Write(path, before);
+        if (!found.Remove(path, out string? before)) return;
+        KernelSetting.Write(path, before);
+        report(path, null);
     }
 
     private static string PathOf(string name, string setting) => $"net/ipv4/conf/{name}/{setting}";

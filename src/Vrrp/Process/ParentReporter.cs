@@ -30,5 +30,8 @@ internal sealed class ParentReporter(SyncDaemonFollower follower)
         Alert = new EventAlert(alert.Code, SplitBrainAlert.NameOf(alert.Kind), SplitBrainAlert.NameOf(alert.Phase)),
     });
 
+    /// <summary>For a successor: a kernel setting and what it was before.</summary>
+    public void ReportSetting(string path, string? found) => Link?.SendSetting(path, found);
+
     public void SendMail(string subject, string body) => Link?.SendMail(subject, body);
 }

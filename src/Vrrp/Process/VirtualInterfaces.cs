@@ -17,6 +17,8 @@ internal sealed class VirtualInterfaces(RouteClient client, KernelSettings setti
     private Dictionary<string, string> bases = new(StringComparer.Ordinal);
     private HashSet<string> parents = new(StringComparer.Ordinal);
     private HashSet<string> obsolete = new(StringComparer.Ordinal);
+    private ILookup<string, VirtualInterface> copying = Enumerable.Empty<VirtualInterface>().ToLookup(link => link.Parent);
+    private Dictionary<InterfaceIndex, string> parentsByIndex = [];
     private bool needsRepair;
 
     /// <summary>Makes what a configuration needs, and gives it back with the interfaces filled in.</summary>
@@ -30,10 +32,15 @@ internal sealed class VirtualInterfaces(RouteClient client, KernelSettings setti
         names = [.. wanted.Select(link => link.Name)];
         parents = [.. wanted.Select(link => link.Parent)];
         bases = wanted.ToDictionary(link => link.Name, link => link.Parent, StringComparer.Ordinal);
+        copying = wanted.Where(link => link.CopiesLinkLocal).ToLookup(link => link.Parent, StringComparer.Ordinal);
+        parentsByIndex = parents.Where(present.IsThere).ToDictionary(present.IndexOf);
         obsolete.ExceptWith(names);
         Make(present);
         return plan.Config;
     }
+
+    /// <summary>Whether an interface is one of these.</summary>
+    public bool Has(string name) => names.Contains(name);
 
     /// <summary>The parent of one of these; any other interface itself.</summary>
     public string BaseOf(string name) => bases.GetValueOrDefault(name, name);
@@ -60,17 +67,19 @@ internal sealed class VirtualInterfaces(RouteClient client, KernelSettings setti
     public void See(LinkInfo link)
     {
         if (link.Deleted ? names.Contains(link.Name) : parents.Contains(link.Name)) needsRepair = true;
+        if (!link.Deleted && parents.Contains(link.Name)) parentsByIndex[link.Index] = link.Name;
+        else parentsByIndex.Remove(link.Index);
     }
 
     /// <summary>The parent's link-local address changed: the source of adverts over IPv6 does with it.</summary>
     public void See(InterfaceAddress address)
     {
-        if (wanted.Count == 0 || !address.Prefix.Address.IsLinkLocal || !address.Prefix.Address.IsV6) return;
-        foreach (VirtualInterface link in wanted.Where(link => link.CopiesLinkLocal && Interfaces.IndexOf(link.Parent) == address.Interface))
-        {
-            InterfaceAddress copy = Copy(address, Interfaces.IndexOf(link.Name));
-            _ = address.Deleted ? client.Remove([copy]) : client.Add([copy]);
-        }
+        if (!address.Prefix.Address.IsLinkLocal || !address.Prefix.Address.IsV6) return;
+        // Every VMAC has a link-local address of its own, so most of these are of no interest: they must cost nothing.
+        if (!parentsByIndex.TryGetValue(address.Interface, out string? parent)) return;
+        InterfaceAddress[] copies = [.. copying[parent].Select(link => Copy(address, Interfaces.IndexOf(link.Name)))];
+        if (copies.Length == 0) return;
+        _ = address.Deleted ? client.Remove(copies) : client.Add(copies);
     }
 
     /// <summary>Makes again what somebody removed, as far as its parent is there.</summary>

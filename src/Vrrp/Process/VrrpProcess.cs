@@ -85,7 +85,7 @@ public sealed class VrrpProcess : IDisposable
         addressLog = new AddressLog(engine, log);
         priority = new AutoPriority(log);
         effects = new EffectRunner(
-            sockets, new AddressChanger(routes, log), changer, announcer, prober, filter, scripts, files, notifier, reporter, log)
+            sockets, new AddressChanger(routes, virtualInterfaces, log), changer, announcer, prober, filter, scripts, files, notifier, reporter, log)
         {
             Answer = Handle,
             OnStopped = FinishStop,
@@ -94,6 +94,7 @@ public sealed class VrrpProcess : IDisposable
         stopTimer = loop.NewTimer(() => notifier.GiveUp(loop.Stop));
         parent = LinkToParent();
         reporter.Link = parent;
+        settings.ReportTo(reporter.ReportSetting);
         loop.Add(parentDescriptor, Readiness.Readable, OnParent);
         loop.Add(signals.Descriptor, Readiness.Readable, _ => OnSignal());
     }
@@ -158,6 +159,7 @@ public sealed class VrrpProcess : IDisposable
         log.RegisteringReflector();
         log.RegisteringCommandChannel();
         links.Use(config);
+        settings.Inherit(message.Settings.Select(setting => (setting.Path, setting.Found ?? "")));
         config = UseInterfaces(config);
         kernel = new KernelWatcher(loop, routes, changer, virtualInterfaces, links.Pass);
         UseBuffers(config.Global.Buffers);

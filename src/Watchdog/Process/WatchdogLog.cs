@@ -49,6 +49,9 @@ internal sealed partial class WatchdogLog(ILogger logger)
     [LoggerMessage(107, LogLevel.Critical, "The configuration cannot be used ({Count} fatal error(s)): not starting")]
     public partial void Unusable(int count);
 
+    [LoggerMessage(133, LogLevel.Critical, "The configuration leaves nothing to run, and it has {Count} error(s): not starting")]
+    public partial void NothingLeft(int count);
+
     [LoggerMessage(108, LogLevel.Error, "{Problem}")]
     public partial void Problem(string problem);
 

@@ -27,7 +27,9 @@ internal sealed partial class WatchdogProcess
             children[start.Role] = child;
             childPidFiles[start.Role] = WritePidFile(start.Role, child.Pid);
             MessageCodec.WriteBundle(child.Outgoing, bundle);
-            MessageCodec.Write(child.Outgoing, new ConfigureMessage(ChildOptionsOf(options), heirs, start.IsSuccessor));
+            SettingMessage[] changed = start.Role == ChildRole.Vrrp ? [.. settings.Select(item => new SettingMessage(item.Key, item.Value))] : [];
+            ConfigureMessage message = new(ChildOptionsOf(options), heirs, start.IsSuccessor) { Settings = changed };
+            MessageCodec.Write(child.Outgoing, message);
             child.Flush();
             Decide(new SupervisorInput.ChildStarted(start.Role, child.Pid));
         }
@@ -73,6 +75,11 @@ internal sealed partial class WatchdogProcess
                 MasterChangedMessage change = MessageCodec.ReadMasterChanged(payload);
                 if (change.IsMaster) masters.Add(change.Instance);
                 else masters.Remove(change.Instance);
+                break;
+            case ChildMessageKind.SettingChanged:
+                SettingMessage setting = MessageCodec.ReadSetting(payload);
+                if (setting.Found is null) settings.Remove(setting.Path);
+                else settings[setting.Path] = setting.Found;
                 break;
             case ChildMessageKind.Mail:
                 MailMessage message = MessageCodec.ReadMail(payload);

@@ -28,6 +28,7 @@ internal sealed partial class WatchdogProcess : IDisposable
     private readonly Dictionary<ChildRole, ChildProcess> children = [];
     private readonly Dictionary<ChildRole, PidFile> childPidFiles = [];
     private readonly HashSet<string> masters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> settings = new(StringComparer.Ordinal);
     private readonly Queue<SupervisorEffect> pending = new();
     private readonly Options options;
     private readonly IReadOnlyList<string> words;
@@ -83,6 +84,12 @@ internal sealed partial class WatchdogProcess : IDisposable
         if (outcome.HasFatal)
         {
             log.Unusable(outcome.Diagnostics.Count(diagnostic => diagnostic.Severity == Severity.Fatal));
+            return ExitStatusOf(outcome);
+        }
+        if (outcome.HasErrors && !outcome.Config.HasVrrp && !outcome.Config.HasHealthCheck && !options.All)
+        {
+            // A brace that is missing may have swallowed everything: a daemon that does nothing would look like one that works.
+            log.NothingLeft(outcome.Diagnostics.Count(diagnostic => diagnostic.Severity == Severity.Error));
             return ExitStatusOf(outcome);
         }
         global = outcome.Config.Global;

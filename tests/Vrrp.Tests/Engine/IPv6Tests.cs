@@ -40,6 +40,24 @@ public sealed class IPv6Tests
         Assert.Equal((VrrpState.Backup, Ours), (node.State, node.Instance.Source));
     }
 
+    /// <summary>keepalived does not notice it.</summary>
+    [Fact]
+    public void TrackSrcIpNoticesThatAGlobalSourceIsGone()
+    {
+        IpAddress global = IpAddress.Parse("2001:db8::5");
+        NodeUnderTest node = NodeUnderTest.WithInterfaces();
+        node.Handle(new VrrpInput.AddressSeen(NodeUnderTest.Eth0, Ours));
+        node.Handle(new VrrpInput.AddressSeen(NodeUnderTest.Eth0, global));
+        node.Handle(new VrrpInput.Start(Configured.File(Instance with { SourceAddress = global, TrackSourceAddress = true }), []));
+        node.TimeUntil(VrrpState.Master);
+
+        node.Handle(new VrrpInput.AddressGone(NodeUnderTest.Eth0, global));
+        Assert.Equal(VrrpState.Fault, node.State);
+        node.Handle(new VrrpInput.AddressSeen(NodeUnderTest.Eth0, global));
+
+        Assert.Equal(VrrpState.Backup, node.State);
+    }
+
     [Fact]
     public void AMasterSendsFromItsLinkLocalAddressToTheGroup()
     {

@@ -98,6 +98,24 @@ public sealed class TrackingTests
         Assert.Equal(VrrpState.Fault, node.State);
     }
 
+    /// <summary>keepalived 2.4 forgets the word when it adds up at a reload.</summary>
+    [Theory]
+    [InlineData(-20, true, 80)]
+    [InlineData(-20, false, 100)]
+    [InlineData(20, true, 100)]
+    [InlineData(20, false, 120)]
+    public void AReversedScriptWeighsTheSameAfterAReload(int weight, bool succeeds, int expected)
+    {
+        VrrpInstanceConfig instance = Configured.Instance() with { TrackScripts = [new TrackedName("chk", weight, Reverse: true)] };
+        NodeUnderTest node = Start(instance);
+        for (int i = 0; i < 3; i++) End(node, succeeds);
+        Assert.Equal(expected, node.Instance.EffectivePriority);
+
+        node.Handle(new VrrpInput.Reload(Configured.File(instance with { Preempt = false }) with { TrackScripts = [Script] }));
+
+        Assert.Equal(expected, node.Instance.EffectivePriority);
+    }
+
     [Fact]
     public void AnOwnersPriorityNeverChanges()
     {

@@ -33,6 +33,23 @@ public sealed class UnicastTests
         }
     }
 
+    /// <summary>keepalived 2.4 adjusts it by the difference of the destinations, which it does not cover.</summary>
+    [Fact]
+    public void WithTheChecksumOfVersion2EveryPeerGetsTheSameRightOne()
+    {
+        NodeUnderTest node = NodeUnderTest.Started(Instance with { V3ChecksumAsV2 = true });
+        node.TimeUntil(VrrpState.Master);
+
+        AdvertPacket[] packets = [.. node.Take<VrrpEffect.SendAdvert>().Take(2).Select(effect => effect.Packet)];
+
+        Assert.Equal([Configured.Higher, OtherPeer], packets.Select(Destination));
+        foreach (AdvertPacket packet in packets)
+        {
+            Assert.True(AdvertView.TryRead(packet.Bytes, out AdvertView advert));
+            Assert.True(advert.HasValidChecksum(pseudoHeader: false));
+        }
+    }
+
     [Fact]
     public void SeveralCopiesCountAsOneAdvert()
     {
