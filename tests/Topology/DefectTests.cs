@@ -135,7 +135,7 @@ public sealed class DefectTests
     {
         using Segment segment = new();
         Host host = segment.Add("left", "10.9.0.1/24");
-        Daemon daemon = host.Start(program, "global_defs {\nrouter_id left\n" + Conf.Pair(priority: 100));
+        Daemon daemon = host.Start(program, WithoutABrace);
 
         if (status is null) daemon.WaitForLog("keepalived has no configuration to run");
         else daemon.WaitForExit();
@@ -236,6 +236,19 @@ public sealed class DefectTests
         leftDaemon.Terminate();
         rightDaemon.WaitForLog("10.9.0.1 let go (priority 0)");
     }
+
+    private const string WithoutABrace = """
+        global_defs {
+            router_id left
+        vrrp_instance VI_1 {
+            interface eth0
+            virtual_router_id 51
+            priority 100
+            virtual_ipaddress {
+                10.9.0.100/24
+            }
+        }
+        """;
 
     private static string Group(int priority) => $$"""
         vrrp_sync_group G1 {
