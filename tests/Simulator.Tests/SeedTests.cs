@@ -24,9 +24,11 @@ public sealed class SeedTests
     [InlineData(Scenario.Tracking)]
     [InlineData(Scenario.Owners)]
     [InlineData(Scenario.TrackedGroups)]
+    [InlineData(Scenario.Mixed)]
+    [InlineData(Scenario.Clocks)]
     public void SoDoGroupsTrackersAndOwners(Scenario scenario)
     {
-        for (ulong seed = 7_000; seed < 7_030; seed++)
+        for (ulong seed = 7_000; seed < 7_020; seed++)
         {
             Outcome outcome = new Simulation(seed, nodeCount: 4, print: null, scenario).Run(TimeSpan.FromMinutes(30));
             Assert.True(
@@ -87,6 +89,26 @@ public sealed class SeedTests
         {
             Outcome outcome = new Simulation(seed, nodes, print: null).Run(TimeSpan.FromMinutes(20));
             Assert.True(outcome.Failure is null, $"{outcome.Failure}; seed {seed}, {nodes} nodes, 20 minutes");
+        }
+    }
+
+    /// <summary>The time of day is for people, and for numbers of signed adverts that never go back: no decision depends on it.</summary>
+    [Fact]
+    public void ClocksThatAreSetChangeNothing()
+    {
+        for (ulong seed = 1; seed <= 3; seed++)
+        {
+            List<string> withJumps = Clocks(seed, canBeSet: true);
+
+            Assert.Contains(withJumps, line => line.Contains("clock set", StringComparison.Ordinal));
+            Assert.Equal(Clocks(seed, canBeSet: false), withJumps);
+        }
+
+        static List<string> Clocks(ulong seed, bool canBeSet)
+        {
+            List<string> lines = [];
+            new Simulation(seed, nodeCount: 4, lines.Add, Scenario.Clocks, makeNode: null, canBeSet).Run(TimeSpan.FromMinutes(20));
+            return lines;
         }
     }
 

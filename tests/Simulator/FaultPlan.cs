@@ -32,6 +32,7 @@ public sealed class FaultPlan
             if (world.Random.Chance(0.6)) kinds.Add(kind);
         }
         if (Scenarios.HasScripts(scenario)) kinds.AddRange([Script, Script]);
+        if (scenario == Scenario.Clocks) kinds.AddRange([SetClock, SetClock]);
     }
 
     public void Begin(Instant until)
@@ -100,6 +101,14 @@ public sealed class FaultPlan
         say($"node {node.Id}: script {script} fails");
         node.SetScript(script, succeeds: false);
         world.After(Duration(0.5, 30), () => node.SetScript(script, succeeds: true));
+    }
+
+    /// <summary>Back by up to a day, or right again: forward by as much.</summary>
+    private void SetClock(SimulatedNode node)
+    {
+        TimeSpan error = world.Random.Chance(0.3) ? TimeSpan.Zero : -Duration(0.1, 86_400);
+        say($"node {node.Id}: clock set, wrong by {error.TotalSeconds:F1} s");
+        node.SetClock(error);
     }
 
     private void Isolate(SimulatedNode node)

@@ -18,6 +18,12 @@ public enum Scenario
     /// <summary>A sync group with tracked scripts.</summary>
     TrackedGroups,
 
+    /// <summary>Some nodes decide by keepalived's rules, some by ours: an upgrade that stops half-way.</summary>
+    Mixed,
+
+    /// <summary>Signed adverts (monotonic), and clocks that are set back and right again.</summary>
+    Clocks,
+
     /// <summary>
     /// Only what happens to nodes in good health: stops, upgrades, reloads, planned take-overs, a process that dies. Nobody may be alarmed.
     /// </summary>

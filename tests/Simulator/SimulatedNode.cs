@@ -2,6 +2,7 @@ using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
 using Keepalive.Vrrp.Engine;
 using Keepalive.Vrrp.Engine.SplitBrain;
+using Keepalive.Vrrp.Wire;
 
 namespace Keepalive.Simulator;
 
@@ -12,6 +13,7 @@ namespace Keepalive.Simulator;
 public class SimulatedNode
 {
     private const int FirstIndex = 2;
+    private const long FirstUnixSecond = 1_800_000_000;
 
     private readonly World world;
     private readonly VirtualNetwork network;
@@ -24,6 +26,7 @@ public class SimulatedNode
     private readonly bool[] linksUp;
     private readonly Dictionary<string, bool> scripts = new(StringComparer.Ordinal);
     private Instant wakeAt = Instant.Never;
+    private TimeSpan clockError;
     private int depth;
 
     public SimulatedNode(World world, VirtualNetwork network, int id, KeepaliveConfig config, Action<SimulatedNode> onSettled)
@@ -43,26 +46,39 @@ public class SimulatedNode
 
     public MacAddress Mac { get; }
 
-    public KeepaliveConfig Config { get; private set; }
+    public KeepaliveConfig Config { get; protected set; }
 
-    public bool IsFrozen { get; private set; }
+    public bool IsFrozen { get; protected set; }
 
     /// <summary>Reading what came while it was frozen, before it looks at its timers: a loop reads first.</summary>
     public bool IsCatchingUp { get; private set; }
 
-    public bool Runs => engine is not null;
+    public virtual bool Runs => engine is not null;
 
     public IReadOnlySet<IpAddress> KernelAddresses => kernel;
+
+    /// <summary>What the kernel holds, for other kinds of node.</summary>
+    protected HashSet<IpAddress> Kernel => kernel;
+
+    protected World World => world;
 
     public VrrpInstance? Instance => engine?.Instances.Count > 0 ? engine.Instances[0] : null;
 
     public IReadOnlyList<VrrpInstance> Instances => engine?.Instances ?? [];
 
-    public Instant NextDeadline => engine?.NextDeadline ?? Instant.Never;
+    /// <summary>The process runs and has read its configuration.</summary>
+    public virtual bool IsConfigured => Instance is not null;
+
+    /// <summary>Whether it is master of its (first) instance now.</summary>
+    public virtual bool IsMaster => Instance?.State == VrrpState.Master;
+
+    public virtual byte EffectivePriority => Instance?.EffectivePriority ?? 0;
+
+    public virtual Instant NextDeadline => engine?.NextDeadline ?? Instant.Never;
 
     public long AdvertsSent { get; private set; }
 
-    public long PacketsHeard { get; private set; }
+    public long PacketsHeard { get; protected set; }
 
     /// <summary>When each address was announced last by this node.</summary>
     public Dictionary<IpAddress, Instant> AnnouncedAt { get; } = [];
@@ -74,15 +90,26 @@ public class SimulatedNode
 
     public Action<SplitBrainAlert>? OnAlert { get; set; }
 
+    /// <summary>The time of day as this host has it, as trailers have it.</summary>
+    private ulong WallClock => (ulong)((FirstUnixSecond + (world.Now + clockError - Instant.Zero).TotalSeconds) * AuthenticationTrailer.OneSecond);
+
+    /// <summary>Somebody sets the clock: zero is right.</summary>
+    public void SetClock(TimeSpan error)
+    {
+        if (world.ClocksCanBeSet) clockError = error;
+    }
+
     /// <summary>Whether this host's kernel answers for an address: it does so whatever becomes of the process.</summary>
     public bool AnswersFor(int segment, IpAddress address) =>
         linksUp[segment] && (kernel.Contains(address) || address == IpAddress.V4(10, (byte)segment, 0, (byte)(Id + 1)));
 
     /// <summary>The process starts; after a crash of the process alone it is told what it was.</summary>
-    public void Start(bool adopt)
+    public virtual void Start(bool adopt)
     {
         if (Runs) return;
         engine = new VrrpEngine();
+        // Numbers must not begin below those that others remember: with auth_hmac the time is right before the process starts.
+        clockError = TimeSpan.Zero;
         Array.Clear(channels);
         for (int segment = 0; segment < network.Segments; segment++)
         {
@@ -92,6 +119,7 @@ public class SimulatedNode
         foreach (IpAddress address in kernel) Handle(new VrrpInput.AddressSeen(IndexOf(address), address));
         ValueList<string> heirs = adopt ? new ValueList<string>([.. masters]) : [];
         masters.Clear();
+        engine.WallClock = WallClock;
         Handle(new VrrpInput.Start(Config, heirs));
         foreach (string script in Config.TrackScripts.Select(script => script.Name)) TellScript(script);
     }
@@ -118,10 +146,10 @@ public class SimulatedNode
     }
 
     /// <summary>SIGKILL: the process is gone, the kernel keeps what it has.</summary>
-    public void Kill() => engine = null;
+    public virtual void Kill() => engine = null;
 
     /// <summary>The machine is gone, with all it held.</summary>
-    public void PowerOff()
+    public virtual void PowerOff()
     {
         engine = null;
         kernel.Clear();
@@ -130,7 +158,7 @@ public class SimulatedNode
         IsFrozen = false;
     }
 
-    public void Stop()
+    public virtual void Stop()
     {
         if (!Runs) return;
         Handle(new VrrpInput.Stop(Keep: false));
@@ -138,16 +166,16 @@ public class SimulatedNode
         masters.Clear();
     }
 
-    public void Reload(KeepaliveConfig config)
+    public virtual void Reload(KeepaliveConfig config)
     {
         Config = config;
         if (Runs && !IsFrozen) Handle(new VrrpInput.Reload(config));
     }
 
-    public void Freeze() => IsFrozen = Runs;
+    public virtual void Freeze() => IsFrozen = Runs;
 
     /// <summary>Time went on without us: what came meanwhile comes now.</summary>
-    public void Thaw()
+    public virtual void Thaw()
     {
         if (!IsFrozen) return;
         IsFrozen = false;
@@ -159,7 +187,7 @@ public class SimulatedNode
         Wake();
     }
 
-    public void SetLink(int segment, bool up)
+    public virtual void SetLink(int segment, bool up)
     {
         linksUp[segment] = up;
         if (!Runs) return;
@@ -177,6 +205,7 @@ public class SimulatedNode
             if (engine is null || channels[segment] is null) return;
             PacketsHeard++;
             List<VrrpEffect> effects = [];
+            if (engine.NeedsWallClock) engine.WallClock = WallClock;
             engine.Receive(channels[segment]!, packet, world.Now, effects);
             Finish(effects);
         });
@@ -255,7 +284,7 @@ public class SimulatedNode
                 channels[open.Channel.Interface.Value - FirstIndex] = open.Channel;
                 break;
             case VrrpEffect.SendAdvert advert:
-                advert.Packet.Stamp();
+                advert.Packet.Stamp(advert.Packet.IsSigned ? WallClock : 0);
                 Transmit(advert.Channel.Interface.Value - FirstIndex, advert.Packet.Bytes);
                 break;
             case VrrpEffect.AddAddresses add:

@@ -27,11 +27,14 @@ public sealed class Simulation
     private static readonly TimeSpan AgreementMax = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan QuietTime = TimeSpan.FromMinutes(5);
 
+    private static readonly HmacConfig Signed =
+        new([new HmacKey(1, [.. Enumerable.Range(0, 32).Select(number => (byte)number)])], ActiveKey: 1) { MonotonicReplayProtection = true };
+
     private readonly World world;
     private readonly VirtualNetwork network;
     private readonly List<SimulatedNode> nodes = [];
     private readonly Dictionary<IpAddress, MacAddress> clientCache = [];
-    private readonly Dictionary<int, (VrrpState State, long Adverts, long Heard, Instant Since)> seen = [];
+    private readonly Dictionary<int, (bool IsMaster, long Adverts, long Heard, Instant Since)> seen = [];
     private readonly Action<string>? print;
     private readonly Scenario scenario;
     private readonly bool refreshes;
@@ -47,15 +50,24 @@ public sealed class Simulation
     /// <param name="print">Gets a line per transition and fault; null for none.</param>
     /// <param name="scenario">What the nodes are configured with.</param>
     /// <param name="makeNode">For tests of the checkers: another kind of node; null for the ordinary one.</param>
-    public Simulation(ulong seed, int nodeCount, Action<string>? print, Scenario scenario = Scenario.Plain, NodeMaker? makeNode = null)
+    /// <param name="clocksCanBeSet">False: faults of the wall clock have no effect.</param>
+    public Simulation(
+        ulong seed,
+        int nodeCount,
+        Action<string>? print,
+        Scenario scenario = Scenario.Plain,
+        NodeMaker? makeNode = null,
+        bool clocksCanBeSet = true)
     {
-        world = new World(seed);
+        world = new World(seed) { ClocksCanBeSet = clocksCanBeSet };
         network = new VirtualNetwork(world, Scenarios.Segments(scenario));
         this.print = print;
         this.scenario = scenario;
         refreshes = world.Random.Chance(0.5);
         twoOwners = scenario == Scenario.Owners && world.Random.Chance(0.5);
-        makeNode ??= static (world, network, id, config, settled) => new SimulatedNode(world, network, id, config, settled);
+        makeNode ??= (world, network, id, config, settled) => scenario == Scenario.Mixed && world.Random.Chance(0.5)
+            ? new KeepalivedNode(world, network, id, config, settled)
+            : new SimulatedNode(world, network, id, config, settled);
         for (int id = 0; id < nodeCount; id++) nodes.Add(Prepare(makeNode(world, network, id, Configuration(id, nodeCount), CheckSafety)));
     }
 
@@ -134,6 +146,7 @@ public sealed class Simulation
             Preempt = preempt || owner,
             SplitBrain = new SplitBrainConfig { ProbeInterval = TimeSpan.FromSeconds(10) },
             HigherPrioSendAdvert = refreshes,
+            Hmac = scenario == Scenario.Clocks ? Signed : null,
             Garp = new GarpConfig { MasterRefresh = refreshes ? TimeSpan.FromSeconds(60) : TimeSpan.Zero },
             VirtualAddresses = [VirtualAddress(segment, 100), VirtualAddress(segment, 101)],
         };
@@ -159,27 +172,24 @@ public sealed class Simulation
     /// <summary>After every step of a node, when all its effects are done.</summary>
     private void CheckSafety(SimulatedNode node)
     {
-        if (failure is not null || node.Instance is not VrrpInstance instance) return;
-        bool isMaster = instance.State == VrrpState.Master;
-        foreach (VrrpInstance each in node.Instances) CheckAddresses(node, each);
+        if (failure is not null || !node.IsConfigured) return;
+        bool isMaster = node.IsMaster;
+        CheckAddresses(node, isMaster);
         if (node.Instances.Any(other => (other.State == VrrpState.Master) != isMaster)) Fail($"node {node.Id}: the members of its group differ");
         if (node.NextDeadline < world.Now && !node.IsCatchingUp) Fail($"node {node.Id} has a deadline in the past");
-        (VrrpState State, long Adverts, long Heard, Instant Since) before = seen.GetValueOrDefault(node.Id);
-        if (isMaster && before.State != VrrpState.Master) CheckTakeOver(node);
+        (bool IsMaster, long Adverts, long Heard, Instant Since) before = seen.GetValueOrDefault(node.Id);
+        if (isMaster && !before.IsMaster) CheckTakeOver(node);
         CheckAdvertRate(node, ref before);
-        seen[node.Id] = before with { State = instance.State };
+        seen[node.Id] = before with { IsMaster = isMaster };
         CountMasters();
     }
 
-    private void CheckAddresses(SimulatedNode node, VrrpInstance instance)
+    private void CheckAddresses(SimulatedNode node, bool isMaster)
     {
-        bool isMaster = instance.State == VrrpState.Master;
-        foreach (IpAddress address in instance.Config.VirtualAddresses.Select(virtualAddress => virtualAddress.Prefix.Address))
+        foreach (IpAddress address in AddressesOf(node))
         {
-            if (node.KernelAddresses.Contains(address) != isMaster)
-            {
-                Fail($"node {node.Id} is {VrrpStates.Name(instance.State)} and {(isMaster ? "lacks" : "holds")} {address}");
-            }
+            if (node.KernelAddresses.Contains(address) == isMaster) continue;
+            Fail($"node {node.Id} is {(isMaster ? "MASTER and lacks" : "no MASTER and holds")} {address}");
         }
     }
 
@@ -205,7 +215,7 @@ public sealed class Simulation
     }
 
     /// <summary>Per minute: one advert per interval, one answer per packet heard, and a few for transitions.</summary>
-    private void CheckAdvertRate(SimulatedNode node, ref (VrrpState State, long Adverts, long Heard, Instant Since) before)
+    private void CheckAdvertRate(SimulatedNode node, ref (bool IsMaster, long Adverts, long Heard, Instant Since) before)
     {
         TimeSpan window = world.Now - before.Since;
         if (window < TimeSpan.FromMinutes(1)) return;
@@ -217,7 +227,7 @@ public sealed class Simulation
 
     private void CountMasters()
     {
-        int count = nodes.Count(node => node.Instance?.State == VrrpState.Master);
+        int count = nodes.Count(node => node.IsMaster);
         if (count > 1 && twoMastersSince == Instant.Never) twoMastersSince = world.Now;
         if (count > 1 || twoMastersSince == Instant.Never) return;
         twoMasters += world.Now - twoMastersSince;
@@ -226,7 +236,7 @@ public sealed class Simulation
 
     private void CheckAgreement(bool checkCaches)
     {
-        SimulatedNode[] masters = [.. nodes.Where(node => node.Instance?.State == VrrpState.Master)];
+        SimulatedNode[] masters = [.. nodes.Where(node => node.IsMaster)];
         if (masters.Length != 1)
         {
             Fail($"{masters.Length} masters after everything was healed: {string.Join(", ", masters.Select(node => node.Id))}");
@@ -235,8 +245,8 @@ public sealed class Simulation
         SimulatedNode master = masters[0];
         foreach (SimulatedNode other in nodes)
         {
-            bool better = other.Instance!.EffectivePriority > master.Instance!.EffectivePriority;
-            if (better && other.Instance.Config.Preempt) Fail($"node {master.Id} is master, node {other.Id} is better and may preempt");
+            bool better = other.EffectivePriority > master.EffectivePriority;
+            if (better && other.Config.VrrpInstances[0].Preempt) Fail($"node {master.Id} is master, node {other.Id} is better and may preempt");
         }
         if (!checkCaches) return;
         foreach (IpAddress address in AddressesOf(master))

@@ -8,6 +8,9 @@ public sealed class World(ulong seed)
     private readonly PriorityQueue<Action, (long Ticks, long Sequence)> queue = new();
     private long sequence;
 
+    /// <summary>False: the clocks that people read stay right whatever is done to them. For comparison: nothing may depend on it.</summary>
+    public bool ClocksCanBeSet { get; init; } = true;
+
     public SeededRandom Random { get; } = new(seed);
 
     public Instant Now { get; private set; } = Instant.FromNanoseconds(1_000_000_000);

@@ -29,8 +29,8 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
     public IReadOnlyCollection<SyncGroup> Groups => groups.Values;
 
     /// <summary>
-    /// Unix time as a sequence number of <see cref="AuthenticationTrailer"/>, for auth_hmac only: whoever calls <see cref="Receive"/> sets it
-    /// before, when <see cref="NeedsWallClock"/> says so. Nothing else in here knows the time of day.
+    /// Unix time as a sequence number of <see cref="AuthenticationTrailer"/>, for auth_hmac only: whoever starts, reloads, or calls
+    /// <see cref="Receive"/> when <see cref="NeedsWallClock"/> says so, sets it before. Nothing else in here knows the time of day.
     /// </summary>
     public ulong WallClock { get; set; }
 

@@ -23,6 +23,7 @@ public sealed partial class VrrpInstance
         trailerKeys = [];
         if (Config.Hmac is not { } hmac) return;
         replays.MakeRoom(Config.UnicastPeers.Count);
+        numbers.BeginTrailersAt(engine.WallClock);
         trailerKeys = new byte[]?[256];
         foreach (HmacKey key in hmac.Keys.Where(key => key.Bytes.Count > 0)) trailerKeys[key.Id] = [.. key.Bytes];
         // In monotonic mode numbers never go back, however the clock is set.

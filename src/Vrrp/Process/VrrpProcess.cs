@@ -169,6 +169,7 @@ public sealed class VrrpProcess : IDisposable
         files.ReadAll(config.TrackFiles);
         processes.Use(config);
         syncDaemon.Use(config);
+        engine.WallClock = WallClock.Now;
         Handle(new VrrpInput.Start(config, new ValueList<string>(message.Masters)));
         addressLog.Begin(options.AddressMonitoring);
         if (options.DumpConf) dumper.Log();
@@ -235,6 +236,7 @@ public sealed class VrrpProcess : IDisposable
         config = UseInterfaces(config);
         kernel?.ReadNotifications();
         dumper.SaveAround("pre", ++reloads);
+        engine.WallClock = WallClock.Now;
         Handle(new VrrpInput.Reload(config));
         virtualInterfaces.RemoveObsolete();
         dumper.SaveAround("post", reloads);

@@ -34,6 +34,12 @@ public sealed class AdvertNumbers
         TrailerSequence = next - wallClock > aheadMax ? wallClock : next;
     }
 
+    /// <summary>The next trailer has this number at least: a clock that is set back after the start must not lead below what others remember.</summary>
+    public void BeginTrailersAt(ulong wallClock)
+    {
+        if (wallClock > TrailerSequence) TrailerSequence = wallClock - 1;
+    }
+
     /// <summary>Takes a received number; false when it is not greater than all before, as in a packet that is played again.</summary>
     public bool Accept(uint sequence)
     {

@@ -114,6 +114,21 @@ public sealed class TrailerTests
         Assert.Equal((2, 1), (node.Instance.Counters.AdvertsReceived, node.Instance.Counters.Rejected(AdvertRejection.TrailerReplayed)));
     }
 
+    /// <summary>Found by the simulator: the first advert of a new process had a number below those of its predecessor.</summary>
+    [Fact]
+    public void AClockThatIsSetBackAfterTheStartDoesNotTakeTheNumbersWithIt()
+    {
+        NodeUnderTest node = NodeUnderTest.WithInterfaces();
+        node.WallClock = Noon;
+        node.Handle(new VrrpInput.Start(Configured.File(Instance with { Hmac = Hmac with { MonotonicReplayProtection = true } }), []));
+        node.TimeUntil(VrrpState.Master);
+
+        AdvertPacket packet = node.Take<VrrpEffect.SendAdvert>()[0].Packet;
+        packet.Stamp(Noon - AuthenticationTrailer.OneSecond);
+
+        Assert.InRange(AuthenticationTrailer.Sequence(packet.Bytes.AsSpan(packet.Bytes.Length - AuthenticationTrailer.Size)), Noon, Noon + 1);
+    }
+
     [Fact]
     public void WhatWasHeardOnceIsRefusedAlsoAfterAReload()
     {
