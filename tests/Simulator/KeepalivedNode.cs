@@ -194,7 +194,7 @@ public sealed class KeepalivedNode(
 
     private void Announce()
     {
-        foreach (VirtualAddress address in Own.VirtualAddresses) Announce(new AnnouncedAddress(Interface(0), new InterfaceIndex(2), Mac, address.Prefix.Address));
+        foreach (IpAddress address in Addresses) Announce(new AnnouncedAddress(Interface(0), new InterfaceIndex(2), Mac, address));
     }
 
     private void SendAdvert(byte priority)

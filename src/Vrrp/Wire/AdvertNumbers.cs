@@ -34,7 +34,9 @@ public sealed class AdvertNumbers
         TrailerSequence = next - wallClock > aheadMax ? wallClock : next;
     }
 
-    /// <summary>The next trailer has this number at least: a clock that is set back after the start must not lead below what others remember.</summary>
+    /// <summary>
+    /// The next trailer has this number at least: a clock that is set back after the start must not lead below what others remember.
+    /// </summary>
     public void BeginTrailersAt(ulong wallClock)
     {
         if (wallClock > TrailerSequence) TrailerSequence = wallClock - 1;
