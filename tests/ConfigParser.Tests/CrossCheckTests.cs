@@ -43,6 +43,20 @@ public sealed class CrossCheckTests
         Assert.StartsWith("track_interface", LineOf(outcome, finding.Place!.Line).Trim(), StringComparison.Ordinal);
     }
 
+    /// <summary>As in keepalived: the weight that nobody wrote is none for an owner.</summary>
+    [Theory]
+    [InlineData(255, "", 0)]
+    [InlineData(255, "weight 1", 0)]
+    [InlineData(255, "weight 2", 2)]
+    [InlineData(254, "", 1)]
+    public void AFileWithoutWeightBreaksAnOwner(int priority, string weight, int expected)
+    {
+        ParseOutcome outcome = Conf.Parse(
+            $"track_file f {{\n file /tmp/f\n}}\n" + Conf.Instance($"priority {priority}\n track_file {{\n  f {weight}\n }}"));
+
+        Assert.Equal(expected, outcome.Config.VrrpInstances[0].TrackFiles[0].Weight);
+    }
+
     [Theory]
     [InlineData("rr", 1, 3, true)]
     [InlineData("lc", 1, 3, true)]

@@ -16,7 +16,7 @@ public sealed class KeepalivedNode(
 {
     private readonly Action<SimulatedNode> onSettled = onSettled;
     private readonly List<Action> missed = [];
-    private readonly AdvertPacket packet = new();
+    private readonly AdvertPacket advert = new();
     private State state;
     private bool linkUp = true;
     private Instant timer = Instant.Never;
@@ -39,6 +39,8 @@ public sealed class KeepalivedNode(
     public override bool IsMaster => state == State.Master;
 
     public override byte EffectivePriority => Own.Priority;
+
+    public override bool Preempts => Own.Preempt;
 
     public override Instant NextDeadline => Instant.Min(timer, Instant.Min(secondBurst, refresh));
 
@@ -106,9 +108,9 @@ public sealed class KeepalivedNode(
         if (Runs) WhenAwake(() => LinkIs(up));
     }
 
-    public override void Hear(int segment, byte[] bytes)
+    public override void Hear(int segment, byte[] packet)
     {
-        if (Runs && linkUp) WhenAwake(() => Take(bytes));
+        if (Runs && linkUp) WhenAwake(() => Take(packet));
     }
 
     private void WhenAwake(Action action)
@@ -138,10 +140,10 @@ public sealed class KeepalivedNode(
 
     private void Take(byte[] bytes)
     {
-        if (state is not (State.Backup or State.Master) || !AdvertView.TryRead(bytes, out AdvertView advert)) return;
+        if (state is not (State.Backup or State.Master) || !AdvertView.TryRead(bytes, out AdvertView heard)) return;
         PacketsHeard++;
-        if (state == State.Backup) TakeAsBackup(advert.Priority);
-        else TakeAsMaster(advert.Priority, advert.Source);
+        if (state == State.Backup) TakeAsBackup(heard.Priority);
+        else TakeAsMaster(heard.Priority, heard.Source);
         Settle();
     }
 
@@ -199,7 +201,7 @@ public sealed class KeepalivedNode(
 
     private void SendAdvert(byte priority)
     {
-        packet.Write(new AdvertContent
+        advert.Write(new AdvertContent
         {
             Version = 2,
             VirtualRouterId = Own.VirtualRouterId,
@@ -209,7 +211,7 @@ public sealed class KeepalivedNode(
             Interval = Own.AdvertInterval,
             Addresses = [.. Addresses],
         });
-        Transmit(0, packet.Bytes);
+        Transmit(0, advert.Bytes);
     }
 
     private void Wake()

@@ -74,6 +74,9 @@ public class SimulatedNode
 
     public virtual byte EffectivePriority => Instance?.EffectivePriority ?? 0;
 
+    /// <summary>As the running process has it, which a reload that came while it was frozen did not reach.</summary>
+    public virtual bool Preempts => Instance?.Config.Preempt == true;
+
     public virtual Instant NextDeadline => engine?.NextDeadline ?? Instant.Never;
 
     public long AdvertsSent { get; private set; }

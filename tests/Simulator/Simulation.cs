@@ -246,7 +246,7 @@ public sealed class Simulation
         foreach (SimulatedNode other in nodes)
         {
             bool better = other.EffectivePriority > master.EffectivePriority;
-            if (better && other.Config.VrrpInstances[0].Preempt) Fail($"node {master.Id} is master, node {other.Id} is better and may preempt");
+            if (better && other.Preempts) Fail($"node {master.Id} is master, node {other.Id} is better and may preempt");
         }
         if (!checkCaches) return;
         foreach (IpAddress address in AddressesOf(master))

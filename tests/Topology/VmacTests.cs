@@ -226,11 +226,14 @@ public sealed partial class VmacTests
     }
 
     /// <summary>Macvlans with their mode and MAC; numbers that the kernel hands out are left out.</summary>
-    private static string[] Links(Host host) =>
+    internal static string[] Links(Host host) =>
     [
         .. host.Ip("-d", "-o", "link").Split('\n').Where(line => line.Contains("macvlan", StringComparison.Ordinal))
             .Select(line => State().Replace(Number().Replace(line, ""), "")),
     ];
+
+    /// <summary>A line of ip(8) without the number of the interface.</summary>
+    internal static string WithoutNumber(string line) => Number().Replace(line, "");
 
     /// <summary>Interface and address, without numbers; the parent's link-local address is the same name for both.</summary>
     private static string[] Addresses(Host host) =>

@@ -59,7 +59,7 @@ internal sealed partial class Completion
     {
         foreach (TrackedInterface item in d.Tracks.Interfaces) CheckWeight(d, priority, "track_interface", item.Interface, item.Weight);
         CheckWeights(d, priority, "track_script", d.Tracks.Scripts);
-        CheckWeights(d, priority, "track_file", d.Tracks.Files);
+        CheckWeights(d, priority, "track_file", [.. FilesOf(d, owner: priority > PriorityMax)]);
         CheckWeights(d, priority, "track_process", d.Tracks.Processes);
         CheckWeights(d, priority, "track_bfd", d.Tracks.Bfds);
     }

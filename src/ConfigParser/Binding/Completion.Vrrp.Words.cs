@@ -35,6 +35,10 @@ internal sealed partial class Completion
         return false;
     }
 
+    /// <summary>The weight that files have unless told otherwise, 1, is none for an owner: FAULT, as in keepalived.</summary>
+    private static ValueList<TrackedName> FilesOf(VrrpInstanceDraft d, bool owner) =>
+        [.. d.Tracks.Files.Select(file => owner && file.Weight == 1 ? file with { Weight = 0 } : file)];
+
     private bool OwnerIgnoreAdverts(VrrpInstanceDraft d, bool owner, bool strict)
     {
         bool wanted = d.OwnerIgnoreAdverts ?? (owner && (b.Defaults.OwnerIgnoreAdverts ?? strict));

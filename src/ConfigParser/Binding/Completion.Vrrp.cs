@@ -111,7 +111,7 @@ internal sealed partial class Completion
             Rules = [.. d.Rules],
             TrackInterfaces = OwnInterfaceRemoved(d),
             TrackScripts = StillThere(d.Tracks.Scripts),
-            TrackFiles = [.. d.Tracks.Files],
+            TrackFiles = FilesOf(d, owner),
             TrackProcesses = [.. d.Tracks.Processes],
             TrackBfds = [.. d.Tracks.Bfds],
             TrackPrimary = d.TrackPrimary,

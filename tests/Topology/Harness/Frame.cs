@@ -9,6 +9,7 @@ namespace Keepalive.Topology.Harness;
 /// <param name="Source">Sender's MAC address.</param>
 internal abstract record Frame(DateTime Time, string Source)
 {
+    private const int MessageBytes = 8;
     private const int EthernetBytes = 14;
 
     /// <summary>Decodes Ethernet (no VLAN tag); null for other protocols.</summary>
@@ -41,11 +42,13 @@ internal abstract record Frame(DateTime Time, string Source)
     }
 
     /// <summary>RFC 3768 section 5 and RFC 5798 section 5: the first four bytes are the same in both versions.</summary>
-    private static AdvertFrame Advert(DateTime time, string source, ReadOnlySpan<byte> ip)
+    private static AdvertFrame? Advert(DateTime time, string source, ReadOnlySpan<byte> ip)
     {
         bool authenticated = ip[9] == 51;
         int offset = 4 * (ip[0] & 0xf) + (authenticated ? 24 : 0);
-        ReadOnlySpan<byte> vrrp = ip[offset..BinaryPrimitives.ReadUInt16BigEndian(ip[2..])];
+        int end = Math.Min(ip.Length, BinaryPrimitives.ReadUInt16BigEndian(ip[2..]));
+        if (end < offset + MessageBytes || end < offset + MessageBytes + 4 * ip[offset + 3]) return null;
+        ReadOnlySpan<byte> vrrp = ip[offset..end];
         return new AdvertFrame(time, source)
         {
             From = new IPAddress(ip.Slice(12, 4)).ToString(),

@@ -33,12 +33,12 @@ internal static class StatsText
             Type Mismatch: {counters.AuthTypeMismatches}
             Failure: {counters.AuthFailures}
           Authentication Extension Errors:
-            Missing: 0
-            Malformed: 0
-            Unknown Key: 0
-            Invalid HMAC: 0
-            Stale: 0
-            Replay: 0
+            Missing: {counters.Rejected(AdvertRejection.TrailerMissing)}
+            Malformed: {counters.Rejected(AdvertRejection.TrailerMalformed)}
+            Unknown Key: {counters.Rejected(AdvertRejection.TrailerKey)}
+            Invalid HMAC: {counters.Rejected(AdvertRejection.TrailerInvalid)}
+            Stale: {counters.Rejected(AdvertRejection.TrailerStale)}
+            Replay: {counters.Rejected(AdvertRejection.TrailerReplayed)}
           Priority Zero:
             Received: {counters.PriorityZeroReceived}
             Sent: {counters.PriorityZeroSent}

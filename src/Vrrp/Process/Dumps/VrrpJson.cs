@@ -113,10 +113,12 @@ internal static class VrrpJson
         json.Number("invalid_authtype", counters.Rejected(AdvertRejection.AuthTypeInvalid));
         json.Number("authtype_mismatch", counters.AuthTypeMismatches);
         json.Number("auth_failure", counters.AuthFailures);
-        foreach (string reason in (ReadOnlySpan<string>)["missing", "malformed", "unknown_key", "invalid_hmac", "stale", "replay"])
-        {
-            json.Number($"auth_ext_{reason}", 0);
-        }
+        json.Number("auth_ext_missing", counters.Rejected(AdvertRejection.TrailerMissing));
+        json.Number("auth_ext_malformed", counters.Rejected(AdvertRejection.TrailerMalformed));
+        json.Number("auth_ext_unknown_key", counters.Rejected(AdvertRejection.TrailerKey));
+        json.Number("auth_ext_invalid_hmac", counters.Rejected(AdvertRejection.TrailerInvalid));
+        json.Number("auth_ext_stale", counters.Rejected(AdvertRejection.TrailerStale));
+        json.Number("auth_ext_replay", counters.Rejected(AdvertRejection.TrailerReplayed));
         json.Number("pri_zero_rcvd", counters.PriorityZeroReceived);
         json.Number("pri_zero_sent", counters.PriorityZeroSent);
     }

@@ -1,0 +1,162 @@
+using Keepalive.Topology.Harness;
+
+namespace Keepalive.Topology;
+
+/// <summary>What one file leaves in the kernel, as MASTER, in FAULT, after a reload, a crash and a stop, beside real keepalived.</summary>
+public sealed class KernelStateTests
+{
+    private static readonly string[] Phases = ["master", "fault", "master again", "reloaded", "killed", AfterTheKill, "stopped"];
+
+    private const string AfterTheKill = "started after the kill";
+
+    [Fact]
+    public void TheKernelLooksAsUnderKeepalivedInEveryPhase()
+    {
+        TrafficTests.RequireNft();
+        Dictionary<string, string[]> theirs = Observe(Program.Keepalived, expected: null);
+        Dictionary<string, string[]> ours = Observe(Program.Keepalive, theirs);
+        Assert.Empty(Phases.SelectMany(phase => Differences(phase, theirs[phase], ours[phase])));
+        Assert.Empty(Phases[..^2].SelectMany(phase => Differences(phase, theirs[Firewall(phase)], ours[Firewall(phase)])));
+        // Over a kill keepalived loses one of its tables for good and leaves the other one behind at the stop.
+        Assert.Empty(theirs[Firewall(AfterTheKill)].Except(ours[Firewall(AfterTheKill)]));
+        Assert.Empty(ours[Firewall("stopped")]);
+    }
+
+    private static string Firewall(string phase) => $"{phase}: firewall";
+
+    private static IEnumerable<string> Differences(string phase, string[] theirs, string[] ours) =>
+    [
+        .. theirs.Except(ours).Select(line => $"{phase}: keepalived only: {line.Trim()}"),
+        .. ours.Except(theirs).Select(line => $"{phase}: here only: {line.Trim()}"),
+    ];
+
+    /// <summary>With an expectation each phase is given time to come to look like that.</summary>
+    private static Dictionary<string, string[]> Observe(Program program, Dictionary<string, string[]>? expected)
+    {
+        using Segment segment = new();
+        Host host = segment.Add("left", "10.9.0.1/24");
+        host.Plug("eth1", "10.8.0.1/24");
+        host.Ip("address", "add", "2001:db8:9::1/64", "dev", "eth0", "nodad");
+        string health = host.Write("health", "0");
+        Dictionary<string, string[]> seen = [];
+        Daemon daemon = host.Start(program, File(health, changed: false));
+        Note("master", () => AreMasters(host));
+        host.Write("health", "1");
+        Note("fault", () => !host.Holds("10.9.0.100") && !host.Holds("10.8.0.100") && !host.Holds("2001:db8:9::52"));
+        host.Write("health", "0");
+        Note("master again", () => AreMasters(host));
+        daemon.Rewrite(File(health, changed: true));
+        daemon.Signal("HUP");
+        Note("reloaded", () => host.Holds("10.9.0.101") && !host.Holds("10.8.0.100"));
+        FailoverTests.Crash(daemon);
+        Note("killed", () => true);
+        daemon = host.Start(program, File(health, changed: true));
+        Note(AfterTheKill, () => daemon.TimesSaid("Entering MASTER STATE") >= 2 && AreMasters(host));
+        daemon.Terminate();
+        Note("stopped", () => true);
+        return seen;
+
+        void Note(string phase, Func<bool> reached)
+        {
+            Wait.Until(phase, reached);
+            string[] last = View(host);
+            for (int i = 0; i < TriesMax; i++)
+            {
+                string[] next = View(host);
+                bool settled = next.SequenceEqual(expected?[phase] ?? last);
+                last = next;
+                if (settled) break;
+            }
+            seen[phase] = last;
+            seen[Firewall(phase)] = [.. Tables(KernelView.Firewall(host)).Where(line => line.Length > 0)];
+        }
+    }
+
+    private const int TriesMax = 20;
+
+    private static bool AreMasters(Host host) => host.Holds("10.9.0.100") && host.Holds("2001:db8:9::52");
+
+    private static string[] View(Host host) =>
+    [
+        "-- links", .. VmacTests.Links(host),
+        "-- addresses", .. KernelView.Addresses(host).Select(VmacTests.WithoutNumber).Order(StringComparer.Ordinal),
+        "-- routes", .. KernelView.Routes(host).Order(StringComparer.Ordinal), "-- rules", .. KernelView.Rules(host),
+    ];
+
+    /// <summary>The tables of nftables by their names: which was made first does not matter.</summary>
+    private static IEnumerable<string> Tables(string[] ruleset) =>
+        string.Join('\n', ruleset).Split("\ntable ").Select(table => table.Trim().Replace("table ", "", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).SelectMany(table => table.Split('\n'));
+
+    private static string File(string health, bool changed) => $$"""
+        global_defs {
+            vrrp_version 3
+            vrrp_garp_master_delay 0
+        }
+        static_ipaddress {
+            10.7.0.1/24 dev eth1
+        }
+        static_routes {
+            10.50.0.0/24 via 10.9.0.2 dev eth0
+        }
+        static_rules {
+            from 10.50.0.0/24 table 50 priority 500
+        }
+        track_file health {
+            file {{health}}
+            weight 0
+        }
+        vrrp_instance plain {
+            interface eth0
+            virtual_router_id 51
+            priority 200
+            advert_int 0.1
+            no_accept
+            track_file {
+                health
+            }
+            virtual_ipaddress {
+                10.9.0.100/24
+                {{(changed ? "10.9.0.101/24" : "10.9.0.102/32 label eth0:two")}}
+            }
+            virtual_routes {
+                10.60.0.0/24 via 10.9.0.2 dev eth0
+                {{(changed ? "10.60.2.0/24" : "10.60.1.0/24")}} dev eth0 metric 7
+            }
+            virtual_rules {
+                from 10.60.0.0/24 table 60 priority 600
+            }
+        }
+        vrrp_instance six {
+            interface eth0
+            virtual_router_id 52
+            priority 200
+            advert_int 0.1
+            use_vmac
+            track_file {
+                health
+            }
+            virtual_ipaddress {
+                fe80::52
+                2001:db8:9::52/64
+            }
+        }
+        {{(changed ? "" : Vmac)}}
+        """;
+
+    private const string Vmac = """
+        vrrp_instance four {
+            interface eth1
+            virtual_router_id 53
+            priority 200
+            advert_int 0.1
+            use_vmac
+            track_file {
+                health
+            }
+            virtual_ipaddress {
+                10.8.0.100/24
+            }
+        }
+        """;
+}
