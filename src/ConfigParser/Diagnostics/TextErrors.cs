@@ -61,14 +61,14 @@ internal static class TextErrors
     public static Diagnostic BackslashJoined(SourceSpan at) => Errors.Warning("KA0124", at,
         "a backslash at the end of a line continues only definitions", "it becomes a part of the word before it", "remove it");
 
-    public static Diagnostic MainFileMissing(string path, bool checks) => new()
+    public static Diagnostic MainFileMissing(string path) => new()
     {
         Code = "KA0116",
         Severity = Severity.Fatal,
         Place = new SourceSpan(path, 1, 1, 0),
         Problem = $"there is no configuration file {path}",
         Advice = "name one with -f FILE",
-        TestEffect = checks ? TestEffect.Resource : TestEffect.None,
+        TestEffect = TestEffect.Resource,
     };
 
     public static Diagnostic SeveralMainFiles(string pattern, int count) => Errors.Error("KA0117", new SourceSpan(pattern, 1, 1, 0),
@@ -78,9 +78,9 @@ internal static class TextErrors
         counts ? Severity.Error : Severity.Warning, at, $"no file matches {pattern}", "nothing is read here",
         "check the name; a relative one starts at the directory of this file", counts ? TestEffect.Security : TestEffect.None);
 
-    public static Diagnostic NotRead(SourceSpan? at, string path, ConfigReadError error, bool counts) => Errors.Make("KA0119",
+    public static Diagnostic NotRead(SourceSpan? at, string path, ConfigReadError error, TestEffect effect) => Errors.Make("KA0119",
         at is null ? Severity.Fatal : Severity.Error, at ?? new SourceSpan(path, 1, 1, 0), $"{path} {Reason(error)}", "it is not read",
-        error == ConfigReadError.NotPlainFile ? $"chmod a-x {path}" : "", counts ? TestEffect.Security : TestEffect.None);
+        error == ConfigReadError.NotPlainFile ? $"chmod a-x {path}" : "", effect);
 
     public static Diagnostic IncludeTooDeep(SourceSpan at, int depth, int files) => Errors.Error("KA0120", at,
         $"files include each other deeper than {depth}, or more than {files} times", "this include is not read",

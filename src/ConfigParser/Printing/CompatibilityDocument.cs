@@ -8,6 +8,7 @@ public static partial class CompatibilityDocument
     /// <summary>Differences that are no keyword's: rule, keepalived, here.</summary>
     private static readonly (string What, string Keepalived, string Here)[] Differences =
     [
+        ("`-t` of a file that is missing or cannot be read", "status 0 (4 with `-e`)", "status 4"),
         ("a reload with an error that is reported", "applies what is left", "refuses the whole file and keeps running as before"),
         ("`${_RANDOM}`", "each process draws its own number", "one number, the same in every process"),
         ("`include` behind a brace, a condition, a generator or a definition", "children read the file twice", "read once"),

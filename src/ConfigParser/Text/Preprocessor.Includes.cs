@@ -13,7 +13,7 @@ internal sealed partial class Preprocessor
         List<string> paths = [.. Expand(options.MainPath, null, IncludeChecks.None, out _)];
         if (paths.Count == 0)
         {
-            bag.Add(TextErrors.MainFileMissing(options.MainPath, options.CheckIncludes));
+            bag.Add(TextErrors.MainFileMissing(options.MainPath));
             return;
         }
         if (paths.Count > 1) bag.Add(TextErrors.SeveralMainFiles(options.MainPath, paths.Count));
@@ -122,7 +122,9 @@ internal sealed partial class Preprocessor
             if (read.Text is null)
             {
                 bool counts = wanted.HasFlag(IncludeChecks.Read);
-                bag.Add(TextErrors.NotRead(line?.Span(), path, read.Error, counts));
+                bool nothingElse = line is null && paths.Count == 1;
+                TestEffect effect = counts ? TestEffect.Security : nothingElse ? TestEffect.Resource : TestEffect.None;
+                bag.Add(TextErrors.NotRead(line?.Span(), path, read.Error, effect));
                 if (counts) return;
                 continue;
             }

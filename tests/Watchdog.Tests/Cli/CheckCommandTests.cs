@@ -76,13 +76,13 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
-    public void AMissingFileIsSaidAndCountsOnlyUnderAllConfig()
+    public void AMissingFileAndAFolderAreNoSuccess()
     {
-        string path = Path.Combine(folder, "none.conf");
-        (int status, string output, _) = Check(path);
-        Assert.Equal(0, status);
+        (int status, string output, _) = Check(Path.Combine(folder, "none.conf"));
+        Assert.Equal(4, status);
         Assert.Contains("KA0116", output, StringComparison.Ordinal);
-        Assert.Equal(4, Check(path, "-e").Status);
+        Assert.Equal(4, Check(folder).Status);
+        Assert.Equal(4, Check(Path.Combine(folder, "none.conf"), "-e").Status);
     }
 
     [Fact]
