@@ -6,7 +6,7 @@ namespace Keepalive.Topology;
 /// <summary>Many instances change state at once, and all have scripts.</summary>
 public sealed class NotifyLoadTests
 {
-    private const int Instances = 250;
+    private const int Instances = 255;
 
     [Theory, MemberData(nameof(Programs.Both), MemberType = typeof(Programs))]
     public void EveryScriptRunsInOrderWhileAdvertsGoOn(Program program)
