@@ -75,11 +75,13 @@ public sealed class InterfaceState(string name)
     }
 }
 
-/// <summary>All interfaces by name and by index.</summary>
+/// <summary>All interfaces by name, by index and by link-layer address.</summary>
 internal sealed class InterfaceTable
 {
     private readonly Dictionary<string, InterfaceState> byName = new(StringComparer.Ordinal);
     private readonly Dictionary<InterfaceIndex, InterfaceState> byIndex = [];
+    private readonly Dictionary<MacAddress, List<InterfaceState>> byMac = [];
+    private readonly List<InterfaceState> nobody = [];
 
     /// <summary>The interface of that name, which need not exist yet.</summary>
     public InterfaceState Named(string name)
@@ -92,36 +94,51 @@ internal sealed class InterfaceTable
 
     public IEnumerable<InterfaceState> All => byName.Values;
 
-    /// <summary>The interface of ours that has a link-layer address; null when it is nobody's here.</summary>
-    public InterfaceState? Owner(MacAddress mac)
-    {
-        foreach (InterfaceState state in byName.Values)
-        {
-            if (state.Mac == mac && state.Index != InterfaceIndex.None) return state;
-        }
-        return null;
-    }
+    /// <summary>The interfaces of ours that have a link-layer address: VMACs of one VRID on several links share theirs.</summary>
+    public List<InterfaceState> WithMac(MacAddress mac) => byMac.GetValueOrDefault(mac, nobody);
 
     /// <summary>Records a link; a rename or a new index moves it. <paramref name="renamed"/>: what had the index under another name.</summary>
     public InterfaceState See(VrrpInput.LinkSeen link, out InterfaceState? renamed)
     {
         renamed = byIndex.TryGetValue(link.Index, out InterfaceState? former) && former.Name != link.Name ? former : null;
         InterfaceState state = Named(link.Name);
-        if (state.Index != link.Index)
+        bool isNew = state.Index != link.Index;
+        if (isNew)
         {
             byIndex.Remove(state.Index);
-            state.Clear();
+            Clear(state);
             state.Index = link.Index;
             byIndex[link.Index] = state;
             if (renamed is not null) state.MoveAddressesFrom(renamed);
         }
-        renamed?.Clear();
-        state.Mac = link.Mac;
+        if (renamed is not null) Clear(renamed);
+        if (isNew || state.Mac != link.Mac) SetMac(state, link.Mac);
         return state;
     }
 
     public void Forget(InterfaceIndex index)
     {
-        if (byIndex.Remove(index, out InterfaceState? state)) state.Clear();
+        if (byIndex.Remove(index, out InterfaceState? state)) Clear(state);
+    }
+
+    private void Clear(InterfaceState state)
+    {
+        Unlist(state);
+        state.Clear();
+    }
+
+    private void SetMac(InterfaceState state, MacAddress mac)
+    {
+        Unlist(state);
+        state.Mac = mac;
+        // Many tunnels have none.
+        if (mac == MacAddress.Zero) return;
+        if (!byMac.TryGetValue(mac, out List<InterfaceState>? same)) byMac[mac] = same = new List<InterfaceState>(1);
+        same.Add(state);
+    }
+
+    private void Unlist(InterfaceState state)
+    {
+        if (byMac.TryGetValue(state.Mac, out List<InterfaceState>? same) && same.Remove(state) && same.Count == 0) byMac.Remove(state.Mac);
     }
 }

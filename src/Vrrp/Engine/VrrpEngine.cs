@@ -156,8 +156,19 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
     private void Hear(VrrpInput.ProbeAnswered answer)
     {
         if (!Probes.IsAwaited(answer.Interface, answer.Address)) return;
-        if (Interfaces.Owner(answer.Mac) is { } own && !IsVmacOn(own, answer.Interface)) return;
+        if (IsOurOwn(answer.Mac, answer.Interface)) return;
         Probes.Answer(answer.Interface, answer.Address, answer.Mac);
+    }
+
+    private bool IsOurOwn(MacAddress mac, InterfaceIndex asking)
+    {
+        bool isOurs = false;
+        foreach (InterfaceState own in Interfaces.WithMac(mac))
+        {
+            if (IsVmacOn(own, asking)) return false;
+            isOurs = true;
+        }
+        return isOurs;
     }
 
     private static bool IsVmacOn(InterfaceState own, InterfaceIndex parent)

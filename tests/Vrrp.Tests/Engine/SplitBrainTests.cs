@@ -342,6 +342,25 @@ public sealed class SplitBrainTests
     }
 
     [Fact]
+    public void TheOtherNodesVmacIsHeardOnEveryLinkThatSharesAVrid()
+    {
+        VrrpInstanceConfig first = Configured.Instance("A") with { Vmac = new VmacConfig() };
+        VrrpInstanceConfig second = first with { Name = "B", Interface = "eth1", SplitBrain = new() { ProbeInterval = TimeSpan.FromSeconds(10) } };
+        VirtualInterfacePlan plan = VirtualInterfacePlan.Make(Configured.File(first, second), _ => [], _ => false);
+        NodeUnderTest node = NodeUnderTest.WithInterfaces();
+        int index = 9;
+        foreach (VirtualInterface vmac in plan.Interfaces) node.Handle(new VrrpInput.LinkSeen(new(index++), vmac.Name, true, vmac.Mac));
+        node.Handle(new VrrpInput.Start(plan.Config, []));
+        node.Pass(TimeSpan.FromSeconds(10));
+
+        AnswerProbes(node, 3, plan.Interfaces[1].Mac);
+
+        Assert.Equal(plan.Interfaces[0].Mac, plan.Interfaces[1].Mac);
+        SplitBrainAlert begin = Assert.Single(Alerts(node));
+        Assert.Equal(("B", SplitBrainPhase.Begin), (begin.Instance, begin.Phase));
+    }
+
+    [Fact]
     public void AThousandInstancesTogetherSendAtMostTenProbesASecond()
     {
         VrrpInstanceConfig[] all = [.. Enumerable.Range(1, 250).Select(i => Configured.Instance($"VI_{i}", (byte)i) with
