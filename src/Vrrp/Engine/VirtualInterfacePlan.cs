@@ -14,12 +14,12 @@ public sealed class VirtualInterfacePlan
     private const ulong MacPrefixV4 = 0x0000_5e00_0100;
     private const ulong MacPrefixV6 = 0x0000_5e00_0200;
 
-    private readonly Func<VirtualInterface, string?> existing;
+    private readonly Func<VirtualInterface, IEnumerable<string>> existing;
     private readonly Func<string, bool> isTaken;
     private readonly Dictionary<(byte VirtualRouterId, IpFamily Family, string Parent, MacAddress Mac), VirtualInterface> planned = [];
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
 
-    private VirtualInterfacePlan(Func<VirtualInterface, string?> existing, Func<string, bool> isTaken)
+    private VirtualInterfacePlan(Func<VirtualInterface, IEnumerable<string>> existing, Func<string, bool> isTaken)
     {
         this.existing = existing;
         this.isTaken = isTaken;
@@ -30,11 +30,13 @@ public sealed class VirtualInterfacePlan
 
     public KeepaliveConfig Config { get; private set; } = new();
 
-    /// <param name="existing">The name of an interface that is there already and fits (its Name is only a wish); null: none.</param>
+    /// <param name="existing">The names of interfaces that are there already and fit (its Name is only a wish).</param>
     /// <param name="isTaken">Whether some other interface has the name.</param>
-    public static VirtualInterfacePlan Make(KeepaliveConfig config, Func<VirtualInterface, string?> existing, Func<string, bool> isTaken)
+    public static VirtualInterfacePlan Make(
+        KeepaliveConfig config, Func<VirtualInterface, IEnumerable<string>> existing, Func<string, bool> isTaken)
     {
         VirtualInterfacePlan plan = new(existing, isTaken);
+        plan.names.UnionWith(config.VrrpInstances.Select(instance => instance.Vmac?.Name ?? instance.Ipvlan?.Name).OfType<string>());
         VrrpInstanceConfig[] instances = [.. config.VrrpInstances.Select(instance => plan.ForAdverts(instance, config.Global.Files.VmacPrefix))];
         string addressPrefix = config.Global.Files.VmacAddressPrefix ?? config.Global.Files.VmacPrefix;
         instances = [.. instances.Select(instance => plan.ForAddresses(instance, addressPrefix))];
@@ -126,11 +128,14 @@ public sealed class VirtualInterfacePlan
     {
         (byte, IpFamily, string, MacAddress) key = (wanted.VirtualRouterId, wanted.Family, wanted.Parent, wanted.Mac);
         if (planned.TryGetValue(key, out VirtualInterface? there)) return there.Name;
-        string name = wanted.Name.Length > 0 ? wanted.Name : existing(wanted) ?? FreeName(wanted, prefix);
+        string name = wanted.Name.Length > 0 ? wanted.Name : FirstUnused(existing(wanted)) ?? FreeName(wanted, prefix);
         planned[key] = wanted with { Name = name, IsNamed = wanted.Name.Length > 0 };
         names.Add(name);
         return name;
     }
+
+    /// <summary>Ipvlans of one VRID for both IP versions look alike: each is one instance's.</summary>
+    private string? FirstUnused(IEnumerable<string> fitting) => fitting.FirstOrDefault(name => !names.Contains(name));
 
     /// <summary>vrrp.51, for IPv6 also vrrp6.51, then vrrp1.51, vrrp2.51, … : the first that nothing has.</summary>
     private string FreeName(VirtualInterface wanted, string prefix)

@@ -9,12 +9,14 @@ namespace Keepalive.Vrrp.Process;
 internal sealed class PresentLinks
 {
     private readonly Dictionary<string, LinkInfo> byName;
-    private readonly Dictionary<(InterfaceIndex Parent, MacAddress Mac), LinkInfo> macvlans = [];
+    private readonly ILookup<(InterfaceIndex Parent, MacAddress Mac), string> macvlans;
+    private readonly ILookup<(InterfaceIndex Parent, string End), string> ipvlans;
 
     public PresentLinks(List<LinkInfo> links)
     {
         byName = links.ToDictionary(link => link.Name, StringComparer.Ordinal);
-        foreach (LinkInfo link in links.Where(IsPrivateMacvlan)) macvlans.TryAdd((link.Parent, link.Mac), link);
+        macvlans = links.Where(IsPrivateMacvlan).ToLookup(link => (link.Parent, link.Mac), link => link.Name);
+        ipvlans = links.Where(IsIpvlan).ToLookup(link => (link.Parent, EndOf(link.Name)), link => link.Name);
     }
 
     public bool IsThere(string name) => byName.ContainsKey(name);
@@ -24,19 +26,24 @@ internal sealed class PresentLinks
     /// <summary>Whether the interface of that name is what is wanted.</summary>
     public bool Fits(VirtualInterface wanted) => byName.TryGetValue(wanted.Name, out LinkInfo? link) && Fits(link, wanted);
 
-    /// <summary>The name of an interface that could be used, whatever its name.</summary>
-    public string? FindFitting(VirtualInterface wanted)
+    /// <summary>The names of interfaces that could be used, in the order of the kernel.</summary>
+    public IEnumerable<string> NamesFitting(VirtualInterface wanted)
     {
-        if (wanted.IsMacvlan) return macvlans.GetValueOrDefault((IndexOf(wanted.Parent), wanted.Mac))?.Name;
-        string end = string.Create(CultureInfo.InvariantCulture, $".{wanted.VirtualRouterId}");
-        return byName.Values.FirstOrDefault(link => link.Name.EndsWith(end, StringComparison.Ordinal) && Fits(link, wanted))?.Name;
+        InterfaceIndex parent = IndexOf(wanted.Parent);
+        if (wanted.IsMacvlan) return macvlans[(parent, wanted.Mac)];
+        return ipvlans[(parent, string.Create(CultureInfo.InvariantCulture, $".{wanted.VirtualRouterId}"))];
     }
 
     public bool IsTaken(string name) => byName.ContainsKey(name);
 
     private bool Fits(LinkInfo link, VirtualInterface wanted) => wanted.IsMacvlan
         ? IsPrivateMacvlan(link) && link.Parent == IndexOf(wanted.Parent) && link.Mac == wanted.Mac
-        : link.Kind == "ipvlan" && link.Parent == IndexOf(wanted.Parent);
+        : IsIpvlan(link) && link.Parent == IndexOf(wanted.Parent);
+
+    private static bool IsIpvlan(LinkInfo link) => link.Kind == "ipvlan";
+
+    /// <summary>".51" of "vrrp.51"; "" when there is no dot.</summary>
+    private static string EndOf(string name) => name.LastIndexOf('.') is >= 0 and var dot ? name[dot..] : "";
 
     private static bool IsPrivateMacvlan(LinkInfo link) => link.Kind == "macvlan" && link.Mode == VirtualLinkMessage.PrivateMode;
 }

@@ -26,7 +26,7 @@ internal sealed class VirtualInterfaces(RouteClient client, KernelSettings setti
     {
         if (!IsNeededBy(config) && wanted.Count == 0) return config;
         PresentLinks present = new(client.Links());
-        VirtualInterfacePlan plan = VirtualInterfacePlan.Make(config, present.FindFitting, present.IsTaken);
+        VirtualInterfacePlan plan = VirtualInterfacePlan.Make(config, present.NamesFitting, present.IsTaken);
         obsolete = [.. names];
         wanted = plan.Interfaces;
         names = [.. wanted.Select(link => link.Name)];

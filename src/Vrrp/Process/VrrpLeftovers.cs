@@ -19,7 +19,7 @@ public sealed class VrrpLeftovers(Action<string, int> told) : IDisposable
     public bool Remove(KeepaliveConfig config)
     {
         PresentLinks present = new(client.Links());
-        VirtualInterfacePlan plan = VirtualInterfacePlan.Make(config, present.FindFitting, present.IsTaken);
+        VirtualInterfacePlan plan = VirtualInterfacePlan.Make(config, present.NamesFitting, present.IsTaken);
         NameTables names = new(config.Global.Files.IprouteUsrDirectory, config.Global.Files.IprouteEtcDirectory);
         RouteTranslation routes = new(names, Interfaces.IndexOf, name => RouteChanger.TableOfVrf(client, name));
         RuleTranslation rules = new(names, routes);

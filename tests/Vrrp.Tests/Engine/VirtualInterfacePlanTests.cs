@@ -31,9 +31,32 @@ public sealed class VirtualInterfacePlanTests
     [Fact]
     public void OneThatIsThereAndFitsIsUsedWhateverItsName()
     {
-        VirtualInterfacePlan plan = VirtualInterfacePlan.Make(Configured.File(Vmac("A", 51, "eth0")), _ => "vrrp7.51", _ => true);
+        VirtualInterfacePlan plan = VirtualInterfacePlan.Make(Configured.File(Vmac("A", 51, "eth0")), _ => ["vrrp7.51"], _ => true);
 
         Assert.Equal("vrrp7.51", Assert.Single(plan.Interfaces).Name);
+    }
+
+    [Fact]
+    public void OneThatFitsTwoIsUsedOnce()
+    {
+        VrrpInstanceConfig four = Configured.Instance("A") with { Ipvlan = new IpvlanConfig() };
+        VrrpInstanceConfig six = VmacV6("B", 51, "eth0") with { Vmac = null, Ipvlan = new IpvlanConfig() };
+
+        VirtualInterfacePlan again = VirtualInterfacePlan.Make(Configured.File(four, six), _ => ["vrrp.51", "vrrp6.51"], _ => true);
+        VirtualInterfacePlan half = VirtualInterfacePlan.Make(Configured.File(four, six), _ => ["vrrp.51"], name => name == "vrrp.51");
+
+        Assert.Equal(["vrrp.51", "vrrp6.51"], again.Interfaces.Select(link => link.Name));
+        Assert.Equal(["vrrp.51", "vrrp6.51"], half.Interfaces.Select(link => link.Name));
+    }
+
+    [Fact]
+    public void ANameThatALaterInstanceAsksForIsLeftToIt()
+    {
+        VrrpInstanceConfig named = Vmac("B", 52, "eth0") with { Vmac = new VmacConfig { Name = "vrrp.51" } };
+
+        VirtualInterfacePlan plan = Plan(Vmac("A", 51, "eth0"), named);
+
+        Assert.Equal(["vrrp1.51", "vrrp.51"], plan.Interfaces.Select(vmac => vmac.Name));
     }
 
     [Fact]
@@ -125,7 +148,7 @@ public sealed class VirtualInterfacePlanTests
     }
 
     private static VirtualInterfacePlan Plan(params VrrpInstanceConfig[] instances) =>
-        VirtualInterfacePlan.Make(Configured.File(instances), _ => null, _ => false);
+        VirtualInterfacePlan.Make(Configured.File(instances), _ => [], _ => false);
 
     private static VrrpInstanceConfig Vmac(string name, byte vrid, string @interface) =>
         Configured.Instance(name, vrid) with { Interface = @interface, Vmac = new VmacConfig() };
