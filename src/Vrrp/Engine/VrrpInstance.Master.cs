@@ -192,13 +192,18 @@ public sealed partial class VrrpInstance
 
     private void Yield(byte priority, IpAddress source, TimeSpan interval)
     {
+        bool beaten = ElectionRules.Beats(priority, source, EffectivePriority, Source);
+        string why = $"advert from {source} priority {priority}, ours {EffectivePriority}";
+        if (!beaten) why = $"{why}; {VrrpMessages.LateMaster(turn.Now - advertisedAt, OthersNeed)}";
         // With two masters seen, our last advert makes the winner announce its addresses again to those who learned ours.
         if (Config.HigherPrioSendAdvert || watch.State is not null) SendAdvertNow();
-        turn.Info(VrrpMessages.MasterYields(Name, source, priority, EffectivePriority));
+        turn.Info(beaten
+            ? VrrpMessages.MasterYields(Name, source, priority, EffectivePriority)
+            : VrrpMessages.LateMasterYields(Name, source, priority, EffectivePriority));
         LearnInterval(interval);
         Remember(priority, source);
         NoteAdvert(priority, source);
-        YieldWith(zeroPriorityAdverts: 0, AfterFullWait, $"advert from {source} priority {priority}, ours {EffectivePriority}");
+        YieldWith(zeroPriorityAdverts: 0, AfterFullWait, why);
     }
 
     /// <summary>Lets go and listens; in a group the others follow.</summary>

@@ -61,6 +61,10 @@ public static partial class VrrpMessages
         ? $"({name}) Master received advert from {source} with higher priority {priority}, ours {ours}"
         : $"({name}) Master received advert from {source} with same priority {priority} but higher IP address than ours";
 
+    /// <summary>With nopreempt, after a freeze: it was silent for so long that the other is master by right.</summary>
+    public static string LateMasterYields(string name, IpAddress source, byte priority, byte ours) =>
+        $"({name}) Late master received advert from {source} with priority {priority}, ours {ours}: nopreempt, standing down";
+
     public static string EqualPriorityFromOurAddress(string name) =>
         $"({name}) WARNING - equal priority advert received from remote host with our IP address.";
 

@@ -55,7 +55,23 @@ public sealed class LateHostTests
         node.Hear(100);
 
         Assert.Equal(VrrpState.Backup, node.State);
-        Assert.Empty(node.Take<VrrpEffect.SendAdvert>());
+        Assert.Empty(node.Effects.OfType<VrrpEffect.SendAdvert>());
+        string[] lines = [.. node.Effects.OfType<VrrpEffect.Log>().Select(line => line.Text)];
+        Assert.Contains("(VI_1) Late master received advert from 192.0.2.9 with priority 100, ours 200: nopreempt, standing down", lines);
+        Assert.DoesNotContain(lines, line => line.Contains("higher", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(201, "with higher priority 201, ours 200")]
+    [InlineData(200, "with same priority 200 but higher IP address than ours")]
+    public void WithNopreemptItSaysWhatBeatsItInAnyCase(byte priority, string expected)
+    {
+        NodeUnderTest node = JustAdvertised(Configured.Instance(priority: 200) with { Preempt = false });
+        node.Sleep(OthersNeed + TimeSpan.FromMilliseconds(10));
+
+        node.Hear(priority);
+
+        Assert.Contains(node.Effects.OfType<VrrpEffect.Log>(), line => line.Text.EndsWith(expected, StringComparison.Ordinal));
     }
 
     [Fact]
