@@ -32,6 +32,9 @@ internal sealed partial class Binder
     public HashSet<string> UsedTrackGroups { get; } = new(StringComparer.Ordinal);
     public List<GarpGroupDraft> GarpGroups { get; } = [];
     public HashSet<string> GarpInterfaces { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Names given with use_vmac and use_ipvlan, each with its instance.</summary>
+    public Dictionary<string, string> VirtualLinks { get; } = new(StringComparer.Ordinal);
     public TrackedObjects Scripts { get; } = new();
     public TrackedObjects TrackFiles { get; } = new();
     public TrackedObjects Processes { get; } = new();

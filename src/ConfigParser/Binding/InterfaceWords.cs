@@ -33,7 +33,7 @@ internal static class InterfaceWords
 
     public static void UseVmac(Binder b, Words w)
     {
-        VmacConfig vmac = new();
+        VmacConfig vmac = b.Instance.Vmac ?? new();
         for (int i = 1; i < w.Count; i++)
         {
             if (w.Is(i, "netlink_notify_msg")) vmac = vmac with { NetlinkNotify = true };
@@ -95,8 +95,16 @@ internal static class InterfaceWords
         else if (IsNoName(w[at])) w.Report(ValueErrors.NotInterfaceName(w.Span(at), w.Name, w.Text(at)));
         else if (b.Host is { } host && host.IsLinkOfAnotherKind(w.Text(at), kind)) w.Report(ValueErrors.LinkNameTaken(w.Span(at), w.Name,
             w.Text(at), kind));
-        else if (w.Interface(at, out string name, "the word is ignored")) return name;
+        else if (w.Interface(at, out string name, "the word is ignored")) return IsOthers(b, w, at, name) ? null : name;
         return null;
+    }
+
+    /// <summary>A link of ours is one instance's.</summary>
+    private static bool IsOthers(Binder b, Words w, int at, string name)
+    {
+        if (b.VirtualLinks.TryAdd(name, b.Instance.Name)) return false;
+        w.Report(VrrpErrors.LinkOfAnother(w.Span(at), b.Instance.Name, b.VirtualLinks[name], name));
+        return true;
     }
 
     /// <summary>What the kernel does not take as the name of a link (dev_valid_name in net/core/dev.c).</summary>

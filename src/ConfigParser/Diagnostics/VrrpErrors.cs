@@ -168,6 +168,9 @@ internal static class VrrpErrors
     public static Diagnostic VmacTwice(SourceSpan at, string instance, string address, string word) => Errors.Error("KA0446", at,
         $"use_vmac of {address}: vrrp_instance {instance} has {word} already", "the word is ignored", "remove it here, or in the instance");
 
+    public static Diagnostic LinkOfAnother(SourceSpan at, string instance, string other, string name) => Errors.Error("KA0449", at,
+        $"vrrp_instance {instance}: {name} is the VMAC or ipvlan of {other}", "the name is ignored", "write another name, or none");
+
     public static Diagnostic IpvlanNeedsSource(SourceSpan at, string instance) => Errors.Error("KA0445", at,
         $"vrrp_instance {instance}: use_ipvlan with IPv4 needs a source address", "the instance stays in FAULT",
         "write use_ipvlan NAME ADDRESS, or mcast_src_ip");
