@@ -40,7 +40,9 @@ internal sealed class OutstandingProbes
 
     private sealed class Waiting
     {
-        public List<IProbeAsker> Askers { get; } = [];
+        /// <summary>Each once: an address that is asked again and again within the reply time, and never answers, must not gather them.</summary>
+        public HashSet<IProbeAsker> Askers { get; } = [];
+
         public Instant LastAsked { get; set; } = Instant.Zero;
     }
 }
