@@ -12,12 +12,14 @@ public static class BackgroundWork
     /// <summary>As much as the main thread has: a configuration may be nested deeply.</summary>
     private const int StackBytes = 8 << 20;
 
+    private static readonly Lock Gate = new();
+    private static GCLatencyMode usual;
+    private static int underWay;
+
     /// <summary>Runs <paramref name="work"/> aside, then <paramref name="finish"/> on the loop; a failure is thrown there too.</summary>
     public static void Run<T>(EventLoop loop, Func<T> work, Action<T> finish)
     {
-        // A collection stops the loop's thread as well: only the short ones may happen meanwhile, as long as memory is not short.
-        GCLatencyMode usual = GCSettings.LatencyMode;
-        GCSettings.LatencyMode = GCLatencyMode.LowLatency;
+        BeginShortCollections();
         Thread thread = new(() => loop.Post(Outcome()), StackBytes) { IsBackground = true };
         thread.Start();
 
@@ -31,14 +33,40 @@ public static class BackgroundWork
             catch (Exception exception)
             {
                 ExceptionDispatchInfo failure = ExceptionDispatchInfo.Capture(exception);
-                return failure.Throw;
+                return () =>
+                {
+                    EndShortCollections();
+                    failure.Throw();
+                };
             }
         }
 
         void Hand(T result)
         {
             finish(result);
-            GCSettings.LatencyMode = usual;
+            EndShortCollections();
+        }
+    }
+
+    /// <summary>
+    /// A collection stops the loop's thread as well: only the short ones may happen meanwhile, as long as memory is not short. What finishes
+    /// one work may begin another, so the mode of before comes back with the last.
+    /// </summary>
+    private static void BeginShortCollections()
+    {
+        lock (Gate)
+        {
+            if (underWay++ > 0) return;
+            usual = GCSettings.LatencyMode;
+            GCSettings.LatencyMode = GCLatencyMode.LowLatency;
+        }
+    }
+
+    private static void EndShortCollections()
+    {
+        lock (Gate)
+        {
+            if (--underWay == 0) GCSettings.LatencyMode = usual;
         }
     }
 }

@@ -1,0 +1,38 @@
+using System.Runtime;
+
+namespace Keepalive.Linux.Tests.Loop;
+
+public sealed class BackgroundWorkTests
+{
+    [Fact]
+    public void CollectionsAreAsUsualAgainAfterWorkThatBeganOther()
+    {
+        GCLatencyMode usual = GCSettings.LatencyMode;
+        using EventLoop loop = new();
+        List<(string Word, GCLatencyMode Mode)> found = [];
+        BackgroundWork.Run(loop, () => "first", word =>
+        {
+            found.Add((word, GCSettings.LatencyMode));
+            BackgroundWork.Run(loop, () => "second", next =>
+            {
+                found.Add((next, GCSettings.LatencyMode));
+                loop.Post(loop.Stop);
+            });
+        });
+        loop.Run();
+
+        Assert.Equal([("first", GCLatencyMode.LowLatency), ("second", GCLatencyMode.LowLatency)], found);
+        Assert.Equal(usual, GCSettings.LatencyMode);
+    }
+
+    [Fact]
+    public void CollectionsAreAsUsualAgainAfterAFailure()
+    {
+        GCLatencyMode usual = GCSettings.LatencyMode;
+        using EventLoop loop = new();
+        BackgroundWork.Run<int>(loop, () => throw new InvalidDataException("no"), _ => { });
+
+        Assert.Throws<InvalidDataException>(loop.Run);
+        Assert.Equal(usual, GCSettings.LatencyMode);
+    }
+}
