@@ -24,12 +24,15 @@ public sealed partial class DumpTests
     public void TheStateDumpHasKeepalivedsLinesInItsOrder()
     {
         Programs.RequireOurs();
-        string[] theirs = LinesOf(Dump(Program.Keepalived, "USR1", "keepalived.data", "------< Interfaces"));
-        string[] ours = LinesOf(Dump(Program.Keepalive, "USR1", "keepalived.data", "------< Interfaces"));
+        string theirDump = Dump(Program.Keepalived, "USR1", "keepalived.data", "------< Interfaces");
+        string ourDump = Dump(Program.Keepalive, "USR1", "keepalived.data", "------< Interfaces");
+        string[] theirs = LinesOf(theirDump);
+        string[] ours = LinesOf(ourDump);
 
         Assert.Equal(
             theirs.Where(line => !Begins(line, OnlyThere)),
             ours.Where(line => !Begins(line, SinceNewer)));
+        Assert.Equal(PoolsOf(theirDump), PoolsOf(ourDump));
     }
 
     [Fact]
@@ -227,6 +230,10 @@ public sealed partial class DumpTests
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
+    /// <summary>The sockets, whose numbers differ: one block for each pair.</summary>
+    private static string[] PoolsOf(string dump) =>
+        [.. Descriptors().Split(dump.Split("------< VRRP Sockpool >------\n")[1].Split("------<")[0]).Skip(1).Order()];
+
     private static string[] InterfacesOf(string dump) => Changing().Replace(dump.Split("------< Interfaces")[1], "$1 …")
         .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
@@ -258,6 +265,9 @@ public sealed partial class DumpTests
 
     [GeneratedRegex("  Authentication Extension Errors:\n(    .*\n){6}")]
     private static partial Regex Newer();
+
+    [GeneratedRegex("fd_in \\d+ fd_out = \\d+")]
+    private static partial Regex Descriptors();
 
     [GeneratedRegex(": \\d+")]
     private static partial Regex Number();

@@ -53,6 +53,13 @@ internal sealed class AdvertSockets(EventLoop loop, VrrpLog log, AdvertSockets.P
         socket.Dispose();
     }
 
+    /// <summary>The descriptors by which adverts come in and go out; -1 while there are none.</summary>
+    public (int In, int Out) DescriptorsOf(AdvertChannel? channel, bool authenticated)
+    {
+        if (channel is null || !sockets.TryGetValue(channel, out AdvertSocket? socket)) return (-1, -1);
+        return (authenticated ? socket.AuthenticatedReceiver : socket.Receiver, socket.Sender);
+    }
+
     /// <summary>Sends an advert; 0 or the errno.</summary>
     public int Send(VrrpEffect.SendAdvert advert)
     {

@@ -81,7 +81,7 @@ public sealed class VrrpProcess : IDisposable
         links = new LinkPoller(loop, log, Handle);
         mails = new AlertMails(reporter);
         notifier = new Notifier(loop, users, mails, log);
-        dumper = new VrrpDumper(engine, routes, users, log);
+        dumper = new VrrpDumper(engine, sockets, routes, users, log);
         addressLog = new AddressLog(engine, log);
         priority = new AutoPriority(log);
         effects = new EffectRunner(

@@ -8,9 +8,11 @@ namespace Keepalive.Vrrp.Process.Dumps;
 
 /// <summary>keepalived.data: the configuration and what has become of it, in keepalived's words and order.</summary>
 /// <param name="engine">The running node.</param>
+/// <param name="sockets">By which it hears and sends.</param>
 /// <param name="links">The interfaces as the kernel describes them now.</param>
 /// <param name="command">How a script is shown: its words, its user and group.</param>
-internal sealed class DataText(VrrpEngine engine, IReadOnlyCollection<LinkInfo> links, Func<ScriptCommand, string> command)
+internal sealed class DataText(
+    VrrpEngine engine, AdvertSockets sockets, IReadOnlyCollection<LinkInfo> links, Func<ScriptCommand, string> command)
 {
     private readonly DumpText text = new();
     private readonly DumpClock clock = new();
@@ -24,7 +26,7 @@ internal sealed class DataText(VrrpEngine engine, IReadOnlyCollection<LinkInfo> 
             InstanceText instances = new(text, clock, command);
             foreach (VrrpInstance instance in engine.Instances) instances.Write(instance);
             text.Title("VRRP Sockpool");
-            foreach (IGrouping<AdvertChannel?, VrrpInstance> channel in engine.Instances.GroupBy(instance => instance.Channel)) Write(channel);
+            foreach (var pool in engine.Instances.GroupBy(instance => (instance.Channel, instance.UsesAuthenticationHeader))) Write(pool);
         }
         if (engine.Groups.Count > 0) text.Title("VRRP Sync groups");
         foreach (SyncGroup group in engine.Groups) Write(group);
@@ -36,18 +38,19 @@ internal sealed class DataText(VrrpEngine engine, IReadOnlyCollection<LinkInfo> 
         return text.ToString();
     }
 
-    private void Write(IGrouping<AdvertChannel?, VrrpInstance> channel)
+    private void Write(IGrouping<(AdvertChannel? Channel, bool Authenticated), VrrpInstance> pool)
     {
-        VrrpInstance first = channel.First();
-        text.Line(1, "fd_in -1 fd_out = -1");
+        VrrpInstance first = pool.First();
+        (int receiver, int sender) = sockets.DescriptorsOf(pool.Key.Channel, pool.Key.Authenticated);
+        text.Line(1, $"fd_in {receiver} fd_out = {sender}");
         text.Value(2, "Interface", first.Interface.Name);
         text.Value(2, "Family", first.Config.Family == IpFamily.V4 ? "IPv4" : "IPv6");
-        text.Value(2, "Protocol", first.UsesAuthenticationHeader ? "AH" : "VRRP");
+        text.Value(2, "Protocol", pool.Key.Authenticated ? "AH" : "VRRP");
         text.Value(2, "Type", first.Config.IsUnicast ? "Unicast" : "Multicast");
         text.ValueIf(first.Config.IsUnicast, 2, "Address", first.Source);
         text.Value(2, "Rx buf size", 0);
         text.Line(2, "VRRP instances");
-        foreach (VrrpInstance instance in channel) text.Line(3, $"{instance.Name} vrid {instance.Config.VirtualRouterId}");
+        foreach (VrrpInstance instance in pool) text.Line(3, $"{instance.Name} vrid {instance.Config.VirtualRouterId}");
     }
 
     private void Write(SyncGroup group)

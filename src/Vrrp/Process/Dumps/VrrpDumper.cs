@@ -9,7 +9,7 @@ using Keepalive.Vrrp.Engine;
 namespace Keepalive.Vrrp.Process.Dumps;
 
 /// <summary>Writes what the node knows to files when a signal asks for it.</summary>
-internal sealed class VrrpDumper(VrrpEngine engine, RouteClient routes, ScriptUsers users, VrrpLog log)
+internal sealed class VrrpDumper(VrrpEngine engine, AdvertSockets sockets, RouteClient routes, ScriptUsers users, VrrpLog log)
 {
     /// <summary>False: this signal asks for no dump.</summary>
     public bool TryHandle(int signal)
@@ -55,7 +55,7 @@ internal sealed class VrrpDumper(VrrpEngine engine, RouteClient routes, ScriptUs
         Write(Path.Combine(folder, name), State());
     }
 
-    private string State() => new DataText(engine, routes.Links(), Describe).Write();
+    private string State() => new DataText(engine, sockets, routes.Links(), Describe).Write();
 
     private string Describe(ScriptCommand script) => users.Describe(script.ToString(), script.User, script.Group);
 
