@@ -114,7 +114,48 @@ public sealed class WholeConfigurationTests
         Assert.Equal(TimeSpan.FromSeconds(3), tcp.ConnectTimeout);
         Assert.Equal(1u, tcp.Retry);
         Assert.Equal((ushort)80, tcp.Port);
+        Assert.Equal(new CheckTimes { DelayLoop = TimeSpan.FromSeconds(6) }, server.Times);
+        // Thousands of servers do not have as many copies of it.
+        Assert.All(server.RealServers, real => Assert.Same(server.Times, real.Times));
     }
+
+    [Fact]
+    public void TimesOfChecksAreTheInnermostThatAreWritten()
+    {
+        VirtualServerConfig server = Assert.Single(Conf.Parse("""
+            virtual_server 10.0.0.1 80 {
+                lb_algo rr
+                lb_kind NAT
+                protocol TCP
+                delay_loop 7
+                retry 8
+                warmup 9
+                inhibit_on_failure
+                real_server 10.0.0.2 80 {
+                    retry 18
+                    delay_before_retry 20
+                    connect_timeout 21
+                    TCP_CHECK {
+                        warmup 29
+                        connect_timeout 31
+                    }
+                }
+            }
+            """).Config.VirtualServers);
+        RealServerConfig real = Assert.Single(server.RealServers);
+        TcpCheckConfig tcp = Assert.IsType<TcpCheckConfig>(Assert.Single(real.Checkers));
+
+        Assert.True(server.InhibitOnFailure);
+        Assert.Equal(new CheckTimes { DelayLoop = Seconds(7), Retry = 8, Warmup = Seconds(9) }, server.Times);
+        Assert.Equal(
+            server.Times with { Retry = 18, DelayBeforeRetry = Seconds(20), ConnectTimeout = Seconds(21) },
+            real.Times);
+        Assert.Equal(
+            (Seconds(7), 18u, Seconds(20), Seconds(29), Seconds(31)),
+            (tcp.DelayLoop, tcp.Retry, tcp.DelayBeforeRetry, tcp.Warmup, tcp.ConnectTimeout));
+    }
+
+    private static TimeSpan Seconds(int number) => TimeSpan.FromSeconds(number);
 
     [Fact]
     public void AMisspeltWordIsReportedWhereItStands()

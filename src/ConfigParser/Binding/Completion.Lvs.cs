@@ -105,7 +105,8 @@ internal sealed partial class Completion
         CheckService(d, byMark, byGroup);
         LvsForwarding forwarding = d.Forwarding ?? LvsForwarding.Nat;
         bool hasMark = byMark || (byGroup && groups[d.Key.Group!].Entries.Any(entry => entry.First.IsNone));
-        ValueList<RealServerConfig> servers = RealServers(d, family, hasMark, byGroup, out ulong weights);
+        CheckTimes times = d.Within(CheckTimes.Default);
+        ValueList<RealServerConfig> servers = RealServers(d, times, family, hasMark, byGroup, out ulong weights);
         (uint quorum, uint hysteresis) = Quorum(d, weights);
         CheckCheckers(d);
         CheckRealServersTogether(d, byMark, byGroup);
@@ -128,8 +129,10 @@ internal sealed partial class Completion
             Hysteresis = hysteresis,
             QuorumUp = d.QuorumUp,
             QuorumDown = d.QuorumDown,
+            Times = times,
             Alpha = d.Alpha ?? false,
             Omega = d.Omega,
+            InhibitOnFailure = d.InhibitOnFailure,
             HaSuspend = d.HaSuspend,
             DrainTimeout = d.DrainTimeout,
             SmtpAlert = d.SmtpAlert ?? b.Global.Mail.AlertChecker ?? b.Global.Mail.Alert ?? false,

@@ -8,14 +8,12 @@ namespace Keepalive.ConfigParser.Binding;
 /// <content>Real servers and their checkers.</content>
 internal sealed partial class Completion
 {
-    private static readonly TimeSpan DefaultDelayLoop = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan DefaultConnectTimeout = TimeSpan.FromSeconds(5);
-
     private static LvsForwarding MethodOf(VirtualServerDraft d, RealServerDraft server) =>
         server.Forwarding ?? server.OuterForwarding ?? d.Forwarding ?? LvsForwarding.Nat;
 
     /// <summary>Those that stay, and the sum of their weights.</summary>
-    private ValueList<RealServerConfig> RealServers(VirtualServerDraft d, IpFamily family, bool byMark, bool byGroup, out ulong weights)
+    private ValueList<RealServerConfig> RealServers(
+        VirtualServerDraft d, CheckTimes times, IpFamily family, bool byMark, bool byGroup, out ulong weights)
     {
         weights = 0;
         List<RealServerConfig>? built = b.Options.FindingsOnly ? null : new(d.RealServers.Count);
@@ -35,8 +33,8 @@ internal sealed partial class Completion
             }
             weights += server.Weight ?? d.Weight;
             ushort port = PortOf(d, server, forwarding, byMark, byGroup);
-            if (built is null) CheckEach(d, server);
-            else built.Add(RealServer(d, server, forwarding, port));
+            if (built is null) CheckEach(d, server, times);
+            else built.Add(RealServer(d, server, server.Within(times), forwarding, port));
         }
         return built is null ? ValueList<RealServerConfig>.Empty : [.. built];
     }
@@ -52,7 +50,8 @@ internal sealed partial class Completion
         return wanted;
     }
 
-    private RealServerConfig RealServer(VirtualServerDraft d, RealServerDraft server, LvsForwarding forwarding, ushort port) => new()
+    private RealServerConfig RealServer(
+        VirtualServerDraft d, RealServerDraft server, CheckTimes times, LvsForwarding forwarding, ushort port) => new()
     {
         Address = server.Address,
         Port = port,
@@ -61,43 +60,44 @@ internal sealed partial class Completion
         Forwarding = forwarding,
         UpperThreshold = server.UpperThreshold,
         LowerThreshold = server.LowerThreshold,
+        Times = times,
         InhibitOnFailure = server.InhibitOnFailure ?? d.InhibitOnFailure,
         Alpha = server.Alpha ?? d.Alpha ?? false,
         SmtpAlert = server.SmtpAlert ?? b.Global.Mail.AlertChecker ?? b.Global.Mail.Alert ?? true,
         NotifyUp = server.NotifyUp,
         NotifyDown = server.NotifyDown,
-        Checkers = Checkers(d, server),
+        Checkers = Checkers(d, server, times),
     };
 
-    private void CheckEach(VirtualServerDraft d, RealServerDraft server)
+    private void CheckEach(VirtualServerDraft d, RealServerDraft server, CheckTimes times)
     {
         foreach (CheckerDraft checker in server.Checkers)
         {
-            if (checker.Hosts is null) Checker(d, server, checker);
-            else foreach (CheckerDraft host in checker.Hosts) Checker(d, server, host);
+            if (checker.Hosts is null) Checker(d, server, times, checker);
+            else foreach (CheckerDraft host in checker.Hosts) Checker(d, server, times, host);
         }
     }
 
-    private ValueList<CheckerConfig> Checkers(VirtualServerDraft d, RealServerDraft server)
+    private ValueList<CheckerConfig> Checkers(VirtualServerDraft d, RealServerDraft server, CheckTimes times)
     {
         List<CheckerConfig> built = new(server.Checkers.Count);
         foreach (CheckerDraft checker in server.Checkers)
         {
             if (checker.Hosts is null)
             {
-                if (Checker(d, server, checker) is { } one) built.Add(one);
+                if (Checker(d, server, times, checker) is { } one) built.Add(one);
                 continue;
             }
             foreach (CheckerDraft host in checker.Hosts)
             {
                 host.HeloName = checker.HeloName;
-                if (Checker(d, server, host) is { } one) built.Add(one);
+                if (Checker(d, server, times, host) is { } one) built.Add(one);
             }
         }
         return [.. built];
     }
 
-    private CheckerConfig? Checker(VirtualServerDraft d, RealServerDraft server, CheckerDraft c)
+    private CheckerConfig? Checker(VirtualServerDraft d, RealServerDraft server, CheckTimes times, CheckerDraft c)
     {
         CheckerConfig? made = c.Kind switch
         {
@@ -112,28 +112,22 @@ internal sealed partial class Completion
             if (c.Kind is CheckerKind.Bfd) Bag.Add(LvsErrors.NoObject(c.Place.Span, "BFD_CHECK", "name"));
             return null;
         }
-        TimeSpan delayLoop = c.DelayLoop ?? server.DelayLoop ?? d.DelayLoop ?? DefaultDelayLoop;
-        (uint retry, TimeSpan delay) = c.Kind switch
-        {
-            CheckerKind.Http or CheckerKind.Ssl => (1u, TimeSpan.FromSeconds(3)),
-            CheckerKind.Dns => (3u, delayLoop),
-            CheckerKind.Misc => (0u, TimeSpan.FromSeconds(1)),
-            _ => (1u, TimeSpan.FromSeconds(1)),
-        };
+        TimeSpan delayLoop = c.DelayLoop ?? times.DelayLoop;
+        (uint retry, TimeSpan delay) = (made.DefaultRetry, made.DefaultDelayBeforeRetry ?? delayLoop);
         // One copy for both groups of words: with ten thousand servers a second one counts.
         if (made is NetworkCheckerConfig network)
         {
             return network with
             {
-                ConnectTimeout = c.ConnectTimeout ?? server.ConnectTimeout ?? d.ConnectTimeout ?? DefaultConnectTimeout,
+                ConnectTimeout = c.ConnectTimeout ?? times.ConnectTimeout,
                 BindAddress = c.BindAddress,
                 BindPort = c.BindPort,
                 BindInterface = c.BindInterface,
                 FirewallMark = c.FirewallMark,
                 DelayLoop = delayLoop,
-                Retry = c.Retry ?? server.Retry ?? d.Retry ?? retry,
-                DelayBeforeRetry = c.DelayBeforeRetry ?? server.DelayBeforeRetry ?? d.DelayBeforeRetry ?? delay,
-                Warmup = c.Warmup ?? server.Warmup ?? d.Warmup ?? delayLoop,
+                Retry = c.Retry ?? times.Retry ?? retry,
+                DelayBeforeRetry = c.DelayBeforeRetry ?? times.DelayBeforeRetry ?? delay,
+                Warmup = c.Warmup ?? times.Warmup ?? delayLoop,
                 Alpha = c.Alpha ?? server.Alpha ?? d.Alpha ?? false,
                 LogAllFailures = c.LogAllFailures ?? b.Defaults.CheckerLogAllFailures,
             };
@@ -141,9 +135,9 @@ internal sealed partial class Completion
         return made with
         {
             DelayLoop = delayLoop,
-            Retry = c.Retry ?? server.Retry ?? d.Retry ?? retry,
-            DelayBeforeRetry = c.DelayBeforeRetry ?? server.DelayBeforeRetry ?? d.DelayBeforeRetry ?? delay,
-            Warmup = c.Warmup ?? server.Warmup ?? d.Warmup ?? delayLoop,
+            Retry = c.Retry ?? times.Retry ?? retry,
+            DelayBeforeRetry = c.DelayBeforeRetry ?? times.DelayBeforeRetry ?? delay,
+            Warmup = c.Warmup ?? times.Warmup ?? delayLoop,
             Alpha = c.Alpha ?? server.Alpha ?? d.Alpha ?? false,
             LogAllFailures = c.LogAllFailures ?? b.Defaults.CheckerLogAllFailures,
         };
@@ -156,7 +150,7 @@ internal sealed partial class Completion
             Bag.Add(LvsErrors.NoScript(c.Place.Span));
             return null;
         }
-        TimeSpan timeout = c.ScriptTimeout ?? d.DelayLoop ?? DefaultDelayLoop;
+        TimeSpan timeout = c.ScriptTimeout ?? d.DelayLoop ?? CheckTimes.Default.DelayLoop;
         return new MiscCheckConfig { Script = c.Script with { User = c.User, Group = c.Group }, Timeout = timeout, Dynamic = c.Dynamic };
     }
 

@@ -19,6 +19,12 @@ public abstract record CheckerConfig
     public bool Alpha { get; init; }
     public bool LogAllFailures { get; init; }
 
+    /// <summary>Retry when nobody says anything of it.</summary>
+    public virtual uint DefaultRetry => 1;
+
+    /// <summary>The same for the delay before it; null: the checker's delay_loop.</summary>
+    public virtual TimeSpan? DefaultDelayBeforeRetry => TimeSpan.FromSeconds(1);
+
     /// <summary>As log lines name the kind: TCP_CHECK, HTTP_GET, …</summary>
     public abstract string Kind { get; }
 }
@@ -66,6 +72,8 @@ public sealed record HttpCheckConfig : TlsCheckerConfig
     public bool Http2 { get; init; }
     public bool FastRecovery { get; init; }
     public required ValueList<HttpUrlConfig> Urls { get; init; }
+
+    public override TimeSpan? DefaultDelayBeforeRetry => TimeSpan.FromSeconds(3);
 
     public override string Kind => Tls ? "SSL_GET" : "HTTP_GET";
 }
@@ -127,6 +135,8 @@ public sealed record MiscCheckConfig : CheckerConfig
 
     /// <summary>Exit status 2..255 sets the weight to status - 2.</summary>
     public bool Dynamic { get; init; }
+
+    public override uint DefaultRetry => 0;
 
     public override string Kind => "MISC_CHECK";
 }

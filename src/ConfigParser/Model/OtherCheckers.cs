@@ -19,6 +19,10 @@ public sealed record DnsCheckConfig : NetworkCheckerConfig
     /// <summary>Name to ask for; empty is the root.</summary>
     public string Name { get; init; } = "";
 
+    public override uint DefaultRetry => 3;
+
+    public override TimeSpan? DefaultDelayBeforeRetry => null;
+
     public override string Kind => "DNS_CHECK";
 }
 

@@ -43,8 +43,12 @@ public sealed record VirtualServerConfig
     public ScriptCommand? QuorumUp { get; init; }
     public ScriptCommand? QuorumDown { get; init; }
 
+    public CheckTimes Times { get; init; } = CheckTimes.Default;
     public bool Alpha { get; init; }
     public bool Omega { get; init; }
+
+    /// <summary>As written here; each real server has its own.</summary>
+    public bool InhibitOnFailure { get; init; }
     public bool HaSuspend { get; init; }
 
     /// <summary>How long a server that a reload removes may keep its connections; zero: it goes at once.</summary>
@@ -143,6 +147,7 @@ public sealed record RealServerConfig
     public LvsForwarding Forwarding { get; init; } = LvsForwarding.Nat;
     public uint UpperThreshold { get; init; }
     public uint LowerThreshold { get; init; }
+    public CheckTimes Times { get; init; } = CheckTimes.Default;
     public bool InhibitOnFailure { get; init; }
     public bool Alpha { get; init; }
     public bool SmtpAlert { get; init; } = true;

@@ -57,6 +57,9 @@ public sealed partial class CheckerState : IHealthDeadline
     /// <summary>MISC with misc_dynamic: what its last exit status adds to the configured weight.</summary>
     public long WeightShare { get; private set; }
 
+    /// <summary>Retries used up, as keepalived counts them: before the first result all of them.</summary>
+    public uint Failures => HasRun ? failures : Config.Retry;
+
     public Instant Deadline { get; private set; } = Instant.Never;
 
     int IDeadline.HeapPosition { get; set; } = -1;

@@ -12,8 +12,11 @@ internal sealed class Followed<T>(Action<CheckerState, T> tell) where T : struct
     {
         if (!followers.TryGetValue(name, out HashSet<CheckerState>? those)) followers[name] = those = [];
         those.Add(checker);
-        return values.TryGetValue(name, out T value) ? value : null;
+        return ValueOf(name);
     }
+
+    /// <summary>Null when none came yet.</summary>
+    public T? ValueOf(string name) => values.TryGetValue(name, out T value) ? value : null;
 
     public void Leave(string name, CheckerState checker)
     {

@@ -15,6 +15,7 @@ public sealed class RealServerState
         this.owner = owner;
         this.turn = turn;
         Config = config;
+        BornAt = owner.Reloads;
     }
 
     public RealServerConfig Config { get; private set; }
@@ -24,7 +25,13 @@ public sealed class RealServerState
     public bool IsAlive => checkers.TrueForAll(checker => checker.IsUp);
 
     /// <summary>The configured weight and what scripts make of it, within what the kernel takes.</summary>
-    public uint Weight => (uint)Math.Clamp(Config.Weight + checkers.Sum(checker => checker.WeightShare), 0, int.MaxValue);
+    public uint Weight => (uint)Math.Clamp(WeightSum, 0, int.MaxValue);
+
+    /// <summary>The same before the kernel's bounds.</summary>
+    public long WeightSum => Config.Weight + checkers.Sum(checker => checker.WeightShare);
+
+    /// <summary>How many reloads its virtual server had seen before it.</summary>
+    public int BornAt { get; }
 
     /// <summary>What of its weight the virtual server has in its sum.</summary>
     internal long CountedWeight { get; set; }

@@ -35,6 +35,9 @@ public sealed partial class VirtualServerState
     /// <summary>ha_suspend, and the address is elsewhere: nothing is probed, and everything stays as it is.</summary>
     public bool IsSuspended { get; private set; }
 
+    /// <summary>How many reloads it has outlived.</summary>
+    public int Reloads { get; private set; }
+
     public string Name => Config.Key.ToString();
 
     /// <summary>At start: services and servers go in, then quorum is looked at. Gives the checkers to schedule.</summary>
@@ -59,6 +62,7 @@ public sealed partial class VirtualServerState
     /// <summary>Takes a new configuration of the same virtual server; only differences reach the kernel.</summary>
     internal List<CheckerState> Reconfigure(HealthEngine engine, VirtualServerConfig config, IReadOnlyList<ServiceKey> services)
     {
+        Reloads++;
         // The usual case of thousands: nothing is looked at again, and the former configuration is kept rather than both.
         if (config == Config && services.SequenceEqual(Services)) return [];
         SorryServerConfig? formerSorry = Config.SorryServer;

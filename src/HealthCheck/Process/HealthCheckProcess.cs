@@ -38,9 +38,11 @@ public sealed class HealthCheckProcess : IDisposable
     private readonly ParentLink parent;
     private readonly int parentDescriptor;
     private ChildOptions options = new();
-    private GlobalDefs global = new();
+    private KeepaliveConfig current = new();
     private bool working;
     private bool stopping;
+
+    private GlobalDefs Global => current.Global;
 
     /// <param name="logger">Gets every line of this child.</param>
     /// <param name="parentDescriptor">The inherited socket to the parent.</param>
@@ -107,7 +109,7 @@ public sealed class HealthCheckProcess : IDisposable
         }
     }
 
-    private CheckDataText NewDump() => new(engine, global, script => users.Describe(script.ToString(), script.User, script.Group));
+    private CheckDataText NewDump() => new(engine, current, script => users.Describe(script.ToString(), script.User, script.Group));
 
     /// <summary>-d: the configuration as it was understood, line by line.</summary>
     private void LogData()
@@ -120,7 +122,7 @@ public sealed class HealthCheckProcess : IDisposable
         log.PrintingData(ProcessControl.Pid);
         try
         {
-            PrivateFile.Replace(new DumpFiles(global, TemporaryFolder.Path).CheckData, NewDump().Write());
+            PrivateFile.Replace(new DumpFiles(Global, TemporaryFolder.Path).CheckData, NewDump().Write());
         }
         catch (LinuxException exception)
         {
@@ -134,13 +136,14 @@ public sealed class HealthCheckProcess : IDisposable
         (KeepaliveConfig config, ScriptUsers named) = Read(bundle);
         log.Initializing();
         users.Take(named);
-        global = config.Global;
+        // Virtual servers are the engine's, which keeps those that are as they were.
+        current = config with { VirtualServers = [] };
         Tune();
         LimitPowers();
-        ipvs.Open(global.NetNamespaceIpvs);
-        ipvs.Configure(global);
+        ipvs.Open(Global.NetNamespaceIpvs);
+        ipvs.Configure(Global);
         // A successor finds its own entries, and clients on them: those are not flushed away.
-        if (global.LvsFlush && !message.IsSuccessor) ipvs.Flush();
+        if (Global.LvsFlush && !message.IsSuccessor) ipvs.Flush();
         LookAround(config);
         fifos.Use(FifoPlans());
         Handle(new HealthInput.Start(config, ipvs.Read()));
@@ -166,8 +169,8 @@ public sealed class HealthCheckProcess : IDisposable
                 Capability.NetAdmin, Capability.NetRaw, Capability.NetBindService, Capability.SetUid, Capability.SetGid, Capability.Kill,
                 Capability.Chown, Capability.DacReadSearch,
             ];
-            if (global.CheckerProcess.NoSwap) kept.Add(Capability.IpcLock);
-            if (global.NetNamespaceIpvs is not null) kept.Add(Capability.SysAdmin);
+            if (Global.CheckerProcess.NoSwap) kept.Add(Capability.IpcLock);
+            if (Global.NetNamespaceIpvs is not null) kept.Add(Capability.SysAdmin);
             Capabilities.Keep([.. kept]);
         }
         catch (LinuxException exception)
@@ -178,8 +181,8 @@ public sealed class HealthCheckProcess : IDisposable
 
     private void Tune()
     {
-        if (global.Files.CheckerProcessName is string name) ProcessControl.SetName(name);
-        ProcessTuning wanted = global.CheckerProcess;
+        if (Global.Files.CheckerProcessName is string name) ProcessControl.SetName(name);
+        ProcessTuning wanted = Global.CheckerProcess;
         Tuning tuning = new(wanted.RealTimePriority, wanted.RealTimeLimit, wanted.Priority, wanted.NoSwap, wanted.CpuAffinity);
         ProcessTuner.Apply("checker", tuning, log.CannotTune);
     }
@@ -204,8 +207,8 @@ public sealed class HealthCheckProcess : IDisposable
     {
         if (stopping) return;
         users.Take(named);
-        global = config.Global;
-        ipvs.Configure(global);
+        current = config with { VirtualServers = [] };
+        ipvs.Configure(Global);
         LookAround(config);
         fifos.Use(FifoPlans());
         Handle(new HealthInput.Reload(config));
@@ -256,7 +259,7 @@ public sealed class HealthCheckProcess : IDisposable
         stopping = true;
         engineTimer.Deadline = Instant.Never;
         resyncTimer.Deadline = Instant.Never;
-        bool flush = global.LvsFlushOnStop == LvsFlushOnStop.All && !options.DontReleaseIpvs;
+        bool flush = Global.LvsFlushOnStop == LvsFlushOnStop.All && !options.DontReleaseIpvs;
         Handle(new HealthInput.Stop(KeepIpvs: options.DontReleaseIpvs || flush));
         if (flush) ipvs.Flush();
         ipvs.Unconfigure();
@@ -271,10 +274,10 @@ public sealed class HealthCheckProcess : IDisposable
         if (!queues.IsIdle)
         {
             queues.OnIdle = FinishStop;
-            if (stopTimer.Deadline == Instant.Never) stopTimer.Deadline = loop.Now + global.ScriptTimeAtStop;
+            if (stopTimer.Deadline == Instant.Never) stopTimer.Deadline = loop.Now + Global.ScriptTimeAtStop;
             return;
         }
-        Instant limit = stopTimer.Deadline == Instant.Never ? loop.Now + global.ScriptTimeAtStop : stopTimer.Deadline;
+        Instant limit = stopTimer.Deadline == Instant.Never ? loop.Now + Global.ScriptTimeAtStop : stopTimer.Deadline;
         stopTimer.Deadline = Instant.Never;
         fifos.Close(limit, loop.Stop);
     }
@@ -287,7 +290,7 @@ public sealed class HealthCheckProcess : IDisposable
         fifos.Close(loop.Now, loop.Stop);
     }
 
-    private FifoPlan[] FifoPlans() => [.. Plan("", global.NotifyFifo), .. Plan("lvs ", global.LvsNotifyFifo)];
+    private FifoPlan[] FifoPlans() => [.. Plan("", Global.NotifyFifo), .. Plan("lvs ", Global.LvsNotifyFifo)];
 
     private IEnumerable<FifoPlan> Plan(string kind, NotifyFifoConfig? fifo)
     {
@@ -339,7 +342,7 @@ public sealed class HealthCheckProcess : IDisposable
 
     private void Send(HealthEffect.Mail mail)
     {
-        if (!mail.OfChecker || !global.Mail.NoCheckerMails) parent.SendMail(mail.Subject, mail.Body);
+        if (!mail.OfChecker || !Global.Mail.NoCheckerMails) parent.SendMail(mail.Subject, mail.Body);
     }
 
     private void Apply(IReadOnlyList<IpvsCommand> commands)
