@@ -50,7 +50,10 @@ internal sealed class DataText(
         text.ValueIf(first.Config.IsUnicast, 2, "Address", first.Source);
         text.Value(2, "Rx buf size", 0);
         text.Line(2, "VRRP instances");
-        foreach (VrrpInstance instance in pool) text.Line(3, $"{instance.Name} vrid {instance.Config.VirtualRouterId}");
+        foreach (VrrpInstance instance in pool.OrderBy(instance => instance.Config.VirtualRouterId))
+        {
+            text.Line(3, $"{instance.Name} vrid {instance.Config.VirtualRouterId}");
+        }
     }
 
     private void Write(SyncGroup group)
