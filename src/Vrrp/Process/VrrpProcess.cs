@@ -21,6 +21,11 @@ public sealed class VrrpProcess : IDisposable
     /// <summary>Some thousand virtual servers; reading them takes tens of megabytes.</summary>
     private const int LargeBundleBytes = 1 << 20;
 
+    /// <summary>
+    /// While a file is read only short collections happen, and hardly any at other times: what former configurations leave would stay.
+    /// </summary>
+    private const int ReloadsPerCollection = 50;
+
     private readonly EventLoop loop = new();
     private readonly VrrpEngine engine = new();
     private readonly RouteClient routes = new();
@@ -220,7 +225,7 @@ public sealed class VrrpProcess : IDisposable
         {
             Apply(read.Config, read.Users);
             // It costs the loop some milliseconds: only where it gives back what an administrator would notice.
-            if (bundle.Length > LargeBundleBytes) ProcessControl.ReturnUnusedMemory();
+            if (bundle.Length > LargeBundleBytes || reloads % ReloadsPerCollection == 0) ProcessControl.ReturnUnusedMemory();
         });
     }
 
