@@ -52,22 +52,22 @@ internal sealed partial class Completion
 
     private RealServerConfig RealServer(
         VirtualServerDraft d, RealServerDraft server, CheckTimes times, LvsForwarding forwarding, ushort port) => new()
-    {
-        Address = server.Address,
-        Port = port,
-        WrittenPort = server.Port,
-        Weight = server.Weight ?? d.Weight,
-        Forwarding = forwarding,
-        UpperThreshold = server.UpperThreshold,
-        LowerThreshold = server.LowerThreshold,
-        Times = times,
-        InhibitOnFailure = server.InhibitOnFailure ?? d.InhibitOnFailure,
-        Alpha = server.Alpha ?? d.Alpha ?? false,
-        SmtpAlert = server.SmtpAlert ?? b.Global.Mail.AlertChecker ?? b.Global.Mail.Alert ?? true,
-        NotifyUp = server.NotifyUp,
-        NotifyDown = server.NotifyDown,
-        Checkers = Checkers(d, server, times),
-    };
+        {
+            Address = server.Address,
+            Port = port,
+            WrittenPort = server.Port,
+            Weight = server.Weight ?? d.Weight,
+            Forwarding = forwarding,
+            UpperThreshold = server.UpperThreshold,
+            LowerThreshold = server.LowerThreshold,
+            Times = times,
+            InhibitOnFailure = server.InhibitOnFailure ?? d.InhibitOnFailure,
+            Alpha = server.Alpha ?? d.Alpha ?? false,
+            SmtpAlert = server.SmtpAlert ?? b.Global.Mail.AlertChecker ?? b.Global.Mail.Alert ?? true,
+            NotifyUp = server.NotifyUp,
+            NotifyDown = server.NotifyDown,
+            Checkers = Checkers(d, server, times),
+        };
 
     private void CheckEach(VirtualServerDraft d, RealServerDraft server, CheckTimes times)
     {

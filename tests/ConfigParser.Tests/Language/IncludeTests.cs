@@ -103,7 +103,7 @@ public sealed class IncludeTests
     {
         ParseOutcome outcome = Conf.Parse(new MemorySource());
         Assert.True(outcome.HasFatal);
-        Assert.Equal(0, outcome.TestExitStatus);
+        Assert.Equal(4, outcome.TestExitStatus);
     }
 
     [Fact]
