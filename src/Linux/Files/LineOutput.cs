@@ -15,6 +15,8 @@ public sealed unsafe class LineOutput : IDisposable
     private const int O_NONBLOCK = 0x800;
     private const int O_CLOEXEC = 0x80000;
     private const int OwnerReadsAndWrites = 0x180;
+    // linux/fcntl.h
+    private const int F_SETPIPE_SZ = 1031;
     private const int MSG_DONTWAIT = 0x40;
     private const int MSG_NOSIGNAL = 0x4000;
 
@@ -33,6 +35,12 @@ public sealed unsafe class LineOutput : IDisposable
     public const int LineBytesMax = 4096;
 
     /// <summary>
+    /// What a pipe is asked to hold (a pipe starts with 64 KiB): a thousand instances that change state at once say some 200 KiB, and
+    /// whoever reads is slow just then. In bytes; the most that pipe-max-size allows without privileges by default.
+    /// </summary>
+    public const int PipeBytes = 1 << 20;
+
+    /// <summary>
     /// Standard error. Pipes and terminals are opened once more: O_NONBLOCK belongs to an open file, and those who share ours do not
     /// expect it.
     /// </summary>
@@ -47,6 +55,8 @@ public sealed unsafe class LineOutput : IDisposable
         if (status.Kind is FileKind.Fifo or FileKind.CharacterDevice)
         {
             int own = Open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+            // Refused or not a pipe: as it was.
+            if (own >= 0) _ = LibC.fcntl(own, F_SETPIPE_SZ, PipeBytes);
             if (own >= 0) return new LineOutput(own, isOwn: true, isSocket: false);
         }
         return new LineOutput(descriptor, isOwn: false, isSocket: false);

@@ -30,10 +30,8 @@ internal sealed class Daemon : IDisposable
         ProcessStartInfo start = new("ip", words) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in host.Environment) start.Environment[name] = value;
         process = Process.Start(start)!;
-        process.OutputDataReceived += (_, line) => Append(line.Data);
-        process.ErrorDataReceived += (_, line) => Append(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        ReadAll(process.StandardOutput);
+        ReadAll(process.StandardError);
     }
 
     /// <summary>Which start on its host this was.</summary>
@@ -130,9 +128,19 @@ internal sealed class Daemon : IDisposable
         return int.TryParse(Shell.Try("cat", path).Output.Trim(), CultureInfo.InvariantCulture, out int pid) ? pid : 0;
     }
 
-    private void Append(string? line)
+    // A thread of its own: those of the pool are taken by tests that wait, and a daemon leaves out lines that nobody reads.
+    private void ReadAll(StreamReader output)
     {
-        if (line is null) return;
+        void Read()
+        {
+            while (output.ReadLine() is string line) Append(line);
+        }
+
+        new Thread(Read) { IsBackground = true, Name = "log" }.Start();
+    }
+
+    private void Append(string line)
+    {
         lock (log) log.AppendLine(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:HH:mm:ss.fff} {line}");
     }
 }

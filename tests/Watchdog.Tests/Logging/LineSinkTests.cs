@@ -1,5 +1,4 @@
 using System.IO.Pipes;
-using System.Text;
 using System.Text.RegularExpressions;
 using Keepalive.Linux.Files;
 using Keepalive.Watchdog.Cli;
@@ -18,8 +17,9 @@ public sealed partial class LineSinkTests : IDisposable
     [Fact]
     public void LinesThatDoNotFitAreCountedAndSaidWhenThereIsRoom()
     {
-        using AnonymousPipeServerStream reader = new(PipeDirection.In);
-        LineSink sink = new(LineOutput.On((int)reader.ClientSafePipeHandle.DangerousGetHandle()), LineSink.Seconds);
+        using AnonymousPipeServerStream pipe = new(PipeDirection.In);
+        using StreamReader reader = new(pipe);
+        LineSink sink = new(LineOutput.On((int)pipe.ClientSafePipeHandle.DangerousGetHandle()), LineSink.Seconds);
         int written = 0;
         using (Serilog.Core.Logger serilog = new LoggerConfiguration().WriteTo.Sink(sink).CreateLogger())
         {
@@ -41,8 +41,9 @@ public sealed partial class LineSinkTests : IDisposable
     [Fact]
     public void AGapAtTheEndIsSaidAtTheEnd()
     {
-        using AnonymousPipeServerStream reader = new(PipeDirection.In);
-        LineSink sink = new(LineOutput.On((int)reader.ClientSafePipeHandle.DangerousGetHandle()), LineSink.Seconds);
+        using AnonymousPipeServerStream pipe = new(PipeDirection.In);
+        using StreamReader reader = new(pipe);
+        LineSink sink = new(LineOutput.On((int)pipe.ClientSafePipeHandle.DangerousGetHandle()), LineSink.Seconds);
         int written = 0;
         using (Serilog.Core.Logger serilog = new LoggerConfiguration().WriteTo.Sink(sink).CreateLogger())
         {
@@ -53,6 +54,20 @@ public sealed partial class LineSinkTests : IDisposable
         }
 
         Assert.EndsWith(": 3 lines suppressed", ReadLines(reader, 1)[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void APipeHoldsWhatAThousandInstancesSayWhileNobodyReads()
+    {
+        using AnonymousPipeServerStream pipe = new(PipeDirection.In);
+        LineSink sink = new(LineOutput.On((int)pipe.ClientSafePipeHandle.DangerousGetHandle()), LineSink.Seconds);
+        using Serilog.Core.Logger serilog = new LoggerConfiguration().WriteTo.Sink(sink).CreateLogger();
+        using SerilogLoggerFactory factory = new(serilog);
+        Microsoft.Extensions.Logging.ILogger log = factory.CreateLogger("x");
+
+        for (int i = 0; i < 4000; i++) Log(log, $"(VI_{i}) Receive advertisement timeout");
+
+        Assert.Equal(0, sink.Suppressed);
     }
 
     [Fact]
@@ -97,17 +112,7 @@ public sealed partial class LineSinkTests : IDisposable
     private static void Log(Microsoft.Extensions.Logging.ILogger log, string text) =>
         log.Log(LogLevel.Information, default, text, null, static (line, _) => line);
 
-    private static string[] ReadLines(AnonymousPipeServerStream pipe, int count)
-    {
-        StringBuilder text = new();
-        for (int lines = 0; lines < count;)
-        {
-            int value = pipe.ReadByte();
-            if (value == '\n') lines++;
-            text.Append((char)value);
-        }
-        return text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
+    private static string[] ReadLines(StreamReader lines, int count) => [.. Enumerable.Range(0, count).Select(_ => lines.ReadLine()!)];
 
     [GeneratedRegex(@"^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\.\d{9} \d{4}: \S+\n$")]
     private static partial Regex FileLine();
