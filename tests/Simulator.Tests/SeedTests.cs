@@ -26,6 +26,7 @@ public sealed class SeedTests
     [InlineData(Scenario.TrackedGroups)]
     [InlineData(Scenario.Mixed)]
     [InlineData(Scenario.Clocks)]
+    [InlineData(Scenario.Everything)]
     public void SoDoGroupsTrackersAndOwners(Scenario scenario)
     {
         for (ulong seed = 7_000; seed < 7_020; seed++)

@@ -32,14 +32,20 @@ public sealed class FaultPlan
             if (world.Random.Chance(0.6)) kinds.Add(kind);
         }
         if (Scenarios.HasScripts(scenario)) kinds.AddRange([Script, Script]);
-        if (scenario == Scenario.Clocks) kinds.AddRange([SetClock, SetClock]);
+        if (Scenarios.HasClocks(scenario)) kinds.AddRange([SetClock, SetClock]);
     }
+
+    /// <summary>When something was done to nodes or network the last time, good or bad.</summary>
+    public Instant LastChange { get; private set; }
 
     public void Begin(Instant until)
     {
         end = until;
         if (kinds.Count > 0) Next();
     }
+
+    /// <summary>Somebody does something beside the plan: all is healed.</summary>
+    public void NoteChange() => LastChange = world.Now;
 
     private void Next()
     {
@@ -48,10 +54,17 @@ public sealed class FaultPlan
         world.After(pause, () =>
         {
             SimulatedNode node = nodes[(int)world.Random.Next(nodes.Count)];
+            LastChange = world.Now;
             kinds[(int)world.Random.Next(kinds.Count)](node);
             Next();
         });
     }
+
+    private void Later(TimeSpan delay, Action what) => world.After(delay, () =>
+    {
+        LastChange = world.Now;
+        what();
+    });
 
     /// <summary>
     /// The watchdog starts it again at once, or after its back-off. In that time its machine holds the address and nobody speaks for it: if
@@ -62,14 +75,14 @@ public sealed class FaultPlan
         if (!node.Runs || node.IsFrozen) return;
         say($"node {node.Id}: process killed");
         node.Kill();
-        world.After(isOrdinary ? Duration(0.02, 0.2) : Duration(0.02, 2), () => node.Start(adopt: true));
+        Later(isOrdinary ? Duration(0.02, 0.2) : Duration(0.02, 2), () => node.Start(adopt: true));
     }
 
     private void PowerOff(SimulatedNode node)
     {
         say($"node {node.Id}: power off");
         node.PowerOff();
-        world.After(Duration(1, 60), () => node.Start(adopt: false));
+        Later(Duration(1, 60), () => node.Start(adopt: false));
     }
 
     private void StopAndStart(SimulatedNode node)
@@ -77,14 +90,14 @@ public sealed class FaultPlan
         if (node.IsFrozen) return;
         say($"node {node.Id}: stop");
         node.Stop();
-        world.After(Duration(0.5, 30), () => node.Start(adopt: false));
+        Later(Duration(0.5, 30), () => node.Start(adopt: false));
     }
 
     private void Freeze(SimulatedNode node)
     {
         say($"node {node.Id}: frozen");
         node.Freeze();
-        world.After(Duration(0.1, 20), node.Thaw);
+        Later(Duration(0.1, 20), node.Thaw);
     }
 
     private void LinkFlap(SimulatedNode node)
@@ -92,7 +105,7 @@ public sealed class FaultPlan
         int segment = network.Segments == 1 ? 0 : (int)world.Random.Next(network.Segments);
         say($"node {node.Id}: link {segment} down");
         node.SetLink(segment, up: false);
-        world.After(Duration(0.05, 15), () => node.SetLink(segment, up: true));
+        Later(Duration(0.05, 15), () => node.SetLink(segment, up: true));
     }
 
     private void Script(SimulatedNode node)
@@ -100,7 +113,7 @@ public sealed class FaultPlan
         string script = world.Random.Chance(0.5) ? "alive" : "fast";
         say($"node {node.Id}: script {script} fails");
         node.SetScript(script, succeeds: false);
-        world.After(Duration(0.5, 30), () => node.SetScript(script, succeeds: true));
+        Later(Duration(0.5, 30), () => node.SetScript(script, succeeds: true));
     }
 
     /// <summary>Back by up to a day, or right again: forward by as much.</summary>
@@ -119,7 +132,7 @@ public sealed class FaultPlan
             network.Cut(node.Id, other.Id);
             network.Cut(other.Id, node.Id);
         }
-        world.After(Duration(1, 30), network.HealCuts);
+        Later(Duration(1, 30), network.HealCuts);
     }
 
     private void CutOneWay(SimulatedNode node)
@@ -127,7 +140,7 @@ public sealed class FaultPlan
         SimulatedNode other = nodes[(int)world.Random.Next(nodes.Count)];
         say($"node {node.Id}: not heard by node {other.Id}");
         network.Cut(node.Id, other.Id);
-        world.After(Duration(1, 30), network.HealCuts);
+        Later(Duration(1, 30), network.HealCuts);
     }
 
     private void Weather(SimulatedNode node)
@@ -135,7 +148,7 @@ public sealed class FaultPlan
         network.Loss = world.Random.NextDouble() * 0.4;
         network.Duplication = world.Random.NextDouble() * 0.1;
         network.DelayMax = Duration(0.001, 0.3);
-        world.After(Duration(1, 30), () => (network.Loss, network.Duplication) = (0, 0));
+        Later(Duration(1, 30), () => (network.Loss, network.Duplication) = (0, 0));
     }
 
     private void Reload(SimulatedNode node)
@@ -162,7 +175,7 @@ public sealed class FaultPlan
         if (node.Config.VrrpInstances[0].IsOwner || former == best || best >= 254) return;
         say($"node {node.Id}: planned take-over, priority {best + 1}");
         Reload(node, (byte)(best + 1));
-        world.After(Duration(2, 60), () =>
+        Later(Duration(2, 60), () =>
         {
             if (world.Now >= end || nodes.Exists(other => !ReferenceEquals(other, node) && PriorityOf(other) == former)) return;
             say($"node {node.Id}: and back, priority {former}");

@@ -42,6 +42,9 @@ public sealed class KeepalivedNode(
 
     public override bool Preempts => Own.Preempt;
 
+    /// <summary>It logs what it hears and goes on: nobody expects more.</summary>
+    public override bool TellsOfTwoMasters => true;
+
     public override Instant NextDeadline => Instant.Min(timer, Instant.Min(secondBurst, refresh));
 
     private VrrpInstanceConfig Own => Config.VrrpInstances[0];

@@ -28,12 +28,20 @@ public enum Scenario
     /// Only what happens to nodes in good health: stops, upgrades, reloads, planned take-overs, a process that dies. Nobody may be alarmed.
     /// </summary>
     Ordinary,
+
+    /// <summary>A sync group with tracked scripts, signed adverts, clocks that are set, and in half of the runs an address owner.</summary>
+    Everything,
 }
 
 /// <summary>What follows from a scenario.</summary>
 public static class Scenarios
 {
-    public static int Segments(Scenario scenario) => scenario is Scenario.Groups or Scenario.TrackedGroups ? 2 : 1;
+    public static int Segments(Scenario scenario) =>
+        scenario is Scenario.Groups or Scenario.TrackedGroups or Scenario.Everything ? 2 : 1;
 
-    public static bool HasScripts(Scenario scenario) => scenario is Scenario.Tracking or Scenario.TrackedGroups;
+    public static bool HasScripts(Scenario scenario) =>
+        scenario is Scenario.Tracking or Scenario.TrackedGroups or Scenario.Everything;
+
+    /// <summary>Adverts are signed, and clocks are set.</summary>
+    public static bool HasClocks(Scenario scenario) => scenario is Scenario.Clocks or Scenario.Everything;
 }

@@ -46,7 +46,15 @@ public class SimulatedNode
 
     public MacAddress Mac { get; }
 
-    public KeepaliveConfig Config { get; protected set; }
+    public KeepaliveConfig Config
+    {
+        get;
+        protected set
+        {
+            field = value;
+            VirtualAddresses = [.. value.VrrpInstances.SelectMany(instance => instance.VirtualAddresses).Select(one => one.Prefix.Address)];
+        }
+    }
 
     public bool IsFrozen { get; protected set; }
 
@@ -76,6 +84,15 @@ public class SimulatedNode
 
     /// <summary>As the running process has it, which a reload that came while it was frozen did not reach.</summary>
     public virtual bool Preempts => Instance?.Config.Preempt == true;
+
+    /// <summary>Awake, with all links up: what the network delivers is heard.</summary>
+    public bool IsAttentive => Runs && !IsFrozen && !linksUp.AsSpan().Contains(false);
+
+    /// <summary>An alert of a second master is open; keepalived has none.</summary>
+    public virtual bool TellsOfTwoMasters => Instances.Any(instance => instance.SplitBrain is not null);
+
+    /// <summary>All of all instances.</summary>
+    public IReadOnlyList<IpAddress> VirtualAddresses { get; private set; } = [];
 
     public virtual Instant NextDeadline => engine?.NextDeadline ?? Instant.Never;
 

@@ -35,15 +35,16 @@ public sealed class Simulation
     private readonly List<SimulatedNode> nodes = [];
     private readonly Dictionary<IpAddress, MacAddress> clientCache = [];
     private readonly Dictionary<int, (bool IsMaster, long Adverts, long Heard, Instant Since)> seen = [];
+    private readonly MasterWatch masters;
     private readonly Action<string>? print;
     private readonly Scenario scenario;
     private readonly bool refreshes;
     private readonly bool twoOwners;
+    private readonly bool hasOwner;
     private string? failure;
     private long transitions;
     private long alerts;
-    private Instant twoMastersSince = Instant.Never;
-    private TimeSpan twoMasters;
+    private FaultPlan? faults;
 
     /// <param name="seed">Decides everything.</param>
     /// <param name="nodeCount">Nodes on the segment.</param>
@@ -65,10 +66,12 @@ public sealed class Simulation
         this.scenario = scenario;
         refreshes = world.Random.Chance(0.5);
         twoOwners = scenario == Scenario.Owners && world.Random.Chance(0.5);
+        hasOwner = scenario == Scenario.Owners || (scenario == Scenario.Everything && world.Random.Chance(0.5));
         makeNode ??= (world, network, id, config, settled) => scenario == Scenario.Mixed && world.Random.Chance(0.5)
             ? new KeepalivedNode(world, network, id, config, settled)
             : new SimulatedNode(world, network, id, config, settled);
         for (int id = 0; id < nodeCount; id++) nodes.Add(Prepare(makeNode(world, network, id, Configuration(id, nodeCount), CheckSafety)));
+        masters = new MasterWatch(world, network, nodes, Fail);
     }
 
     public delegate SimulatedNode NodeMaker(
@@ -78,7 +81,8 @@ public sealed class Simulation
     {
         foreach (SimulatedNode node in nodes) world.After(world.Random.NextDuration(TimeSpan.FromSeconds(5)), () => node.Start(adopt: false));
         Instant healAt = world.Now + duration - QuietTime;
-        new FaultPlan(world, network, nodes, scenario, Say).Begin(healAt);
+        faults = new FaultPlan(world, network, nodes, scenario, Say);
+        faults.Begin(healAt);
         world.RunUntil(healAt);
         if (failure is not null) return Result(isLiveness: false);
         Heal();
@@ -97,7 +101,7 @@ public sealed class Simulation
         return Result(isLiveness: true);
     }
 
-    private Outcome Result(bool isLiveness) => new(failure, isLiveness, transitions, twoMasters) { Alerts = alerts };
+    private Outcome Result(bool isLiveness) => new(failure, isLiveness, transitions, masters.TwoMasters) { Alerts = alerts };
 
     private SimulatedNode Prepare(SimulatedNode node)
     {
@@ -136,7 +140,7 @@ public sealed class Simulation
 
     private VrrpInstanceConfig Instance(int segment, int id, int count, bool preempt)
     {
-        bool owner = scenario == Scenario.Owners && (id == 0 || (id == 1 && twoOwners));
+        bool owner = (hasOwner && id == 0) || (twoOwners && id == 1);
         return new VrrpInstanceConfig
         {
             Name = $"VI_{segment + 1}",
@@ -146,7 +150,7 @@ public sealed class Simulation
             Preempt = preempt || owner,
             SplitBrain = new SplitBrainConfig { ProbeInterval = TimeSpan.FromSeconds(10) },
             HigherPrioSendAdvert = refreshes,
-            Hmac = scenario == Scenario.Clocks ? Signed : null,
+            Hmac = Scenarios.HasClocks(scenario) ? Signed : null,
             Garp = new GarpConfig { MasterRefresh = refreshes ? TimeSpan.FromSeconds(60) : TimeSpan.Zero },
             VirtualAddresses = [VirtualAddress(segment, 100), VirtualAddress(segment, 101)],
         };
@@ -158,6 +162,7 @@ public sealed class Simulation
     private void Heal()
     {
         Say("healed");
+        faults?.NoteChange();
         network.HealCuts();
         (network.Loss, network.Duplication, network.DelayMax) = (0, 0, TimeSpan.FromMilliseconds(1));
         foreach (SimulatedNode node in nodes)
@@ -181,20 +186,17 @@ public sealed class Simulation
         if (isMaster && !before.IsMaster) CheckTakeOver(node);
         CheckAdvertRate(node, ref before);
         seen[node.Id] = before with { IsMaster = isMaster };
-        CountMasters();
+        masters.Look(node, faults?.LastChange ?? Instant.Never);
     }
 
     private void CheckAddresses(SimulatedNode node, bool isMaster)
     {
-        foreach (IpAddress address in AddressesOf(node))
+        foreach (IpAddress address in node.VirtualAddresses)
         {
             if (node.KernelAddresses.Contains(address) == isMaster) continue;
             Fail($"node {node.Id} is {(isMaster ? "MASTER and lacks" : "no MASTER and holds")} {address}");
         }
     }
-
-    private static IEnumerable<IpAddress> AddressesOf(SimulatedNode node) =>
-        node.Config.VrrpInstances.SelectMany(instance => instance.VirtualAddresses).Select(address => address.Prefix.Address);
 
     private void CountAlert(SimulatedNode node, SplitBrainAlert alert)
     {
@@ -208,7 +210,7 @@ public sealed class Simulation
     {
         transitions++;
         Say($"node {node.Id} is MASTER");
-        foreach (IpAddress address in AddressesOf(node))
+        foreach (IpAddress address in node.VirtualAddresses)
         {
             if (node.AnnouncedAt.GetValueOrDefault(address) != world.Now) Fail($"node {node.Id} took over and did not announce {address}");
         }
@@ -223,15 +225,6 @@ public sealed class Simulation
         long sent = node.AdvertsSent - before.Adverts;
         if (before.Since != default && sent > allowed) Fail($"node {node.Id} sent {sent} adverts in {window.TotalSeconds:F0} s");
         before = before with { Adverts = node.AdvertsSent, Heard = node.PacketsHeard, Since = world.Now };
-    }
-
-    private void CountMasters()
-    {
-        int count = nodes.Count(node => node.IsMaster);
-        if (count > 1 && twoMastersSince == Instant.Never) twoMastersSince = world.Now;
-        if (count > 1 || twoMastersSince == Instant.Never) return;
-        twoMasters += world.Now - twoMastersSince;
-        twoMastersSince = Instant.Never;
     }
 
     private void CheckAgreement(bool checkCaches)
@@ -249,7 +242,7 @@ public sealed class Simulation
             if (better && other.Preempts) Fail($"node {master.Id} is master, node {other.Id} is better and may preempt");
         }
         if (!checkCaches) return;
-        foreach (IpAddress address in AddressesOf(master))
+        foreach (IpAddress address in master.VirtualAddresses)
         {
             if (clientCache.GetValueOrDefault(address) != master.Mac) Fail($"clients do not find {address} at node {master.Id}");
         }

@@ -23,6 +23,9 @@ public sealed class VirtualNetwork(World world, int segments = 1)
     /// <summary>Nothing passes from one node to another, in this direction.</summary>
     public void Cut(int from, int to) => cut.Add((from, to));
 
+    /// <summary>Whether what one sends reaches the other, but for loss.</summary>
+    public bool Reaches(int from, int to) => !cut.Contains((from, to));
+
     public void HealCuts() => cut.Clear();
 
     public void Send(SimulatedNode from, int segment, byte[] packet)
@@ -30,7 +33,7 @@ public sealed class VirtualNetwork(World world, int segments = 1)
         byte[] bytes = [.. packet];
         foreach (SimulatedNode to in nodes)
         {
-            if (ReferenceEquals(to, from) || cut.Contains((from.Id, to.Id))) continue;
+            if (ReferenceEquals(to, from) || !Reaches(from.Id, to.Id)) continue;
             if (!world.Random.Chance(Loss)) Deliver(to, segment, bytes);
             if (world.Random.Chance(Duplication)) Deliver(to, segment, bytes);
         }
@@ -41,7 +44,7 @@ public sealed class VirtualNetwork(World world, int segments = 1)
     {
         foreach (SimulatedNode to in nodes)
         {
-            if (ReferenceEquals(to, from) || cut.Contains((from.Id, to.Id)) || cut.Contains((to.Id, from.Id))) continue;
+            if (ReferenceEquals(to, from) || !Reaches(from.Id, to.Id) || !Reaches(to.Id, from.Id)) continue;
             if (to.AnswersFor(segment, address)) world.After(AnswerTime, () => answer(to.Mac));
         }
     }
