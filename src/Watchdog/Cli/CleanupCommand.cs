@@ -26,8 +26,7 @@ internal static class CleanupCommand
             return 0;
         }
         CommandLineResult command = CommandLine.Parse(words);
-        foreach (string error in command.Errors) errors.WriteLine(error);
-        if (command.Errors.Count > 0) return Failed;
+        if (command.Tell(errors)) return Failed;
         Options options = command.Options;
         ParseOutcome outcome = new ConfigFiles(options).Read().Outcome;
         RunFiles run = new(options, outcome.Config.Global);

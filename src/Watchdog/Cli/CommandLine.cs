@@ -1,10 +1,13 @@
 namespace Keepalive.Watchdog.Cli;
 
+/// <summary>A bad word: an error, or a value that is not used and leaves the default.</summary>
+internal readonly record struct OptionMessage(string Text, bool IsError);
+
 /// <summary>What the command line comes to: options, or something to print.</summary>
 internal sealed class CommandLineResult
 {
-    /// <summary>Messages of bad options; any means exit status 1.</summary>
-    public List<string> Errors { get; } = [];
+    /// <summary>What is wrong with the words, in their order.</summary>
+    public List<OptionMessage> Messages { get; } = [];
 
     /// <summary>Options that were given and do nothing yet.</summary>
     public List<(string Option, string Why)> WithoutEffect { get; } = [];
@@ -12,12 +15,23 @@ internal sealed class CommandLineResult
     /// <summary>Words that belong to no option.</summary>
     public List<string> Leftover { get; } = [];
 
-    /// <summary>-v, -h or --signum, whichever came first: nothing else happens.</summary>
+    /// <summary>-v, -h, -T or --signum, whichever came first: nothing else happens.</summary>
     public string? Special { get; set; }
 
     public string? SpecialArgument { get; set; }
 
+    /// <summary>Words before and behind the special one.</summary>
+    public int WordsBefore { get; set; }
+    public IReadOnlyList<string> WordsBehind { get; set; } = [];
+
     public Options Options { get; set; } = new();
+
+    /// <summary>Says all of it. True: there is an error among it, which means exit status 1.</summary>
+    public bool Tell(TextWriter errors)
+    {
+        foreach (OptionMessage message in Messages) errors.WriteLine(message.Text);
+        return Messages.Any(message => message.IsError);
+    }
 }
 
 /// <summary>
@@ -26,7 +40,7 @@ internal sealed class CommandLineResult
 /// </summary>
 internal static class CommandLine
 {
-    private static readonly string[] Specials = ["version", "help", "signum"];
+    private static readonly string[] Specials = ["version", "help", "signum", "genhash"];
 
     public static CommandLineResult Parse(IReadOnlyList<string> words)
     {
@@ -42,7 +56,9 @@ internal static class CommandLine
             if (word.StartsWith("--", StringComparison.Ordinal)) i = Long(result, words, i);
             else if (word.Length > 1 && word[0] == '-') i = Short(result, words, i);
             else result.Leftover.Add(word);
-            if (result.Special is not null) break;
+            if (result.Special is null) continue;
+            (result.WordsBefore, result.WordsBehind) = (i, [.. words.Skip(i + 1)]);
+            break;
         }
         return result;
     }
@@ -56,10 +72,10 @@ internal static class CommandLine
         OptionSpec? spec = Find(name);
         if (spec is null || (glued is not null && spec.Argument == ArgumentKind.None))
         {
-            result.Errors.Add($"Unknown option {words[index]}");
+            result.Messages.Add(new OptionMessage($"Unknown option {words[index]}", IsError: true));
             return index;
         }
-        return Take(result, spec, $"--{name}", glued, words, index);
+        return Take(result, spec, $"--{spec.Word}", glued, words, index);
     }
 
     private static int Short(CommandLineResult result, IReadOnlyList<string> words, int index)
@@ -71,7 +87,7 @@ internal static class CommandLine
             OptionSpec? spec = OptionTable.All.FirstOrDefault(option => option.Letter == letter);
             if (spec is null)
             {
-                result.Errors.Add($"Unknown option -{letter}");
+                result.Messages.Add(new OptionMessage($"Unknown option -{letter}", IsError: true));
                 continue;
             }
             if (spec.Argument == ArgumentKind.None)
@@ -95,7 +111,9 @@ internal static class CommandLine
         }
         bool separate = glued is null && index + 1 < words.Count;
         string? value = separate ? words[index + 1] : glued;
-        if (string.IsNullOrEmpty(value)) result.Errors.Add($"Missing parameter for option {name}");
+        bool mayBeEmpty = spec.MayBeEmpty && name[1] != '-';
+        bool missing = value is null || (value.Length == 0 && !mayBeEmpty);
+        if (missing) result.Messages.Add(new OptionMessage($"Missing parameter for option {name}", IsError: true));
         else Apply(result, spec, value);
         return separate ? index + 1 : index;
     }
@@ -104,7 +122,9 @@ internal static class CommandLine
     {
         if (Specials.Contains(spec.Word)) (result.Special, result.SpecialArgument) = (spec.Word, value);
         if (spec.WhyNoEffect is string why) result.WithoutEffect.Add(($"--{spec.Word}", why));
-        if (spec.Set is not null) result.Options = spec.Set(result.Options, value);
+        if (spec.Set is null) return;
+        if (spec.Set(result.Options, value) is Options options) result.Options = options;
+        else result.Messages.Add(new OptionMessage(spec.Complaint!(value), IsError: false));
     }
 
     private static OptionSpec? Find(string name)

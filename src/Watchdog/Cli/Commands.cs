@@ -24,8 +24,7 @@ internal static class Commands
     /// <summary>Version, help, a signal's number, or bad options: printed; no daemon is started.</summary>
     public static bool TrySpecial(CommandLineResult command, out int status)
     {
-        foreach (string error in command.Errors) Console.Error.WriteLine(error);
-        status = command.Errors.Count > 0 ? 1 : 0;
+        status = command.Tell(Console.Error) ? 1 : 0;
         switch (command.Special)
         {
             case "version":
@@ -35,6 +34,10 @@ internal static class Commands
             case "help":
                 PrintHelp();
                 status = 0;
+                return true;
+            case "genhash":
+                if (command.WordsBefore > 0) Console.Error.WriteLine("Warning -- `genhash` not used as first option, previous options ignored");
+                status = OtherCommands.Run("genhash", [.. command.WordsBehind]);
                 return true;
             case "signum":
                 status = PrintSignal(command.SpecialArgument!);
@@ -69,7 +72,7 @@ internal static class Commands
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"Unable to open config-test log file {path}: {exception.Message}");
+            Console.Error.WriteLine($"Unable to open config-test log file {path} - {exception.Message}");
             return false;
         }
     }

@@ -14,12 +14,14 @@ internal static class OptionTable
         Flag('\0', "all", "run every child even without configuration for it", o => o with { All = true, VrrpOnly = false, CheckOnly = false }),
         Flag('l', "log-console", "log to the terminal too (with -n)", o => o with { LogConsole = true }),
         Flag('D', "log-detail", "detailed log", o => o with { LogDetail = true }),
-        new('S', "log-facility", ArgumentKind.Required, "0-7, local0-local7, user or daemon: syslog facility", SetFacility),
+        new('S', "log-facility", ArgumentKind.Required, "0-7, local0-local7, user or daemon: syslog facility", SetFacility)
+            { MayBeEmpty = true, Complaint = value => $"Invalid log facility '{value}'" },
         new('g', "log-file", ArgumentKind.Optional, "[=FILE]  log to a file too; children add _vrrp and _check to its name",
             (o, value) => o with { LogFile = value ?? Logging.LogFile.DefaultPath }),
         Flag('\0', "flush-log-file", "flush the log file after each line (always done)", o => o),
         Flag('G', "no-syslog", "nothing to syslog", o => o with { NoSyslog = true }),
-        new('u', "umask", ArgumentKind.Required, "MASK  file creation mask", SetUmask),
+        new('u', "umask", ArgumentKind.Required, "MASK  file creation mask", SetUmask)
+            { MayBeEmpty = true, Complaint = value => $"Invalid --umask option {value}" },
         Flag('X', "release-vips", "remove virtual addresses at start even if this process never set them", o => o with { ReleaseVips = true }),
         Flag('V', "dont-release-vrrp", "at stop leave addresses in place", o => o with { DontReleaseVrrp = true }),
         Flag('I', "dont-release-ipvs", "at stop leave IPVS in place", o => o with { DontReleaseIpvs = true }),
@@ -38,12 +40,14 @@ internal static class OptionTable
         new('M', "core-dump-pattern", ArgumentKind.Optional, "[=PATTERN]  -m, and set the system's core pattern until the end",
             (o, value) => o with { CoreDump = true, CorePattern = value ?? "core" }),
         Flag('e', "all-config", "a missing include file is an error", o => o with { AllConfig = true }),
-        Text('i', "config-id", "ID", "value of @ID lines; default: the host name up to the first dot", (o, value) => o with { ConfigId = value }),
+        Text('i', "config-id", "ID", "value of @ID lines; default: the host name up to the first dot", (o, value) => o with { ConfigId = value })
+            with { MayBeEmpty = true },
         new('\0', "signum", ArgumentKind.Required, "NAME  print the number of a signal: STOP RELOAD DATA STATS STATS_CLEAR JSON", null),
         new('t', "config-test", ArgumentKind.Optional, "[=FILE]  check the configuration",
-            (o, value) => o with { ConfigTest = true, ConfigTestLog = value }),
+            (o, value) => o with { ConfigTest = true, ConfigTestLog = value ?? o.ConfigTestLog }),
         Flag('\0', "strict", "with -t: warnings that are only ours count too", o => o with { Strict = true }),
         Flag('\0', "ignore-sigint", "ignore SIGINT", o => o with { IgnoreSigint = true }),
+        new('T', "genhash", ArgumentKind.None, "[OPTION...]  be genhash (as the first option)", null),
         new('v', "version", ArgumentKind.None, "print the version", null),
         new('h', "help", ArgumentKind.None, "print this", null),
     ];
@@ -57,9 +61,9 @@ internal static class OptionTable
     private const string NoSnmp = "SNMP is not supported; JSON dumps and notify scripts tell as much";
 
     private static OptionSpec Inert(char letter, string word, string help, string why, ArgumentKind argument = ArgumentKind.None) =>
-        new(letter, word, argument, $"{help} (no effect: {why})", (options, _) => options) { WhyNoEffect = why };
+        new(letter, word, argument, $"{help} (no effect: {why})", (options, _) => options) { WhyNoEffect = why, MayBeEmpty = true };
 
-    private static Options SetFacility(Options options, string? value)
+    private static Options? SetFacility(Options options, string? value)
     {
         int? facility = value switch
         {
@@ -69,12 +73,10 @@ internal static class OptionTable
             ['l', 'o', 'c', 'a', 'l', >= '0' and <= '7'] => 16 + (value[5] - '0'),
             _ => null,
         };
-        if (facility is int number) return options with { LogFacility = number };
-        Console.Error.WriteLine($"Invalid log facility '{value}'");
-        return options;
+        return facility is int number ? options with { LogFacility = number } : null;
     }
 
-    private static Options SetUmask(Options options, string? value)
+    private static Options? SetUmask(Options options, string? value)
     {
         try
         {
@@ -84,13 +86,11 @@ internal static class OptionTable
                 ['0', _, ..] => Convert.ToUInt32(value, 8),
                 _ => uint.Parse(value!, NumberStyles.None, CultureInfo.InvariantCulture),
             };
-            if (mask <= 0x1ff) return options with { Umask = mask };
+            return mask <= 0x1ff ? options with { Umask = mask } : null;
         }
-        catch (Exception exception) when (exception is FormatException or OverflowException)
+        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentOutOfRangeException)
         {
-            // Said below, like a mask that is too large.
+            return null;
         }
-        Console.Error.WriteLine($"Invalid --umask option {value}");
-        return options;
     }
 }

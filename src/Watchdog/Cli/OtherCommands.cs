@@ -35,12 +35,12 @@ internal static class OtherCommands
             return true;
         }
         if (words.Length == 0) return false;
-        // keepalived's own spelling of it.
-        string first = words[0] == "--genhash" ? "genhash" : words[0];
-        if (!All.TryGetValue(first, out Func<string[], int>? named)) return false;
+        if (!All.TryGetValue(words[0], out Func<string[], int>? named)) return false;
         status = named(words[1..]);
         return true;
     }
+
+    public static int Run(string name, string[] words) => All[name](words);
 
     /// <summary>A listing may have a hundred thousand lines: one system call for each would take longer than all the rest.</summary>
     private static int Buffered(Func<TextWriter, int> run)

@@ -32,8 +32,7 @@ internal static class ReloadCommand
             return 0;
         }
         CommandLineResult command = CommandLine.Parse([.. words.Where(word => word != "--wait")]);
-        foreach (string error in command.Errors) errors.WriteLine(error);
-        if (command.Errors.Count > 0) return Failed;
+        if (command.Tell(errors)) return Failed;
         ConfigFiles files = new(command.Options);
         RunFiles run = new(command.Options, files.Read().Outcome.Config.Global);
         if (!PidFile.TryRead(run.Parent, out int pid))

@@ -31,8 +31,7 @@ internal static class WhyCommand
         }
         string? instance = words.Count > 0 && !words[0].StartsWith('-') ? words[0] : null;
         CommandLineResult command = CommandLine.Parse([.. words.Skip(instance is null ? 0 : 1).Where(word => word != "--json")]);
-        foreach (string error in command.Errors) errors.WriteLine(error);
-        if (command.Errors.Count > 0) return Failed;
+        if (command.Tell(errors)) return Failed;
         RunFiles run = new(command.Options, new ConfigFiles(command.Options).Read().Outcome.Config.Global);
         try
         {

@@ -31,16 +31,12 @@ public sealed class CommandLineTests
         { "--log-facility=local3", "LogFacility=19" },
         { "-S user", "LogFacility=1" },
         { "-S daemon", "" },
-        { "-S local8", "" },
-        { "-S 8", "" },
         { "-G", "NoSyslog=True" },
         { "--no-syslog", "NoSyslog=True" },
         { "-u 022", "Umask=18" },
         { "-u 0x12", "Umask=18" },
         { "-u 18", "Umask=18" },
         { "--umask=0", "Umask=0" },
-        { "-u 9999", "" },
-        { "-u rwx", "" },
         { "-X", "ReleaseVips=True" },
         { "--release-vips", "ReleaseVips=True" },
         { "-V", "DontReleaseVrrp=True" },
@@ -62,11 +58,14 @@ public sealed class CommandLineTests
         { "-e", "AllConfig=True" },
         { "--all-config", "AllConfig=True" },
         { "-i lb1", "ConfigId=lb1" },
+        { "-i ", "" },
+        { "-A ", "" },
         { "--config-id=lb1", "ConfigId=lb1" },
         { "-t", "ConfigTest=True" },
         { "--config-test", "ConfigTest=True" },
         { "-tout.log", "ConfigTest=True ConfigTestLog=out.log" },
         { "--config-test=out.log", "ConfigTest=True ConfigTestLog=out.log" },
+        { "-tout.log -t", "ConfigTest=True ConfigTestLog=out.log" },
         { "-t --strict", "ConfigTest=True Strict=True" },
         { "-nlD", "DontFork=True LogConsole=True LogDetail=True" },
         { "-nlDfa.conf", "DontFork=True LogConsole=True LogDetail=True UseFile=a.conf" },
@@ -79,7 +78,7 @@ public sealed class CommandLineTests
     {
         CommandLineResult result = Parse(words);
 
-        Assert.Empty(result.Errors);
+        Assert.DoesNotContain(result.Messages, message => message.IsError);
         Assert.Empty(result.Leftover);
         Assert.Equal(expected, Differences(result.Options));
     }
@@ -92,6 +91,17 @@ public sealed class CommandLineTests
     [InlineData("-f", "Missing parameter for option -f")]
     [InlineData("--use-file", "Missing parameter for option --use-file")]
     [InlineData("--use-file=", "Missing parameter for option --use-file")]
+    [InlineData("--use=", "Missing parameter for option --use-file")]
+    [InlineData("-f ", "Missing parameter for option -f")]
+    [InlineData("-s ", "Missing parameter for option -s")]
+    [InlineData("--config-id ", "Missing parameter for option --config-id")]
+    [InlineData("--check=x -S 8 -Z", "Unknown option --check=x|Invalid log facility '8'|Unknown option -Z")]
+    [InlineData("-S local8", "Invalid log facility 'local8'")]
+    [InlineData("-S ", "Invalid log facility ''")]
+    [InlineData("-u 9999", "Invalid --umask option 9999")]
+    [InlineData("-u rwx", "Invalid --umask option rwx")]
+    [InlineData("-u 08", "Invalid --umask option 08")]
+    [InlineData("-u ", "Invalid --umask option ")]
     [InlineData("--signum", "Missing parameter for option --signum")]
     [InlineData("-S", "Missing parameter for option -S")]
     [InlineData("-ZY", "Unknown option -Z|Unknown option -Y")]
@@ -101,7 +111,7 @@ public sealed class CommandLineTests
     {
         CommandLineResult result = Parse(words);
 
-        Assert.Equal(expected, string.Join('|', result.Errors));
+        Assert.Equal(expected, string.Join('|', result.Messages.Select(message => message.Text)));
     }
 
     [Fact]
@@ -109,7 +119,7 @@ public sealed class CommandLineTests
     {
         CommandLineResult result = Parse("-Z -n --bogus -f x.conf");
 
-        Assert.Equal(2, result.Errors.Count);
+        Assert.Equal(2, result.Messages.Count);
         Assert.Equal("DontFork=True UseFile=x.conf", Differences(result.Options));
     }
 
@@ -141,6 +151,8 @@ public sealed class CommandLineTests
     [InlineData("--signum=DATA", "signum", "DATA")]
     [InlineData("--signum STATS_CLEAR", "signum", "STATS_CLEAR")]
     [InlineData("-v -h", "version", null)]
+    [InlineData("-T -h", "genhash", null)]
+    [InlineData("--gen -v", "genhash", null)]
     public void WhatIsPrintedInsteadOfStartingIsTheFirstOfThem(string words, string special, string? argument)
     {
         CommandLineResult result = Parse(words);
@@ -161,7 +173,7 @@ public sealed class CommandLineTests
     [Fact]
     public void EveryOptionOfKeepalivedIsKnown()
     {
-        const string letters = "fPCBlDSgGuXVIRndprcbaxAsmMeitvh";
+        const string letters = "fPCBlDSgGuXVIRndprcbTaxAsmMeitvh";
         string[] words = ["all", "flush-log-file", "signum", "ignore-sigint"];
 
         Assert.Empty(letters.Except(OptionTable.All.Select(option => option.Letter)));
