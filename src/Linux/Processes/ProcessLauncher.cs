@@ -72,18 +72,25 @@ public static unsafe class ProcessLauncher
     private static int StartAs(LaunchRequest request)
     {
         if (request.Credentials == Credentials.Root) return Spawn(request);
-        // Only this thread changes: the raw system calls, not libc's, which change all threads of the process.
-        Credentials wanted = request.Credentials;
-        ReadOnlySpan<uint> groups = wanted.Groups is { Count: > 0 } all ? all.AsSpan() : [wanted.Group];
-        if (SetGroups(groups) != 0 || SetGroup(wanted.Group) != 0 || SetUser(wanted.User) != 0)
-        {
-            int errno = Errno.Last;
-            ReturnToRoot();
-            return -errno;
-        }
+        int error = Become(request.Credentials);
+        if (error != 0) return -error;
         int pid = Spawn(request);
         ReturnToRoot();
         return pid;
+    }
+
+    /// <summary>
+    /// Groups, group and user of this thread only: the raw system calls, not libc's, which change all threads of the process. 0, or the errno
+    /// of the one that was refused (a daemon without CAP_SETUID or CAP_SETGID, an id that the user namespace does not know); then all is as before.
+    /// </summary>
+    private static int Become(Credentials wanted)
+    {
+        ReadOnlySpan<uint> groups = wanted.Groups is { Count: > 0 } all ? all.AsSpan() : [wanted.Group];
+        if (SetGroups(groups) != 0) return Errno.Last;
+        if (SetGroup(wanted.Group) == 0 && SetUser(wanted.User) == 0) return 0;
+        int errno = Errno.Last;
+        ReturnToRoot();
+        return errno;
     }
 
     private static int SetGroups(ReadOnlySpan<uint> groups)
