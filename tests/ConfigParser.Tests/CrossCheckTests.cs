@@ -43,6 +43,17 @@ public sealed class CrossCheckTests
         Assert.StartsWith("track_interface", LineOf(outcome, finding.Place!.Line).Trim(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("priority 255\n owner_ignore_adverts", true, "")]
+    [InlineData("priority 254\n owner_ignore_adverts", false, "KA0437")]
+    public void AnOwnerThatIgnoresAdvertsNeedsNoStrictMode(string lines, bool ignores, string code)
+    {
+        ParseOutcome outcome = Conf.ParseInstance(lines);
+
+        Assert.Equal(ignores, outcome.Config.VrrpInstances[0].OwnerIgnoreAdverts);
+        Assert.Equal(code, string.Join(' ', outcome.Diagnostics.Where(item => item.Severity >= Severity.Error).Select(item => item.Code)));
+    }
+
     /// <summary>As in keepalived: the weight that nobody wrote is none for an owner.</summary>
     [Theory]
     [InlineData(255, "", 0)]

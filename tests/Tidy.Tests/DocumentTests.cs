@@ -48,6 +48,21 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void TestsThatTheCompatibilityDocumentNamesExist()
+    {
+        Match[] named = [.. NamedTest().Matches(Repository.Read("docs/compatibility.md")).Cast<Match>()];
+        ILookup<string, string> classes = Repository.Files("tests", "*Tests*.cs").Select(Repository.Read)
+            .SelectMany(text => TestClass().Matches(text).Select(match => (Name: match.Groups[1].Value, text)))
+            .ToLookup(item => item.Name, item => item.text, StringComparer.Ordinal);
+
+        IEnumerable<string> missing = named.Where(match => !classes[match.Groups[1].Value].Any(text =>
+            text.Contains($" {match.Groups[2].Value}(", StringComparison.Ordinal))).Select(match => match.Value);
+
+        Assert.True(named.Length > 31, $"only {named.Length} tests are named");
+        Assert.Empty(missing);
+    }
+
+    [Fact]
     public void EverySampleHasAReadme()
     {
         string[] samples = Directory.GetDirectories(Path.Combine(Repository.Root, "samples"));
@@ -57,4 +72,10 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"`(\w+Tests)\.(\w+)`")]
+    private static partial Regex NamedTest();
+
+    [GeneratedRegex(@"\bclass (\w+Tests)\b")]
+    private static partial Regex TestClass();
 }

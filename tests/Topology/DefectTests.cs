@@ -5,19 +5,21 @@ using Keepalive.Topology.Harness;
 namespace Keepalive.Topology;
 
 /// <summary>
-/// Weak points of keepalived that are none here. Run with real keepalived in our place, these tests fail; docs/compatibility.md has a row
-/// for each.
+/// Weak points of keepalived that are none here, on the wire and in the kernel. Where keepalived runs beside ours, it shows the weakness; the
+/// other tests fail when real keepalived stands in for ours. docs/compatibility.md names them all.
 /// </summary>
 public sealed class DefectTests
 {
     /// <summary>A neighbour with the same VRID and another version is refused; keepalived puts its own advert off for each of its packets.</summary>
-    [Fact]
-    public void RefusedPacketsDoNotSilenceAMaster()
+    [Theory]
+    [InlineData(Program.Keepalive, true)]
+    [InlineData(Program.Keepalived, false)]
+    public void RefusedPacketsDoNotSilenceAMaster(Program program, bool goesOn)
     {
         using Segment segment = new();
         (Host left, Host right) = segment.AddPair();
         Capture capture = segment.Capture();
-        left.Start(Program.Keepalive, Conf.Pair(priority: 150));
+        left.Start(program, Conf.Pair(priority: 150));
         Wait.Until("left holds the address", () => left.Holds(Conf.Vip));
         string noise = Conf.Pair(priority: 100, "version 3").Replace("advert_int 1", "advert_int 0.3", StringComparison.Ordinal);
         right.Start(Program.Keepalived, noise.Replace(Conf.Vip, "10.9.0.200", StringComparison.Ordinal));
@@ -27,35 +29,39 @@ public sealed class DefectTests
         Wait.Until("20 packets of noise", () => capture.AdvertsFrom(right).Length >= 25);
 
         AdvertFrame[] ours = [.. capture.AdvertsFrom(left).Where(advert => advert.Time > from)];
-        Assert.True(ours.Length >= 4, $"only {ours.Length} adverts in the time of 20 packets of noise");
+        Assert.True(ours.Length >= 4 == goesOn, $"{ours.Length} adverts in the time of 20 packets of noise");
     }
 
-    [Fact]
-    public void ASyncGroupThatLosesOneLinkIsTakenOverAfterTheSkewAndNotAfterTheWholeWait()
+    [Theory]
+    [InlineData(Program.Keepalive, true)]
+    [InlineData(Program.Keepalived, false)]
+    public void ASyncGroupThatLosesOneLinkIsTakenOverAfterTheSkewAndNotAfterTheWholeWait(Program program, bool soon)
     {
         using Segment segment = new();
         (Host left, Host right) = segment.AddPair();
         left.Plug("eth1", "10.9.1.1/24");
         right.Plug("eth1", "10.9.1.2/24");
         left.Start(Program.Keepalived, Group(priority: 150));
-        right.Start(Program.Keepalive, Group(priority: 100));
+        right.Start(program, Group(priority: 100));
         Wait.Until("left holds both addresses", () => left.Holds(Conf.Vip) && left.Holds("10.9.1.100"));
 
         Stopwatch clock = Stopwatch.StartNew();
         left.Unplug("eth1");
         Wait.Until("right holds both addresses", () => right.Holds(Conf.Vip) && right.Holds("10.9.1.100"));
 
-        Figures.Add("sync group, one link lost: addresses at the other node", "keepalive", clock.Elapsed);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), $"{clock.Elapsed.TotalSeconds:F3} s");
+        Figures.Add("sync group, one link lost: addresses at the other node", $"{program}", clock.Elapsed);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2) == soon, $"{clock.Elapsed.TotalSeconds:F3} s");
         Assert.False(left.Holds(Conf.Vip));
     }
 
-    [Fact]
-    public void AnAddressOwnerIsBackAtOnceWhenItsLinkIs()
+    [Theory]
+    [InlineData(Program.Keepalive, true)]
+    [InlineData(Program.Keepalived, false)]
+    public void AnAddressOwnerIsBackAtOnceWhenItsLinkIs(Program program, bool soon)
     {
         using Segment segment = new();
         Host left = segment.Add("left", "10.9.0.1/24");
-        Daemon daemon = left.Start(Program.Keepalive, Conf.Pair(priority: 255));
+        Daemon daemon = left.Start(program, Conf.Pair(priority: 255));
         Wait.Until("the owner holds its address", () => left.Holds(Conf.Vip));
         left.Unplug();
         daemon.WaitForLog("(VI_1) Entering FAULT STATE");
@@ -65,8 +71,8 @@ public sealed class DefectTests
         left.PlugBack();
         Wait.Until("the owner holds its address", () => left.Holds(Conf.Vip));
 
-        Figures.Add("owner after a link flap", "keepalive", clock.Elapsed);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), $"{clock.Elapsed.TotalSeconds:F3} s");
+        Figures.Add("owner after a link flap", $"{program}", clock.Elapsed);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2) == soon, $"{clock.Elapsed.TotalSeconds:F3} s");
     }
 
     [Theory, MemberData(nameof(Programs.Pairs), MemberType = typeof(Programs))]
@@ -187,32 +193,41 @@ public sealed class DefectTests
         }
     }
 
-    [Fact]
-    public void TrackSrcIpNoticesThatTheSourceAddressIsGone()
+    [Theory]
+    [InlineData(Program.Keepalive, true)]
+    [InlineData(Program.Keepalived, false)]
+    public void TrackSrcIpNoticesThatTheSourceAddressIsGone(Program program, bool notices)
     {
         using Segment segment = new();
         Host host = segment.Add("left", "10.9.0.1/24", "10.9.0.11/24");
-        host.Start(Program.Keepalive, Conf.Pair(priority: 150, "mcast_src_ip 10.9.0.11\ntrack_src_ip"));
+        host.Start(program, Conf.Fast(priority: 150, "mcast_src_ip 10.9.0.11\ntrack_src_ip\ngarp_master_delay 0"));
         Wait.Until("the address is there", () => host.Holds(Conf.Vip));
 
         host.Ip("address", "del", "10.9.0.11/24", "dev", "eth0");
-        Wait.Until("the address is gone", () => !host.Holds(Conf.Vip));
+        if (notices) Wait.Until("the address is gone", () => !host.Holds(Conf.Vip));
+        else Wait.WhileHolds("the address stays", TimeSpan.FromSeconds(1), () => host.Holds(Conf.Vip));
         host.Ip("address", "add", "10.9.0.11/24", "dev", "eth0");
 
         Wait.Until("the address is there again", () => host.Holds(Conf.Vip));
     }
 
-    [Fact]
-    public void ANodeWithAuthenticationHeaderSaysThatAnotherHasNone()
+    /// <summary>Either side refuses the other's adverts; one whose own have a header counts them as those of another kind.</summary>
+    [Theory]
+    [InlineData(Program.Keepalive, true)]
+    [InlineData(Program.Keepalived, false)]
+    public void ANodeWithoutAuthenticationHeaderSaysThatAnotherHasOne(Program program, bool says)
     {
         using Segment segment = new();
         (Host left, Host right) = segment.AddPair();
+        Capture capture = segment.Capture();
         right.Start(Program.Keepalived, Conf.Pair(priority: 150, "authentication {\n auth_type AH\n auth_pass secret12\n }"));
         Wait.Until("right holds the address", () => right.Holds(Conf.Vip));
 
-        Daemon daemon = left.Start(Program.Keepalive, Conf.Pair(priority: 100));
+        Daemon daemon = left.Start(program, Conf.Pair(priority: 100));
 
-        daemon.WaitForLog("(VI_1) Received AH header but auth type not AH from 10.9.0.2");
+        Wait.Until("both are master", () => left.Holds(Conf.Vip) && capture.AdvertsFrom(left).Length > 0);
+        if (says) daemon.WaitForLog("(VI_1) Received AH header but auth type not AH from 10.9.0.2");
+        Assert.Equal(says, daemon.Log.Contains("10.9.0.2", StringComparison.Ordinal));
     }
 
     /// <summary>keepalived 2.2 knows no trailers; its refusal is what an operator sees in a migration.</summary>

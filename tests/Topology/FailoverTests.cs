@@ -95,8 +95,8 @@ public sealed class FailoverTests
         using Segment segment = new();
         (Host left, Host right) = segment.AddPair();
         Capture capture = segment.Capture();
-        Daemon master = left.Start(leftProgram, Fast(priority: 150));
-        right.Start(rightProgram, Fast(priority: 100));
+        Daemon master = left.Start(leftProgram, Conf.Fast(priority: 150));
+        right.Start(rightProgram, Conf.Fast(priority: 100));
         Wait.Until("left holds the address", () => segment.HoldersOf(Conf.Vip) is [{ Name: "left" }] && capture.AdvertsFrom(left).Length > 5);
 
         DateTime crashed = Crash(master);
@@ -132,7 +132,4 @@ public sealed class FailoverTests
         Wait.Until("left has sent its announcements", () => capture.GratuitousFor(Conf.Vip).Length >= 5);
         return (leftHost, rightHost, master, capture);
     }
-
-    private static string Fast(int priority) =>
-        Conf.Pair(priority, global: "vrrp_version 3").Replace("advert_int 1", "advert_int 0.1", StringComparison.Ordinal);
 }

@@ -44,6 +44,7 @@ public static partial class CompatibilityDocument
         {
             text.Append(null, $"| {what} | {keepalived} | {here} |\n");
         }
+        AppendWeakPoints(text);
         text.Append("\n## Keywords\n");
         foreach (IGrouping<string, KeywordInfo> block in KeywordCatalog.All.GroupBy(row => row.Block))
         {

@@ -17,7 +17,8 @@ internal sealed class Capture : IDisposable
         string[] words =
         [
             "netns", "exec", space, "tcpdump", "-i", link, "-U", "-Z", "root", "--immediate-mode", "-s", "512",
-            "--time-stamp-precision=micro", "-w", file, "arp or ip proto 112 or ip proto 51 or ip6 proto 112",
+            "--time-stamp-precision=micro", "-w", file,
+            "arp or ip proto 112 or ip proto 51 or ip6 proto 112 or icmp6[icmp6type] == icmp6-neighboradvert",
         ];
         ProcessStartInfo info = new("ip", words) { RedirectStandardError = true, RedirectStandardOutput = true };
         tcpdump = Process.Start(info) ?? throw new BedException("cannot start tcpdump");
@@ -50,6 +51,9 @@ internal sealed class Capture : IDisposable
     public AdvertFrame[] AdvertsFrom(Host host) => [.. Adverts().Where(advert => advert.From == host.Address)];
 
     public ArpFrame[] GratuitousFor(string address) => [.. Frames().OfType<ArpFrame>().Where(arp => arp.Gratuitous && arp.Sender == address)];
+
+    /// <summary>Neighbour advertisements for an IPv6 address.</summary>
+    public NeighborFrame[] NeighborsFor(string address) => [.. Frames().OfType<NeighborFrame>().Where(frame => frame.Target == address)];
 
     /// <summary>The first advert of a host with a priority above 0 after a moment, once there is one.</summary>
     public AdvertFrame WaitForAdvert(Host host, DateTime after)

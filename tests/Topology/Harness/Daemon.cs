@@ -24,7 +24,7 @@ internal sealed class Daemon : IDisposable
             "netns", "exec", host.Space, "unshare", "-m", "sh", "-c",
             $"mkdir -p '{host.RunFolder}/netns' && mount --rbind /run/netns '{host.RunFolder}/netns' && "
                 + $"mount --rbind '{host.RunFolder}' /run && {host.Syslog?.Mount} TMPDIR='{host.TemporaryFolder}' exec \"$@\"", "sh",
-            Programs.PathOf(program), "-n", "-l", "-D", .. host.Syslog?.Options ?? ["-G"], "-f", file, .. options,
+            .. host.Wrapper, Programs.PathOf(program), "-n", "-l", "-D", .. host.Syslog?.Options ?? ["-G"], "-f", file, .. options,
         ];
         // ip, unshare and sh each replace themselves, so this process is the daemon's parent process.
         ProcessStartInfo start = new("ip", words) { RedirectStandardOutput = true, RedirectStandardError = true };

@@ -23,6 +23,7 @@ internal abstract record Frame(DateTime Time, string Source)
             0x0806 when payload.Length >= 28 => Arp(time, source, payload),
             0x0800 when payload.Length >= 20 && payload[9] is 112 or 51 => Advert(time, source, payload),
             0x86dd when payload.Length >= 48 && payload[6] == 112 => AdvertOverIPv6(time, source, payload),
+            0x86dd when payload.Length >= 64 && payload[6] == 58 => new NeighborFrame(time, source, new IPAddress(payload.Slice(48, 16)).ToString()),
             _ => null,
         };
     }
@@ -95,6 +96,12 @@ internal sealed record ArpFrame(DateTime Time, string Source, int Operation, str
     public bool Gratuitous => Sender == Target;
 
     public override string ToString() => $"{Clock} {Source} ARP {Operation} {Sender} asks {Target}";
+}
+
+/// <summary>A neighbour advertisement of ICMPv6 (RFC 4861, section 4.4).</summary>
+internal sealed record NeighborFrame(DateTime Time, string Source, string Target) : Frame(Time, Source)
+{
+    public override string ToString() => $"{Clock} {Source} NA {Target}";
 }
 
 /// <summary>A VRRP advert.</summary>

@@ -21,6 +21,9 @@ internal sealed class Host(Segment segment, string space, string name, string fo
     /// <summary>Variables that daemons which are started from now on get.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>Words before those of daemons that are started from now on: a program that runs them with less than all powers, say.</summary>
+    public string[] Wrapper { get; set; } = [];
+
     /// <summary>Where daemons that are started from now on send their lines too; null: to the console only.</summary>
     public SyslogDaemon? Syslog { get; private set; }
 

@@ -55,7 +55,7 @@ internal sealed class Segment : IDisposable
     /// <summary>Two hosts: left 10.9.0.1/24 and right 10.9.0.2/24.</summary>
     public (Host Left, Host Right) AddPair() => (Add("left", "10.9.0.1/24"), Add("right", "10.9.0.2/24"));
 
-    /// <summary>Starts to capture VRRP, ARP and IGMP; returns when frames are being recorded.</summary>
+    /// <summary>Starts to capture VRRP, ARP and neighbour advertisements; returns when frames are being recorded.</summary>
     public Capture Capture() => Capture(Bridge, "br0");
 
     /// <summary>The same, of what one host hears.</summary>
