@@ -5,7 +5,7 @@ using Capture = Keepalive.Topology.Harness.Capture;
 namespace Keepalive.Topology;
 
 /// <summary>
-/// Mixed pairs over version, family, way and authentication: each goes through election, take-over by priority, a script that lowers the
+/// Mixed pairs over version, family, way, authentication and virtual MAC: each goes through election, take-over by priority, a script that lowers the
 /// priority and hands it back, and the end of the master. Nobody complains, and Wireshark understands every packet.
 /// </summary>
 public sealed partial class MatrixTests
@@ -13,10 +13,11 @@ public sealed partial class MatrixTests
     private const string Vip4 = "10.9.0.100";
     private const string Vip6 = "fe80::100";
 
-    public sealed record Variant(int Version, int Family, bool Unicast, string Authentication)
+    public sealed record Variant(int Version, int Family, bool Unicast, string Authentication, bool Vmac = false)
     {
         public override string ToString() =>
-            $"VRRPv{Version} IPv{Family} {(Unicast ? "unicast" : "multicast")}{(Authentication.Length > 0 ? " " + Authentication : "")}";
+            $"VRRPv{Version} IPv{Family} {(Unicast ? "unicast" : "multicast")}{(Authentication.Length > 0 ? " " + Authentication : "")}"
+            + (Vmac ? " VMAC" : "");
 
         public string Vip => Family == 4 ? Vip4 : Vip6;
     }
@@ -26,6 +27,8 @@ public sealed partial class MatrixTests
         .. new[] { false, true }.SelectMany(unicast =>
             new[] { "", "PASS", "AH" }.Select(authentication => new Variant(2, 4, unicast, authentication))),
         .. new[] { 4, 6 }.SelectMany(family => new[] { false, true }.Select(unicast => new Variant(3, family, unicast, ""))),
+        .. new[] { "", "AH" }.Select(authentication => new Variant(2, 4, Unicast: false, authentication, Vmac: true)),
+        .. new[] { 4, 6 }.Select(family => new Variant(3, family, Unicast: false, "", Vmac: true)),
     ];
 
     public static TheoryData<int, Program, Program> Cases
@@ -91,6 +94,7 @@ public sealed partial class MatrixTests
             advert_int {{(way.Version == 2 ? "1" : "0.2")}}
             {{(way.Authentication.Length > 0 ? $"authentication {{\n auth_type {way.Authentication}\n auth_pass secret12\n }}" : "")}}
             {{(way.Unicast ? Peers(way, host, peer) : "")}}
+            {{(way.Vmac ? "use_vmac" : "")}}
             track_script {
                 chk
             }
