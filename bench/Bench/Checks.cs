@@ -1,104 +1,84 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Keepalive.Bench;
 
 /// <summary>
-/// What checks cost: thousands of servers in one namespace, all of them one nginx. Only of Keepalive: keepalived ends where the kernel
-/// has no IPVS, and on a kernel with IPVS both are measured in the guest (tests/Guest/scenarios/load.sh).
+/// What checks cost. First both programs at the same time at a rate that leaves time to spare, so that other work disturbs both alike; then
+/// each alone with as many as it is asked for. Where the kernel has no IPVS keepalived gets one that is only played (bench/no-ipvs.c).
 /// </summary>
 internal static class Checks
 {
-    private static readonly (string Kind, int Count, double EverySeconds, string Check)[] Kinds =
-    [
-        ("TCP_CHECK", 20_000, 2, "TCP_CHECK { connect_port 8000 }"),
-        ("HTTP_GET", 6_000, 2, "HTTP_GET { connect_port 8000 url { path / status_code 200 } }"),
-        ("SSL_GET", 600, 2, "SSL_GET { connect_port 8443 url { path / status_code 200 } }"),
-    ];
+    /// <summary>A daemon with so few shows what a daemon takes without checks.</summary>
+    private const int Few = 10;
 
-    /// <summary>10,000 TCP checks a second.</summary>
-    public static string TcpConfiguration => Configuration(Kinds[0].Count, Kinds[0].EverySeconds, Kinds[0].Check);
+    private static readonly CheckLoad[] Loads = [CheckLoad.Tcp, CheckLoad.Http, CheckLoad.Https];
 
     public static int Run(Options options)
     {
-        Console.WriteLine("| check | servers | asked for, per s | made, per s | CPU ms per 1,000 checks | memory (PSS), MiB |");
+        Console.WriteLine("Both at the same time.");
+        Console.WriteLine();
+        Console.WriteLine("| check | program | servers | made, per s | processor time of 1,000 checks, ms | so one core makes, per s |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
-        foreach ((string kind, int count, double every, string check) in Kinds) Measure(options, kind, count, every, check);
+        foreach (CheckLoad load in Loads) Compare(options, load with { EverySeconds = load.EverySeconds * 10 });
+        Console.WriteLine();
+        Console.WriteLine("Each alone; the server is on the same machine.");
+        Console.WriteLine();
+        Console.WriteLine("| check | program | servers | asked for, per s | made, per s | processor time of 1,000, ms | memory for each server, KiB |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- |");
+        foreach (CheckLoad load in Loads) Exhaust(options, load);
         return 0;
     }
 
-    private static void Measure(Options options, string kind, int count, double every, string check)
+    private static void Compare(Options options, CheckLoad load)
     {
-        using Segment segment = new(links: 1);
-        using Process server = StartServer(segment);
-        using Process daemon = segment.StartDaemon(options.Keepalive, Configuration(count, every, check));
-        // The first checks come within the warm-up; from then on each server has its turn.
-        Thread.Sleep(TimeSpan.FromSeconds(2 * every + 8));
-        long opened = Opened(segment);
-        double cpu = ProcessTree.CpuSeconds(daemon.Id);
-        Stopwatch clock = Stopwatch.StartNew();
-        Thread.Sleep(TimeSpan.FromSeconds(options.Seconds));
-        long made = Opened(segment) - opened;
-        double seconds = clock.Elapsed.TotalSeconds;
-        double cost = (ProcessTree.CpuSeconds(daemon.Id) - cpu) * 1_000_000 / made;
-        double memory = ProcessTree.PssMiB(daemon.Id);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {kind} | {count} | {count / every:F0} | {made / seconds:F0} | {cost:F1} | {memory:F1} |"));
-        Shell.Stop(daemon);
-        Shell.Stop(server);
-    }
-
-    /// <summary>Connections that were opened in the namespace so far (ActiveOpens of the TCP statistics).</summary>
-    private static long Opened(Segment segment)
-    {
-        string[] lines = [.. segment.InNode("cat", "/proc/net/snmp").Split('\n').Where(line => line.StartsWith("Tcp:", StringComparison.Ordinal))];
-        int column = Array.IndexOf(lines[0].Split(' '), "ActiveOpens");
-        return long.Parse(lines[1].Split(' ')[column], CultureInfo.InvariantCulture);
-    }
-
-    public static Process StartServer(Segment segment)
-    {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new("CN=bench", key, HashAlgorithmName.SHA256);
-        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        File.WriteAllText(segment.PathOf("certificate.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(segment.PathOf("key.pem"), key.ExportPkcs8PrivateKeyPem());
-        File.WriteAllText(segment.PathOf("nginx.conf"), $$"""
-            daemon off;
-            worker_processes 1;
-            pid {{segment.PathOf("nginx.pid")}};
-            error_log /dev/null;
-            events { worker_connections 16000; }
-            http {
-                access_log off;
-                server {
-                    listen 8000 backlog=8192;
-                    listen 8443 ssl backlog=8192;
-                    ssl_certificate {{segment.PathOf("certificate.pem")}};
-                    ssl_certificate_key {{segment.PathOf("key.pem")}};
-                    location / { return 200 "hello"; }
-                }
+        List<CheckBed> beds = [];
+        try
+        {
+            foreach ((string name, string path) in options.Programs) beds.Add(Bed(options, path, load));
+            beds[^1].WarmUp();
+            foreach (CheckBed bed in beds) bed.Begin();
+            Thread.Sleep(TimeSpan.FromSeconds(options.Seconds));
+            foreach ((CheckBed bed, (string name, _)) in beds.Zip(options.Programs))
+            {
+                (long made, double cpu) = bed.End();
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {load.Kind} | {name} | {load.Count} | {made / (double)options.Seconds:F0} | {cpu:F1} | {1_000_000 / cpu:F0} |"));
             }
-            """);
-        return Shell.Start("ip", "netns", "exec", segment.Node, "nginx", "-c", segment.PathOf("nginx.conf"));
+        }
+        finally
+        {
+            foreach (CheckBed bed in beds) bed.Dispose();
+        }
     }
 
-    private static string Configuration(int count, double every, string check) => string.Join('\n', Enumerable.Range(0, count).Chunk(100).Select(
-        (servers, i) => $$"""
-        virtual_server 10.99.{{i / 250}}.{{i % 250 + 1}} 80 {
-            delay_loop {{every.ToString(CultureInfo.InvariantCulture)}}
-            lvs_sched rr
-            lvs_method NAT
-            protocol TCP
-        {{string.Join('\n', servers.Select(n => $"    real_server 127.{1 + n / 62500}.{n / 250 % 250}.{n % 250 + 1} 80 {{\n{Lines(check)}\n    }}"))}}
+    private static void Exhaust(Options options, CheckLoad load)
+    {
+        foreach ((string name, string path) in options.Programs)
+        {
+            double empty = Memory(options, path, load with { Count = Few });
+            using CheckBed bed = Bed(options, path, load);
+            bed.WarmUp();
+            bed.Begin();
+            Thread.Sleep(TimeSpan.FromSeconds(options.Seconds));
+            (long made, double cpu) = bed.End();
+            double each = (bed.MemoryMiB - empty) * 1024 / load.Count;
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {load.Kind} | {name} | {load.Count} | {load.PerSecond:F0} | {made / (double)options.Seconds:F0} | {cpu:F1} | {each:F1} |"));
         }
-        """));
+    }
 
-    /// <summary>One word or brace group of a line on a line of its own, as the language wants it.</summary>
-    private static string Lines(string check) =>
-        check.Replace(" { ", " {\n", StringComparison.Ordinal).Replace(" }", "\n}", StringComparison.Ordinal)
-            .Replace(" url", "\nurl", StringComparison.Ordinal).Replace(" status_code", "\nstatus_code", StringComparison.Ordinal);
+    private static double Memory(Options options, string path, CheckLoad load)
+    {
+        using CheckBed bed = Bed(options, path, load);
+        bed.WarmUp();
+        return bed.MemoryMiB;
+    }
+
+    private static CheckBed Bed(Options options, string path, CheckLoad load)
+    {
+        bool isKeepalived = path == options.Keepalived;
+        return new CheckBed(isKeepalived ? "k" : "", path, isKeepalived, load);
+    }
 }

@@ -43,9 +43,9 @@ internal static class Lateness
     private static void Measure(Options options, Load load, bool realTime, string name, string path)
     {
         using Segment segment = new(links: 1);
-        using Process? server = load == Load.Checks ? Checks.StartServer(segment) : null;
+        using Process? server = load == Load.Checks ? CheckBed.StartServer(segment) : null;
         string configuration = Configuration(realTime ? "vrrp_rt_priority 50" : "", "");
-        using Process daemon = segment.StartDaemon(path, configuration + (load == Load.Checks ? Checks.TcpConfiguration : ""));
+        using Process daemon = segment.StartDaemon(path, configuration + (load == Load.Checks ? CheckLoad.Tcp.Configuration : ""));
         try
         {
             Shell.WaitUntil($"{name} becomes master", TimeSpan.FromSeconds(15), () => HoldsAll(segment));

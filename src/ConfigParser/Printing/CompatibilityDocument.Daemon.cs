@@ -59,7 +59,10 @@ public static partial class CompatibilityDocument
         ("the flow label of adverts over IPv6", "chosen by the kernel", "0"),
         ("`regex`", "PCRE2, over the whole reply", "the same language but possessive quantifiers, `\\K`, `\\Q`, `ungreedy` and "
             + "`dollar_endonly`, which are errors; over the first MiB of the reply"),
-        ("`SSL_GET`: TLS 1.0 and 1.1", "as OpenSSL is set up", "as .NET is set up: TLS 1.2 and 1.3"),
+        ("`SSL_GET`: TLS 1.0 and 1.1", "as OpenSSL is set up",
+            "the same; with certificates, the server's or ours, as .NET is set up: TLS 1.2 and 1.3"),
+        ("`SSL_GET`: handshakes", "a full one each time",
+            "sessions are resumed, and every fifth handshake is a full one; each is where a certificate is looked at"),
         ("`SSL_GET` with `enable_sni`: the name", "of url, check or virtual server", "of the real server too, as in the Host header"),
         ("`ha_suspend`: checks that begin again", "within `delay_loop`", "1 s and a random part of `warmup` later, as at the start"),
         ("`lvs_flush` when the health-check process was killed and comes again", "everything is flushed", "its entries stay"),

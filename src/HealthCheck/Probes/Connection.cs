@@ -11,6 +11,8 @@ internal sealed class Connection
     private readonly EventLoop loop;
     private readonly LoopTimer timer;
     private int descriptor = -1;
+    private Readiness watched;
+    private bool connected;
 
     public Connection(EventLoop loop)
     {
@@ -29,7 +31,10 @@ internal sealed class Connection
     /// <summary>True when the kernel fills in the identifier of echo requests and hides the IP header of answers.</summary>
     public bool KernelNumbersEchoes => ProbeSocket.KernelNumbersEchoes(descriptor);
 
-    /// <summary>Begins to connect. Not null: it failed at once, in this way.</summary>
+    /// <summary>The connected socket, for who reads and writes it by other means; -1 before and after.</summary>
+    public int Descriptor => descriptor;
+
+    /// <summary>Begins to connect, also again after <see cref="Close"/>. Not null: it failed at once, in this way.</summary>
     public (int Errno, bool CouldNotRun)? Open(NetworkCheckerConfig config, ProbeTransport transport = ProbeTransport.Tcp)
     {
         ProbeRoute route = new(
@@ -37,8 +42,10 @@ internal sealed class Connection
         int opened = ProbeSocket.Connect(route, transport, out bool couldNotRun);
         if (opened < 0) return (-opened, couldNotRun);
         descriptor = opened;
+        connected = false;
+        watched = Readiness.Writable;
         timer.Deadline = loop.Now + config.ConnectTimeout;
-        loop.Add(descriptor, Readiness.Writable, FirstReady);
+        loop.Add(descriptor, watched, FirstReady);
         return null;
     }
 
@@ -46,7 +53,7 @@ internal sealed class Connection
     public void Watch(Readiness interest, TimeSpan limit)
     {
         timer.Deadline = loop.Now + limit;
-        loop.Change(descriptor, interest);
+        Watch(interest);
     }
 
     /// <summary>Bytes read; 0 at the end; -1 when nothing waits.</summary>
@@ -62,7 +69,12 @@ internal sealed class Connection
     public int SendDatagram(ReadOnlySpan<byte> bytes) => ProbeSocket.Send(descriptor, bytes);
 
     /// <summary>Watches for other things; the deadline stays.</summary>
-    public void Watch(Readiness interest) => loop.Change(descriptor, interest);
+    public void Watch(Readiness interest)
+    {
+        if (interest == watched) return;
+        watched = interest;
+        loop.Change(descriptor, interest);
+    }
 
     /// <summary>Gives the connected descriptor away; the loop and the deadline are done with it.</summary>
     public int Release()
@@ -82,8 +94,6 @@ internal sealed class Connection
         StreamDescriptor.Close(descriptor);
         descriptor = -1;
     }
-
-    private bool connected;
 
     private void FirstReady(Readiness readiness)
     {

@@ -8,9 +8,9 @@ using Keepalive.HealthCheck.Engine;
 namespace Keepalive.HealthCheck.Probes;
 
 /// <summary>GRPC_CHECK: asks grpc.health.v1 how the server, or one of its services, is.</summary>
-internal sealed class GrpcConversation(GrpcCheckConfig config, TlsSlots slots)
+internal sealed class GrpcConversation(GrpcCheckConfig config, TlsResources resources)
 {
-    private readonly TlsSession session = new(config, config.Authority, slots) { TimeoutText = "Timeout", FailureText = "TLS handshake error" };
+    private readonly TlsSession session = new(config, config.Authority, resources) { TimeoutText = "Timeout", FailureText = "TLS handshake error" };
 
     public Task<ProbeResult> Hold(Stream connection, CancellationToken ending) => session.Hold(connection, Ask, ending);
 

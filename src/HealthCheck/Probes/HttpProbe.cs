@@ -1,18 +1,21 @@
 using Keepalive.ConfigParser.Model;
 using Keepalive.HealthCheck.Engine;
 using Keepalive.Linux;
+using Keepalive.Linux.Tls;
 
 namespace Keepalive.HealthCheck.Probes;
 
 /// <summary>
-/// HTTP_GET: connect, send one request, read until the server closes (or until the reply is complete, where that is asked for).
-/// Connecting has its time, and the whole answer has the same time again: a server that drips bytes does not keep a probe for ever.
+/// HTTP_GET, and SSL_GET that looks at no certificate: connect, send one request, read until the server closes (or until the reply is complete,
+/// where that is asked for). Connecting has its time, and the whole answer has the same time again: a server that drips bytes does not keep
+/// a probe for ever.
 /// </summary>
-internal sealed class HttpProbe : IProbe
+internal sealed partial class HttpProbe : IProbe
 {
     private const int ReadBytes = 16 * 1024;
 
     private readonly HttpCheckConfig config;
+    private readonly HttpUrlConfig url;
     private readonly Connection connection;
     private readonly HttpReply reply;
     private readonly Action<ProbeResult> onDone;
@@ -21,24 +24,40 @@ internal sealed class HttpProbe : IProbe
     private long received;
     private bool connected;
 
-    public HttpProbe(EventLoop loop, HttpCheckConfig config, HttpUrlConfig url, Action<ProbeResult> onDone)
+    /// <param name="loop">Where all happens.</param>
+    /// <param name="config">The check.</param>
+    /// <param name="url">What to ask for.</param>
+    /// <param name="onDone">Told once.</param>
+    /// <param name="tls">Null: without TLS.</param>
+    public HttpProbe(EventLoop loop, HttpCheckConfig config, HttpUrlConfig url, Action<ProbeResult> onDone, TlsResources? tls = null)
     {
         this.config = config;
+        this.url = url;
         this.onDone = onDone;
+        this.tls = tls;
         request = HttpRequest.Bytes(config, url);
         reply = new HttpReply(url);
-        connection = new Connection(loop) { OnConnected = Connected, OnReady = Ready, OnTimeout = TimeOut };
+        connection = new Connection(loop) { OnConnected = Connected, OnReady = _ => Go(), OnTimeout = TimeOut };
     }
 
     public void Start()
     {
-        if (connection.Open(config) is (int errno, bool couldNotRun)) Finish(ConnectFailure.Of(errno, couldNotRun));
+        if (tls is null) Open();
+        else EnterTls(tls);
     }
 
     public void Dispose()
     {
+        channel?.Dispose();
+        channel = null;
         connection.Close();
         reply.Dispose();
+        LeaveTls();
+    }
+
+    private void Open()
+    {
+        if (connection.Open(config) is (int errno, bool couldNotRun)) Finish(ConnectFailure.Of(errno, couldNotRun));
     }
 
     private void Connected(int errno)
@@ -50,47 +69,64 @@ internal sealed class HttpProbe : IProbe
         }
         connected = true;
         connection.Watch(Readiness.Writable, config.ConnectTimeout);
-        SendSome();
+        if (tls is not null) BeginTls(tls.Unverified);
+        else SendSome();
     }
 
-    private void Ready(Readiness readiness)
+    private void Go()
     {
-        if (sent < request.Length) SendSome();
+        if (IsShaking) Shake();
+        else if (sent < request.Length) SendSome();
         else ReadSome();
     }
 
     private void SendSome()
     {
-        int taken = connection.Write(request.AsSpan(sent));
+        int taken = channel is null ? connection.Write(request.AsSpan(sent)) : channel.Write(request.AsSpan(sent));
+        if (channel is not null && taken == TlsChannel.Waits)
+        {
+            connection.Watch(channel.Interest);
+            return;
+        }
         if (taken < 0)
         {
             Finish(new ProbeResult(false, "Cannot send get request to"));
             return;
         }
         sent += taken;
-        if (sent == request.Length) connection.Watch(Readiness.Readable, config.ConnectTimeout);
+        if (sent < request.Length) return;
+        // In TLS the handshake, which came before, has its part of the time.
+        if (channel is null) connection.Watch(Readiness.Readable, config.ConnectTimeout);
+        else connection.Watch(Readiness.Readable);
     }
 
     private void ReadSome()
     {
         Span<byte> buffer = stackalloc byte[ReadBytes];
-        int length = connection.Read(buffer);
-        if (length < 0) return;
-        if (length == 0)
-        {
-            Finish(reply.Judge());
-            return;
-        }
-        received += length;
+        int length = channel is null ? connection.Read(buffer) : channel.Read(buffer);
+        if (length == TlsChannel.Broken) Finish(new ProbeResult(false, "SSL read error from"));
+        else if (length == 0) Finish(reply.Judge());
+        else if (length > 0) Take(buffer[..length]);
+        else if (channel is not null) connection.Watch(channel.Interest);
+    }
+
+    private void Take(ReadOnlySpan<byte> bytes)
+    {
+        received += bytes.Length;
         if (received > HttpReply.BytesMax) Finish(new ProbeResult(false, HttpReply.TooLong));
-        else if (!reply.Take(buffer[..length])) Finish(new ProbeResult(false, HttpReply.HeaderWithoutEnd));
+        else if (!reply.Take(bytes)) Finish(new ProbeResult(false, HttpReply.HeaderWithoutEnd));
         else if (reply.IsComplete) Finish(reply.Judge());
     }
 
-    private void TimeOut() => Finish(new ProbeResult(false, connected ? "Timeout HTTP read" : "Timeout connecting"));
+    private void TimeOut()
+    {
+        bool isReading = tls is null ? connected : sent == request.Length;
+        Finish(new ProbeResult(false, !isReading ? "Timeout connecting" : tls is null ? "Timeout HTTP read" : "Timeout SSL read"));
+    }
 
     private void Finish(ProbeResult result)
     {
+        if (tls is not null) EndTls(tls.Unverified, result.Succeeded);
         Dispose();
         onDone(result);
     }

@@ -15,7 +15,7 @@ internal sealed class PooledProbe : IProbe
     private readonly EventLoop loop;
     private readonly NetworkCheckerConfig config;
     private readonly Func<Stream, CancellationToken, Task<ProbeResult>> converse;
-    private readonly TlsSlots slots;
+    private readonly TlsResources resources;
     private readonly Connection connection;
     private readonly Action<ProbeResult> onDone;
     private readonly CancellationTokenSource ending = new();
@@ -26,17 +26,17 @@ internal sealed class PooledProbe : IProbe
 
     /// <param name="loop">Connects, and hears the result.</param>
     /// <param name="config">Whom to connect to.</param>
-    /// <param name="slots">How many may talk at a time.</param>
+    /// <param name="resources">How many may talk at a time.</param>
     /// <param name="converse">Talks, and closes nothing. What it throws becomes a probe that could not be made.</param>
     /// <param name="onDone">Told once, on the loop.</param>
     public PooledProbe(
-        EventLoop loop, NetworkCheckerConfig config, TlsSlots slots, Func<Stream, CancellationToken, Task<ProbeResult>> converse,
+        EventLoop loop, NetworkCheckerConfig config, TlsResources resources, Func<Stream, CancellationToken, Task<ProbeResult>> converse,
         Action<ProbeResult> onDone)
     {
         this.loop = loop;
         this.config = config;
         this.converse = converse;
-        this.slots = slots;
+        this.resources = resources;
         this.onDone = onDone;
         connection = new Connection(loop)
         {
@@ -46,16 +46,16 @@ internal sealed class PooledProbe : IProbe
     }
 
     /// <summary>SSL_GET, and HTTP_GET over HTTP/2.</summary>
-    public static PooledProbe Web(EventLoop loop, HttpCheckConfig config, HttpUrlConfig url, TlsSlots slots, Action<ProbeResult> onDone) =>
-        new(loop, config, slots, (stream, ending) => new WebConversation(config, url, slots).Hold(stream, ending), onDone);
+    public static PooledProbe Web(EventLoop loop, HttpCheckConfig config, HttpUrlConfig url, TlsResources resources, Action<ProbeResult> onDone) =>
+        new(loop, config, resources, (stream, ending) => new WebConversation(config, url, resources).Hold(stream, ending), onDone);
 
-    public static PooledProbe Grpc(EventLoop loop, GrpcCheckConfig config, TlsSlots slots, Action<ProbeResult> onDone) =>
-        new(loop, config, slots, (stream, ending) => new GrpcConversation(config, slots).Hold(stream, ending), onDone);
+    public static PooledProbe Grpc(EventLoop loop, GrpcCheckConfig config, TlsResources resources, Action<ProbeResult> onDone) =>
+        new(loop, config, resources, (stream, ending) => new GrpcConversation(config, resources).Hold(stream, ending), onDone);
 
     public void Start()
     {
         entered = true;
-        place = slots.Enter(Open);
+        place = resources.OnPool.Enter(Open);
     }
 
     public void Dispose()
@@ -66,7 +66,7 @@ internal sealed class PooledProbe : IProbe
         // The task on the pool closes what is its own; what it still posts finds us done.
         ending.Cancel();
         if (!onPool) ending.Dispose();
-        if (entered) slots.Leave(place);
+        if (entered) resources.OnPool.Leave(place);
     }
 
     private void Open()

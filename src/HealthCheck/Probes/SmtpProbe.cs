@@ -1,34 +1,17 @@
-using System.Text;
 using Keepalive.ConfigParser.Model;
 using Keepalive.HealthCheck.Engine;
 using Keepalive.Linux;
 
 namespace Keepalive.HealthCheck.Probes;
 
-/// <summary>
-/// SMTP_CHECK (RFC 5321): greeting, HELO, QUIT, each answer with its code. A reply may have several lines. Connecting has
-/// connect_timeout, and the whole dialogue has it once more.
-/// </summary>
-internal sealed class SmtpProbe : IProbe
+/// <summary>SMTP_CHECK (RFC 5321): greeting, HELO, QUIT, each answer with its code. A reply may have several lines.</summary>
+internal sealed class SmtpProbe(EventLoop loop, SmtpCheckConfig config, Action<ProbeResult> onDone)
+    : DialogueProbe(loop, config, ReplyBytesMax, onDone)
 {
     /// <summary>RFC 5321 section 4.5.3.1.5: a reply line has at most 512 bytes; a reply of more lines than this is no SMTP.</summary>
     private const int ReplyBytesMax = 16 * 1024;
 
-    private readonly SmtpCheckConfig config;
-    private readonly Connection connection;
-    private readonly Action<ProbeResult> onDone;
-    private readonly byte[] reply = new byte[ReplyBytesMax];
-    private byte[] outgoing = [];
-    private int sent;
-    private int replyLength;
     private Stage stage = Stage.Connecting;
-
-    public SmtpProbe(EventLoop loop, SmtpCheckConfig config, Action<ProbeResult> onDone)
-    {
-        this.config = config;
-        this.onDone = onDone;
-        connection = new Connection(loop) { OnConnected = Connected, OnReady = Ready, OnTimeout = TimeOut };
-    }
 
     private enum Stage
     {
@@ -38,60 +21,30 @@ internal sealed class SmtpProbe : IProbe
         Quit,
     }
 
-    public void Start()
-    {
-        if (connection.Open(config) is (int errno, bool couldNotRun)) Finish(Unreachable(errno, couldNotRun));
-    }
+    protected override ProbeResult TimedOut =>
+        Failure(stage == Stage.Connecting ? "Connection timeout to" : IsSaying ? "Write timeout to" : "Read timeout from");
 
-    public void Dispose() => connection.Close();
+    protected override ProbeResult Broken => Failure("Write failure to");
 
-    private void Connected(int errno)
-    {
-        if (errno != 0)
-        {
-            Finish(Unreachable(errno, couldNotRun: false));
-            return;
-        }
-        stage = Stage.Greeting;
-        connection.Watch(Readiness.Readable, config.ConnectTimeout);
-    }
+    protected override ProbeResult Unreachable(ProbeResult connecting) => connecting.CouldNotRun ? connecting : Failure("Error connecting to");
 
-    private void Ready(Readiness readiness)
-    {
-        if (sent < outgoing.Length) SendSome();
-        else ReadSome();
-    }
+    protected override void Begin() => stage = Stage.Greeting;
 
-    private void SendSome()
+    protected override void Hear(ReadOnlySpan<byte> soFar, bool isFull, bool isEnd)
     {
-        int taken = connection.Write(outgoing.AsSpan(sent));
-        if (taken < 0)
-        {
-            Finish(Failure("Write failure to"));
-            return;
-        }
-        sent += taken;
-        connection.Watch(sent < outgoing.Length ? Readiness.Writable : Readiness.Readable);
-    }
-
-    private void ReadSome()
-    {
-        int length = connection.Read(reply.AsSpan(replyLength));
-        if (length < 0) return;
-        if (length == 0)
+        if (isEnd)
         {
             Finish(Failure("Read failure from"));
             return;
         }
-        replyLength += length;
-        int code = SmtpReply.CodeOf(reply.AsSpan(0, replyLength));
-        bool unfinished = code == SmtpReply.Incomplete && replyLength < reply.Length;
-        if (!unfinished) Answered(code);
+        int code = SmtpReply.CodeOf(soFar);
+        if (code == SmtpReply.Incomplete && !isFull) return;
+        Forget();
+        Answer(code);
     }
 
-    private void Answered(int code)
+    private void Answer(int code)
     {
-        replyLength = 0;
         switch (stage)
         {
             case Stage.Greeting when code == 220: Say(Stage.Hello, $"HELO {config.HeloName}\r\n"); break;
@@ -105,25 +58,8 @@ internal sealed class SmtpProbe : IProbe
     private void Say(Stage next, string line)
     {
         stage = next;
-        outgoing = Encoding.Latin1.GetBytes(line);
-        sent = 0;
-        SendSome();
-    }
-
-    private void TimeOut() => Finish(Failure(stage == Stage.Connecting ? "Connection timeout to"
-        : sent < outgoing.Length ? "Write timeout to" : "Read timeout from"));
-
-    private static ProbeResult Unreachable(int errno, bool couldNotRun)
-    {
-        ProbeResult result = ConnectFailure.Of(errno, couldNotRun);
-        return result.CouldNotRun ? result : Failure("Error connecting to");
+        Say(line);
     }
 
     private static ProbeResult Failure(string what) => new(false, what);
-
-    private void Finish(ProbeResult result)
-    {
-        connection.Close();
-        onDone(result);
-    }
 }

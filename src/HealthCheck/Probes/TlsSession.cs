@@ -11,7 +11,7 @@ namespace Keepalive.HealthCheck.Probes;
 /// TLS of one probe: what is offered and shown, who is trusted, and what the handshake said. As under keepalived, nobody's certificate is
 /// verified, unless the check asks for it: the question is whether the server answers.
 /// </summary>
-internal sealed class TlsSession(TlsCheckerConfig config, string? virtualHost, TlsSlots slots)
+internal sealed class TlsSession(TlsCheckerConfig config, string? virtualHost, TlsResources resources)
 {
     private readonly CertificateVerdict verdict = new(config, TlsOptions.NameOf(config, virtualHost));
 
@@ -49,13 +49,13 @@ internal sealed class TlsSession(TlsCheckerConfig config, string? virtualHost, T
     /// <summary>Not null: files of our own cannot be used, and nothing can be said of the server.</summary>
     private string? TryPrepare(out SslClientAuthenticationOptions options)
     {
-        SslStreamCertificateContext? certificate = slots.Certificate;
+        SslStreamCertificateContext? certificate = resources.Certificate;
         string? problem = config.Extras?.ClientCertificate is string file
-            ? slots.Certificates.TryGet(file, config.Extras.ClientKey, out certificate) : null;
+            ? resources.Certificates.TryGet(file, config.Extras.ClientKey, out certificate) : null;
         options = TlsOptions.For(config, virtualHost, certificate);
         if (problem is null && config.VerifyCertificate)
         {
-            problem = slots.Authorities.TryGet(config.CaFile, out X509Certificate2Collection? authorities);
+            problem = resources.Authorities.TryGet(config.CaFile, out X509Certificate2Collection? authorities);
             if (problem is null) TlsOptions.Verify(options, authorities);
         }
         if (config.VerifyCertificate || WarnsOfExpiry) options.RemoteCertificateValidationCallback = verdict.Accept;

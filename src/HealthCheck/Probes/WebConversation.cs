@@ -5,11 +5,11 @@ using Keepalive.HealthCheck.Engine;
 namespace Keepalive.HealthCheck.Probes;
 
 /// <summary>SSL_GET: handshake, request, answer, in HTTP/1 or in what ALPN agreed on. HTTP_GET over HTTP/2: the same without TLS.</summary>
-internal sealed class WebConversation(HttpCheckConfig config, HttpUrlConfig url, TlsSlots slots)
+internal sealed class WebConversation(HttpCheckConfig config, HttpUrlConfig url, TlsResources resources)
 {
     private const int ReadBytes = 16 * 1024;
 
-    private readonly TlsSession session = new(config, url.VirtualHost, slots);
+    private readonly TlsSession session = new(config, url.VirtualHost, resources);
 
     public Task<ProbeResult> Hold(Stream connection, CancellationToken ending) => session.Hold(connection, Ask, ending);
 

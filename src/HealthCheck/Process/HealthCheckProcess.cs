@@ -75,6 +75,7 @@ public sealed class HealthCheckProcess : IDisposable
 
     public void Dispose()
     {
+        probes.Dispose();
         addresses.Dispose();
         files.Dispose();
         ipvs.Dispose();

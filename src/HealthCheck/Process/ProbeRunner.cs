@@ -11,11 +11,11 @@ using Keepalive.Linux.Sockets;
 namespace Keepalive.HealthCheck.Process;
 
 /// <summary>Makes the probes that the engine asks for; at most one of a checker at a time.</summary>
-internal sealed class ProbeRunner(EventLoop loop, ScriptRunner scripts, ScriptUsers users, Action<HealthInput> input)
+internal sealed class ProbeRunner(EventLoop loop, ScriptRunner scripts, ScriptUsers users, Action<HealthInput> input) : IDisposable
 {
     private readonly Dictionary<CheckerState, IProbe> running = [];
 
-    private readonly TlsSlots tlsSlots = new();
+    private readonly TlsResources tls = new();
     private readonly ushort echoId = AnyNumber();
     private ushort echoes;
 
@@ -23,9 +23,10 @@ internal sealed class ProbeRunner(EventLoop loop, ScriptRunner scripts, ScriptUs
     public string? Use(TlsConfig? config)
     {
         string? problem = ClientCertificate.TryLoad(config, out SslStreamCertificateContext? certificate);
-        tlsSlots.Certificate = certificate;
-        tlsSlots.Authorities = new TrustedAuthorities();
-        tlsSlots.Certificates = new ClientCertificates();
+        tls.Certificate = certificate;
+        tls.Authorities = new TrustedAuthorities();
+        tls.Certificates = new ClientCertificates();
+        tls.Unverified.Clear();
         return problem;
     }
 
@@ -50,15 +51,19 @@ internal sealed class ProbeRunner(EventLoop loop, ScriptRunner scripts, ScriptUs
         running.Clear();
     }
 
+    public void Dispose()
+    {
+        CancelAll();
+        tls.Dispose();
+    }
+
     private IProbe? Make(HealthEffect.StartProbe start, Action<ProbeResult> onDone)
     {
         switch (start.Checker.Config)
         {
             case TcpCheckConfig tcp: return new TcpProbe(loop, tcp, onDone);
-            case HttpCheckConfig { Tls: true } or HttpCheckConfig { Http2: true }:
-                return PooledProbe.Web(loop, (HttpCheckConfig)start.Checker.Config, start.Url!, tlsSlots, onDone);
-            case HttpCheckConfig http: return new HttpProbe(loop, http, start.Url!, onDone);
-            case GrpcCheckConfig grpc: return PooledProbe.Grpc(loop, grpc, tlsSlots, onDone);
+            case HttpCheckConfig http: return WebProbe.For(loop, http, start.Url!, tls, onDone);
+            case GrpcCheckConfig grpc: return PooledProbe.Grpc(loop, grpc, tls, onDone);
             case AgentCheckConfig agent: return new AgentProbe(loop, agent, onDone);
             case SmtpCheckConfig smtp: return new SmtpProbe(loop, smtp, onDone);
             case UdpCheckConfig udp: return new DatagramProbe(loop, udp, ProbeTransport.Udp, new UdpCheck(udp), onDone);

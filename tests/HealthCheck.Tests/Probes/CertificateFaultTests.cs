@@ -78,9 +78,12 @@ public sealed class CertificateFaultTests
             Urls = [new HttpUrlConfig { Path = "/" }],
         };
 
-        ProbeResult result = OneProbe.Run((loop, onDone) => PooledProbe.Web(loop, config, config.Urls[0], new TlsSlots(), onDone)).Result;
+        using TlsResources tls = new();
+        ProbeResult onLoop = OneProbe.Run((loop, onDone) => WebProbe.For(loop, config, config.Urls[0], tls, onDone)).Result;
+        ProbeResult byRuntime = OneProbe.Run((loop, onDone) => PooledProbe.Web(loop, config, config.Urls[0], tls, onDone)).Result;
 
-        Assert.True(result.Succeeded, result.Text);
+        Assert.True(onLoop.Succeeded, onLoop.Text);
+        Assert.True(byRuntime.Succeeded, byRuntime.Text);
     }
 
     private static X509Extension Addresses

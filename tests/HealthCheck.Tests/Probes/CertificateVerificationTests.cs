@@ -124,7 +124,7 @@ public sealed class CertificateVerificationTests : IDisposable
     private static ProbeResult Probe(TestServer server, HttpCheckConfig config)
     {
         HttpCheckConfig there = config with { Port = server.Port };
-        return OneProbe.Run((loop, onDone) => PooledProbe.Web(loop, there, there.Urls[0], new TlsSlots(), onDone)).Result;
+        return OneProbe.Run((loop, onDone) => WebProbe.For(loop, there, there.Urls[0], new TlsResources(), onDone)).Result;
     }
 
     private static TestServer Serving(X509Certificate2 certificate, Action<SslStream>? onClient = null) => new(async (socket, ending) =>

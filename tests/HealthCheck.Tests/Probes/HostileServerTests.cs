@@ -42,20 +42,22 @@ public sealed class HostileServerTests
             (loop, port, done) => new HttpProbe(loop, Web(port, tls: false), Root with { JsonMatches = [new JsonMatch("a", null)] }, done),
             Text("HTTP/1.1 200 OK\r\n\r\n{\"a\":"), Text("[[[[")),
         ["HTTP_GET, HTTP/2"] = new(
-            (loop, port, done) => PooledProbe.Web(loop, Web(port, tls: false) with { Http2 = true }, Root, new TlsSlots(), done),
+            (loop, port, done) => PooledProbe.Web(loop, Web(port, tls: false) with { Http2 = true }, Root, new TlsResources(), done),
             [.. Settings, .. EndlessHeader], Continuation),
         ["HTTP_GET, HTTP/2 body"] = new(
-            (loop, port, done) => PooledProbe.Web(loop, Web(port, tls: false) with { Http2 = true }, Root, new TlsSlots(), done),
+            (loop, port, done) => PooledProbe.Web(loop, Web(port, tls: false) with { Http2 = true }, Root, new TlsResources(), done),
             [.. Settings, .. Status200], Data),
         ["SSL_GET"] = new(
-            (loop, port, done) => PooledProbe.Web(loop, Web(port, tls: true), Root, new TlsSlots(), done), ServerHello, new byte[1000]),
+            (loop, port, done) => WebProbe.For(loop, Web(port, tls: true), Root, new TlsResources(), done), ServerHello, new byte[1000]),
+        ["SSL_GET by the runtime"] = new(
+            (loop, port, done) => PooledProbe.Web(loop, Web(port, tls: true), Root, new TlsResources(), done), ServerHello, new byte[1000]),
         ["SMTP_CHECK"] = new(
             (loop, port, done) => new SmtpProbe(loop, To(port, new SmtpCheckConfig { Address = default, Port = 0 }), done),
             Text("220-hello\r\n"), Text("220-hello\r\n")),
         ["GRPC_CHECK"] = new(
-            (loop, port, done) => PooledProbe.Grpc(loop, Grpc(port, tls: false), new TlsSlots(), done), [.. Settings, .. Status200], Data),
+            (loop, port, done) => PooledProbe.Grpc(loop, Grpc(port, tls: false), new TlsResources(), done), [.. Settings, .. Status200], Data),
         ["GRPC_CHECK, TLS"] = new(
-            (loop, port, done) => PooledProbe.Grpc(loop, Grpc(port, tls: true), new TlsSlots(), done), ServerHello, new byte[1000]),
+            (loop, port, done) => PooledProbe.Grpc(loop, Grpc(port, tls: true), new TlsResources(), done), ServerHello, new byte[1000]),
         ["AGENT_CHECK"] = new(
             (loop, port, done) => new AgentProbe(loop, To(port, new AgentCheckConfig { Address = default, Port = 0 }), done),
             Text("up, or "), Text("down or ")),

@@ -71,10 +71,10 @@ public sealed class SourceTests
         {
             "TCP_CHECK" => new TcpProbe(loop, From(new TcpCheckConfig { Address = TestServer.Address, Port = port }), done),
             "HTTP_GET" => new HttpProbe(loop, web, url, done),
-            "SSL_GET" => PooledProbe.Web(loop, web, url, new TlsSlots(), done),
+            "SSL_GET" => WebProbe.For(loop, web, url, new TlsResources(), done),
             "SMTP_CHECK" => new SmtpProbe(loop, From(new SmtpCheckConfig { Address = TestServer.Address, Port = port }), done),
             "AGENT_CHECK" => new AgentProbe(loop, From(new AgentCheckConfig { Address = TestServer.Address, Port = port }), done),
-            _ => PooledProbe.Grpc(loop, From(new GrpcCheckConfig { Address = TestServer.Address, Port = port }), new TlsSlots(), done),
+            _ => PooledProbe.Grpc(loop, From(new GrpcCheckConfig { Address = TestServer.Address, Port = port }), new TlsResources(), done),
         };
     }
 

@@ -8,6 +8,7 @@ using System.Text;
 using Keepalive.ConfigParser.Model;
 using Keepalive.HealthCheck.Engine;
 using Keepalive.HealthCheck.Probes;
+using Keepalive.Linux;
 
 namespace Keepalive.HealthCheck.Tests.Probes;
 
@@ -74,7 +75,7 @@ public sealed class TlsProbeTests
         HttpCheckConfig config = Configuration(server.Port);
 
         ProbeResult result = OneProbe.Run((loop, onDone) =>
-            PooledProbe.Web(loop, config, config.Urls[0], new TlsSlots { Certificate = certificate }, onDone)).Result;
+            WebProbe.For(loop, config, config.Urls[0], new TlsResources { Certificate = certificate }, onDone)).Result;
         Directory.Delete(folder, recursive: true);
 
         Assert.True(result.Succeeded, result.Text);
@@ -136,19 +137,25 @@ public sealed class TlsProbeTests
     [Fact]
     public void AProbeThatIsDisposedOfReportsNothing()
     {
+        DisposesSilently((loop, config, tls, onDone) => PooledProbe.Web(loop, config, config.Urls[0], tls, onDone));
+        DisposesSilently((loop, config, tls, onDone) => WebProbe.For(loop, config, config.Urls[0], tls, onDone));
+    }
+
+    private static void DisposesSilently(Func<EventLoop, HttpCheckConfig, TlsResources, Action<ProbeResult>, IProbe> make)
+    {
         using TestServer server = new((_, ending) => Task.Delay(Timeout.Infinite, ending));
-        TlsSlots slots = new();
+        TlsResources slots = new();
         bool reported = false;
         ProbeResult second = OneProbe.Run((loop, onDone) =>
         {
             HttpCheckConfig config = Configuration(server.Port) with { ConnectTimeout = TimeSpan.FromMilliseconds(300) };
-            PooledProbe first = PooledProbe.Web(loop, config, config.Urls[0], slots, _ => reported = true);
+            IProbe first = make(loop, config, slots, _ => reported = true);
             loop.Post(() =>
             {
                 first.Start();
                 loop.Post(first.Dispose);
             });
-            return PooledProbe.Web(loop, config, config.Urls[0], slots, onDone);
+            return make(loop, config, slots, onDone);
         }).Result;
 
         Assert.Equal("Timeout connecting", second.Text);
@@ -158,21 +165,46 @@ public sealed class TlsProbeTests
     [Fact]
     public void ProbesBeyondTheLimitWaitForAPlace()
     {
-        TlsSlots slots = new();
+        const int PlacesMax = 64;
+        Places slots = new(PlacesMax);
         List<LinkedListNode<Action>?> places = [];
         int started = 0;
-        for (int i = 0; i < TlsSlots.ProbesMax + 3; i++) places.Add(slots.Enter(() => started++));
-        Assert.Equal(TlsSlots.ProbesMax, started);
+        for (int i = 0; i < PlacesMax + 3; i++) places.Add(slots.Enter(() => started++));
+        Assert.Equal(PlacesMax, started);
 
         slots.Leave(places[^1]);
-        Assert.Equal(TlsSlots.ProbesMax, started);
-        for (int i = 0; i < TlsSlots.ProbesMax; i++) slots.Leave(places[i]);
+        Assert.Equal(PlacesMax, started);
+        for (int i = 0; i < PlacesMax; i++) slots.Leave(places[i]);
 
-        Assert.Equal(TlsSlots.ProbesMax + 2, started);
+        Assert.Equal(PlacesMax + 2, started);
         slots.Leave(places[^2]);
         slots.Leave(places[^3]);
-        for (int i = 0; i < TlsSlots.ProbesMax + 3; i++) slots.Enter(() => started++);
-        Assert.Equal((2 * TlsSlots.ProbesMax) + 2, started);
+        for (int i = 0; i < PlacesMax + 3; i++) slots.Enter(() => started++);
+        Assert.Equal((2 * PlacesMax) + 2, started);
+    }
+
+    [Fact]
+    public void AServerThatBreaksOffWhenItIsRemindedOfASessionIsAskedAgain()
+    {
+        int connections = 0;
+        using TestServer server = new((socket, ending) =>
+            Interlocked.Increment(ref connections) == 2 ? Task.CompletedTask : Speak(socket, SslProtocols.None, null, Reply, ending));
+        using TlsResources tls = new();
+        HttpCheckConfig config = Configuration(server.Port);
+        ProbeResult Probe() => OneProbe.Run((loop, onDone) => WebProbe.For(loop, config, config.Urls[0], tls, onDone)).Result;
+
+        Assert.True(Probe().Succeeded);
+        Assert.Equal(1, tls.Unverified.Count);
+        ProbeResult second = Probe();
+
+        Assert.True(second.Succeeded, second.Text);
+        Assert.Equal(3, connections);
+
+        async Task Reply(SslStream stream, CancellationToken ending)
+        {
+            _ = await stream.ReadAsync(new byte[4096], ending);
+            await stream.WriteAsync("HTTP/1.0 200 OK\r\n\r\n"u8.ToArray(), ending);
+        }
     }
 
     private static TestServer Serving(string reply, SslProtocols version = SslProtocols.None, Action<string>? onName = null) =>
@@ -184,36 +216,46 @@ public sealed class TlsProbeTests
         });
 
     private static TestServer Speaking(SslProtocols version, Action<string>? onName, Func<SslStream, CancellationToken, Task> speak) =>
-        new(async (socket, ending) =>
+        new((socket, ending) => Speak(socket, version, onName, speak, ending));
+
+    private static async Task Speak(
+        Socket socket, SslProtocols version, Action<string>? onName, Func<SslStream, CancellationToken, Task> speak, CancellationToken ending)
+    {
+        await using SslStream stream = new(new NetworkStream(socket));
+        SslServerAuthenticationOptions options = new()
         {
-            await using SslStream stream = new(new NetworkStream(socket));
-            SslServerAuthenticationOptions options = new()
+            EnabledSslProtocols = version,
+            ClientCertificateRequired = true,
+            RemoteCertificateValidationCallback = AcceptEvery,
+            ServerCertificateSelectionCallback = (_, name) =>
             {
-                EnabledSslProtocols = version,
-                ClientCertificateRequired = true,
-                RemoteCertificateValidationCallback = AcceptEvery,
-                ServerCertificateSelectionCallback = (_, name) =>
-                {
-                    onName?.Invoke(name ?? "");
-                    return Expired;
-                },
-            };
-            try
-            {
-                await stream.AuthenticateAsServerAsync(options, ending);
-                await speak(stream, ending);
-            }
-            catch (Exception exception) when (exception is IOException or AuthenticationException)
-            {
-                // The client went away.
-            }
-        });
+                onName?.Invoke(name ?? "");
+                return Expired;
+            },
+        };
+        try
+        {
+            await stream.AuthenticateAsServerAsync(options, ending);
+            await speak(stream, ending);
+        }
+        catch (Exception exception) when (exception is IOException or AuthenticationException)
+        {
+            // The client went away.
+        }
+    }
 
     [SuppressMessage("Security", "CA5359", Justification = "The test wants to see what a client shows, good or not.")]
     private static readonly RemoteCertificateValidationCallback AcceptEvery = (_, _, _, _) => true;
 
-    private static ProbeResult Probe(HttpCheckConfig config) =>
-        OneProbe.Run((loop, onDone) => PooledProbe.Web(loop, config, config.Urls[0], new TlsSlots(), onDone)).Result;
+    /// <summary>On the loop, where it can be, and by the runtime's TLS: both say the same.</summary>
+    private static ProbeResult Probe(HttpCheckConfig config)
+    {
+        using TlsResources tls = new();
+        ProbeResult onLoop = OneProbe.Run((loop, onDone) => WebProbe.For(loop, config, config.Urls[0], tls, onDone)).Result;
+        ProbeResult byRuntime = OneProbe.Run((loop, onDone) => PooledProbe.Web(loop, config, config.Urls[0], tls, onDone)).Result;
+        Assert.Equal(byRuntime, onLoop);
+        return onLoop;
+    }
 
     private static HttpCheckConfig Configuration(ushort port, string? host = null, string? digest = null) => new()
     {

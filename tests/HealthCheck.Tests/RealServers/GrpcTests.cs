@@ -85,6 +85,6 @@ public sealed class GrpcTests : IDisposable
             Service = service,
             ConnectTimeout = TimeSpan.FromSeconds(20),
         };
-        return OneProbe.Run((loop, onDone) => PooledProbe.Grpc(loop, config, new TlsSlots(), onDone)).Result;
+        return OneProbe.Run((loop, onDone) => PooledProbe.Grpc(loop, config, new TlsResources(), onDone)).Result;
     }
 }

@@ -16,6 +16,9 @@ public sealed class NginxTests : IDisposable
     private readonly ushort tlsPort = RunningProgram.FreePort();
     private readonly ushort oldTlsPort = RunningProgram.FreePort();
     private readonly ushort http2Port = RunningProgram.FreePort();
+    private readonly ushort tls12Port = RunningProgram.FreePort();
+    private readonly ushort tls13Port = RunningProgram.FreePort();
+    private string folder = "";
     private readonly RunningProgram nginx;
 
     public NginxTests() => nginx = new RunningProgram("/usr/sbin/nginx", "nginx-light", plainPort, Prepare);
@@ -81,12 +84,41 @@ public sealed class NginxTests : IDisposable
         Assert.Equal("HTTP/2 error from", Run(plain).Text);
     }
 
+    [Theory]
+    [InlineData("TLSv1.2")]
+    [InlineData("TLSv1.3")]
+    public void SessionsAreResumedAndEveryFifthHandshakeIsAFullOne(string version)
+    {
+        using TlsResources tls = new();
+        HttpCheckConfig config = Configuration(tls: true, version == "TLSv1.2" ? tls12Port : tls13Port, "/", HttpProtocol.Http10, DigestOf(Body));
+        for (int i = 0; i < 7; i++) Assert.Equal("MD5 digest success", Run(config, tls).Text);
+        Assert.False(Run(config with { Urls = [new HttpUrlConfig { Path = "/missing" }] }, tls).Succeeded);
+        Assert.True(Run(config, tls).Succeeded);
+
+        // nginx says "r" of a session that was resumed, and "." of a new one, here after the failure too.
+        Assert.Equal(".rrrr.rr.", Sessions(version, 9));
+    }
+
+    private string Sessions(string version, int count)
+    {
+        string seen = "";
+        bool all = SpinWait.SpinUntil(
+            () => (seen = File.ReadAllText(Path.Combine(folder, version)).ReplaceLineEndings("")).Length >= count, TimeSpan.FromSeconds(20));
+        Assert.True(all, $"nginx has logged only {seen}");
+        return seen;
+    }
+
     private ProbeResult Probe(bool tls, string path, HttpProtocol protocol, string? digest = null) =>
         Run(Configuration(tls, tls ? tlsPort : plainPort, path, protocol, digest));
 
-    private static ProbeResult Run(HttpCheckConfig config) => OneProbe.Run((loop, onDone) => config.Tls || config.Http2
-        ? PooledProbe.Web(loop, config, config.Urls[0], new TlsSlots(), onDone)
-        : new HttpProbe(loop, config, config.Urls[0], onDone)).Result;
+    private static ProbeResult Run(HttpCheckConfig config)
+    {
+        using TlsResources tls = new();
+        return Run(config, tls);
+    }
+
+    private static ProbeResult Run(HttpCheckConfig config, TlsResources tls) =>
+        OneProbe.Run((loop, onDone) => WebProbe.For(loop, config, config.Urls[0], tls, onDone)).Result;
 
     private static HttpCheckConfig Configuration(bool tls, ushort port, string path, HttpProtocol protocol, string? digest) => new()
     {
@@ -100,6 +132,7 @@ public sealed class NginxTests : IDisposable
 
     private string[] Prepare(string folder)
     {
+        this.folder = folder;
         File.WriteAllText(Path.Combine(folder, "index.html"), Body);
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new("CN=nginx.test", key, HashAlgorithmName.SHA256);
@@ -115,6 +148,7 @@ public sealed class NginxTests : IDisposable
             error_log /dev/null;
             events { }
             http {
+                log_format session $ssl_session_reused;
                 access_log off;
                 server {
                     listen 127.0.0.1:{{plainPort}};
@@ -130,9 +164,22 @@ public sealed class NginxTests : IDisposable
                     ssl_certificate_key {{folder}}/key.pem;
                     root {{folder}};
                 }
+                {{Logging("TLSv1.2", tls12Port)}}
+                {{Logging("TLSv1.3", tls13Port)}}
             }
             """);
         return ["-c", file, "-p", folder];
+
+        string Logging(string version, ushort port) => $$"""
+            server {
+                listen 127.0.0.1:{{port}} ssl;
+                ssl_protocols {{version}};
+                access_log {{folder}}/{{version}} session;
+                ssl_certificate {{folder}}/certificate.pem;
+                ssl_certificate_key {{folder}}/key.pem;
+                root {{folder}};
+            }
+            """;
     }
 
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5351", Justification = "keepalived's digests are MD5.")]

@@ -1,0 +1,33 @@
+using System.Net.Security;
+
+namespace Keepalive.HealthCheck.Probes;
+
+/// <summary>What TLS probes share. Belongs to the loop's thread; only what pool threads ask says so.</summary>
+internal sealed class TlsResources : IDisposable
+{
+    /// <summary>A handshake there costs a hundred times a TCP check, and the pool has few threads.</summary>
+    public const int OnPoolMax = 64;
+
+    /// <summary>A connection in its handshake takes some 40 KiB, also one to a server that never answers.</summary>
+    public const int OnLoopMax = 512;
+
+    /// <summary>Probes that talk on pool threads.</summary>
+    public Places OnPool { get; } = new(OnPoolMax);
+
+    /// <summary>Probes that talk on the loop.</summary>
+    public Places OnLoop { get; } = new(OnLoopMax);
+
+    /// <summary>What probes show when a server asks who they are (the SSL block); null: nothing.</summary>
+    public SslStreamCertificateContext? Certificate { get; set; }
+
+    /// <summary>CA files of checks that verify; replaced when the files may have changed.</summary>
+    public TrustedAuthorities Authorities { get; set; } = new();
+
+    /// <summary>What single checks show instead; replaced with the same.</summary>
+    public ClientCertificates Certificates { get; set; } = new();
+
+    /// <summary>TLS of probes that look at no certificate.</summary>
+    public LoopTls Unverified { get; } = new();
+
+    public void Dispose() => Unverified.Dispose();
+}

@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+
+namespace Keepalive.Linux.Tls;
+
+/// <summary>What is used of OpenSSL 3, the library that the runtime's own TLS stands on (docs/decisions/0018). Constants are of openssl/ssl.h.</summary>
+internal static unsafe partial class OpenSsl
+{
+    public const string Library = "libssl.so.3";
+    public const ulong OPENSSL_INIT_NO_ATEXIT = 0x80000;
+    public const ulong SSL_OP_IGNORE_UNEXPECTED_EOF = 0x80;
+    public const int SSL_CTRL_MODE = 33;
+    public const int SSL_CTRL_SET_SESS_CACHE_MODE = 44;
+    public const int SSL_CTRL_SET_TLSEXT_HOSTNAME = 55;
+    public const int SSL_SESS_CACHE_OFF = 0;
+    public const int SSL_MODE_ENABLE_PARTIAL_WRITE = 1;
+    public const int SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER = 2;
+    public const int SSL_MODE_RELEASE_BUFFERS = 16;
+    public const int SSL_ERROR_WANT_READ = 2;
+    public const int SSL_ERROR_WANT_WRITE = 3;
+    public const int SSL_ERROR_ZERO_RETURN = 6;
+    public const int SSL_SENT_AND_RECEIVED_SHUTDOWN = 3;
+
+    private const string Crypto = "libcrypto.so.3";
+
+    [LibraryImport(Library)]
+    public static partial int OPENSSL_init_ssl(ulong options, nint settings);
+
+    [LibraryImport(Library)]
+    public static partial nint TLS_client_method();
+
+    [LibraryImport(Library)]
+    public static partial nint SSL_CTX_new(nint method);
+
+    [LibraryImport(Library)]
+    public static partial void SSL_CTX_free(nint context);
+
+    [LibraryImport(Library)]
+    public static partial ulong SSL_CTX_set_options(nint context, ulong options);
+
+    [LibraryImport(Library)]
+    public static partial nint SSL_CTX_ctrl(nint context, int command, nint number, nint pointer);
+
+    [LibraryImport(Library)]
+    public static partial nint SSL_new(nint context);
+
+    [LibraryImport(Library)]
+    public static partial void SSL_free(nint connection);
+
+    [LibraryImport(Library)]
+    public static partial int SSL_set_fd(nint connection, int descriptor);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint SSL_ctrl(nint connection, int command, nint number, string text);
+
+    [LibraryImport(Library)]
+    public static partial int SSL_connect(nint connection);
+
+    [LibraryImport(Library)]
+    public static partial int SSL_read(nint connection, byte* buffer, int length);
+
+    [LibraryImport(Library)]
+    public static partial int SSL_write(nint connection, byte* bytes, int length);
+
+    [LibraryImport(Library)]
+    public static partial int SSL_get_error(nint connection, int result);
+
+    [LibraryImport(Library)]
+    public static partial int SSL_shutdown(nint connection);
+
+    [LibraryImport(Library)]
+    public static partial void SSL_set_shutdown(nint connection, int mode);
+
+    [LibraryImport(Library)]
+    public static partial int SSL_set_session(nint connection, nint session);
+
+    [LibraryImport(Library)]
+    public static partial int SSL_session_reused(nint connection);
+
+    [LibraryImport(Library)]
+    public static partial nint SSL_get1_session(nint connection);
+
+    [LibraryImport(Library)]
+    public static partial int SSL_SESSION_is_resumable(nint session);
+
+    [LibraryImport(Library)]
+    public static partial void SSL_SESSION_free(nint session);
+
+    [LibraryImport(Crypto)]
+    public static partial void ERR_clear_error();
+}
