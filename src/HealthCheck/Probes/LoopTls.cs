@@ -5,8 +5,8 @@ using Keepalive.Linux.Tls;
 namespace Keepalive.HealthCheck.Probes;
 
 /// <summary>
-/// TLS of probes that look at no certificate, on the loop, and the sessions that servers let them resume. A resumed handshake costs half of a full one
-/// on both sides but does not show that the server still has its key: so every fifth is a full one, and each after a failure.
+/// TLS of probes that look at no certificate, on the loop, and the sessions that servers let them resume. A resumed handshake costs half of
+/// a full one on both sides but does not show that the server still has its key: so every fifth is a full one, and each after a failure.
 /// </summary>
 internal sealed class LoopTls : IDisposable
 {

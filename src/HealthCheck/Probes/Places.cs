@@ -1,6 +1,8 @@
 namespace Keepalive.HealthCheck.Probes;
 
-/// <summary>How many probes of a kind run at a time. Those that wait cost nothing, and their time has not begun. Belongs to the loop's thread.</summary>
+/// <summary>
+/// How many probes of a kind run at a time. Those that wait cost nothing, and their time has not begun. Belongs to the loop's thread.
+/// </summary>
 /// <param name="max">How many places there are.</param>
 internal sealed class Places(int max)
 {

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Keepalive.Linux.Tls;
 
-/// <summary>What is used of OpenSSL 3, the library that the runtime's own TLS stands on (docs/decisions/0018). Constants are of openssl/ssl.h.</summary>
+/// <summary>
+/// What is used of OpenSSL 3, the library that the runtime's own TLS stands on (docs/decisions/0018). Constants are of openssl/ssl.h.
+/// </summary>
 internal static unsafe partial class OpenSsl
 {
     public const string Library = "libssl.so.3";

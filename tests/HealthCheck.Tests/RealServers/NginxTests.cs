@@ -21,7 +21,7 @@ public sealed class NginxTests : IDisposable
     private string folder = "";
     private readonly RunningProgram nginx;
 
-    public NginxTests() => nginx = new RunningProgram("/usr/sbin/nginx", "nginx-light", plainPort, Prepare);
+    public NginxTests() => nginx = new RunningProgram("/usr/sbin/nginx", "nginx-light", tls13Port, Prepare);
 
     public void Dispose() => nginx.Dispose();
 

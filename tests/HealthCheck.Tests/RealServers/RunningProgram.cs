@@ -14,7 +14,7 @@ internal sealed class RunningProgram : IDisposable
 
     /// <param name="program">Its full path; the test is skipped when it is not installed.</param>
     /// <param name="package">What to install.</param>
-    /// <param name="port">When this TCP port accepts, it has started.</param>
+    /// <param name="port">When this TCP port accepts, it has started: the last one that it opens.</param>
     /// <param name="prepare">Gets the folder, puts files there and gives the arguments.</param>
     public RunningProgram(string program, string package, ushort port, Func<string, string[]> prepare)
     {
