@@ -16,17 +16,13 @@ public sealed partial class VirtualServerState
         drain.Cancel();
         draining.Remove(KeyOf(drain.Server.Config));
         turn.Info(HealthMessages.RemovingService(drain.Server, this));
-        DropPlaces(drain.Server);
+        Place(drain.Server);
     }
 
     /// <summary>False: there is nothing to wait for.</summary>
     private bool TryDrain(HealthEngine engine, DestinationKey key, RealServerState gone)
     {
         if (Config.DrainTimeout == TimeSpan.Zero || !gone.IsAlive || IsSorry) return false;
-        foreach ((ServiceKey service, DestinationKey destination) in PlacesOf(gone))
-        {
-            turn.Table.WantDestination(service, destination, gone.Settings(weight: 0));
-        }
         draining[key] = new DrainingServer(engine, turn, this, gone);
         turn.Info(HealthMessages.Draining(gone, this));
         return true;
@@ -40,16 +36,12 @@ public sealed partial class VirtualServerState
 
     private void StopDraining()
     {
-        foreach (DrainingServer drain in draining.Values)
+        DrainingServer[] ended = [.. draining.Values];
+        draining.Clear();
+        foreach (DrainingServer drain in ended)
         {
             drain.Cancel();
-            DropPlaces(drain.Server);
+            Place(drain.Server);
         }
-        draining.Clear();
-    }
-
-    private void DropPlaces(RealServerState server)
-    {
-        foreach ((ServiceKey service, DestinationKey destination) in PlacesOf(server)) turn.Table.DropDestination(service, destination);
     }
 }

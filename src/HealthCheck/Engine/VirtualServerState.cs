@@ -48,7 +48,8 @@ public sealed partial class VirtualServerState
         foreach (ServiceKey service in Services) Want(service);
         List<CheckerState> fresh = [];
         foreach (RealServerConfig wanted in Config.RealServers) fresh.AddRange(Add(engine, wanted, atReload: false));
-        PlaceInhibitedSorryServer();
+        foreach (RealServerState server in servers.Values) Place(server);
+        if (Config.SorryServer is not null) Place(Config.SorryServer);
         foreach (RealServerState server in servers.Values)
         {
             Recount(server);
@@ -70,17 +71,16 @@ public sealed partial class VirtualServerState
         foreach (ServiceKey gone in Services.Except(services)) Drop(gone);
         foreach (ServiceKey service in services) Want(service);
         Services = services;
-        if (formerSorry != config.SorryServer) ChangeSorryServer(formerSorry);
+        if (config.SorryServer is null) IsSorry = false;
+        else if (IsSorry) Place(config.SorryServer);
+        List<RealServerState> leaving = RemoveServers(engine);
         List<CheckerState> fresh = ReconfigureServers(engine);
-        PlaceInhibitedSorryServer();
-        foreach (RealServerState server in servers.Values)
-        {
-            Recount(server);
-            Place(server);
-        }
+        foreach (RealServerState server in servers.Values) Recount(server);
+        PlaceOrSwap();
+        foreach (RealServerState gone in leaving) TakeOut(gone);
         Evaluate();
-        // A sorry server that this very reload brings is wanted now, not at the next loss.
-        if (!HasQuorum && !IsSorry && Config.SorryServer is not null) UseSorryServer();
+        if (formerSorry is not null && formerSorry != config.SorryServer) Place(formerSorry);
+        if (config.SorryServer is not null) Place(config.SorryServer);
         return fresh;
     }
 
@@ -140,16 +140,14 @@ public sealed partial class VirtualServerState
         Recount(server);
         bool inPool = !IsSorry;
         if (inPool) turn.Info(HealthMessages.TakingOutService(server, this));
-        // When this loses the quorum the sorry server goes in first; then this one is taken out with the others.
-        if (inPool && LosesQuorum() && Config.SorryServer is not null) return;
-        Place(server);
+        if (!WillSwap) Place(server);
     }
 
     internal void ServerWeightChanged(RealServerState server, uint before)
     {
         turn.Info(HealthMessages.WeightChanged(server, this, before));
         Recount(server);
-        Place(server);
+        if (!WillSwap) Place(server);
     }
 
     /// <summary>Keeps the sum without going over all servers: thirty thousand may go down in one second.</summary>
@@ -167,6 +165,9 @@ public sealed partial class VirtualServerState
         else if (HasQuorum && LosesQuorum()) LoseQuorum();
     }
 
+    /// <summary>The quorum is about to be lost: the sorry server goes in first, then all others are taken out together.</summary>
+    private bool WillSwap => HasQuorum && LosesQuorum() && Config.SorryServer is not null;
+
     private bool HasEnough() => aliveWeight >= (long)Config.Quorum + Config.Hysteresis;
 
     private bool LosesQuorum() => aliveWeight == 0 || aliveWeight < (long)Config.Quorum - Config.Hysteresis;
@@ -179,9 +180,9 @@ public sealed partial class VirtualServerState
         {
             IsSorry = false;
             turn.Info(HealthMessages.AddingAliveServers(this));
-            foreach (RealServerState server in servers.Values) Place(server);
+            PlaceAll();
             turn.Info(HealthMessages.SorryServerOut(this));
-            TakeSorryServerOut(Config.SorryServer!);
+            Place(Config.SorryServer!);
         }
         TellQuorum(up: true);
     }
@@ -205,14 +206,14 @@ public sealed partial class VirtualServerState
     {
         if (Config.SorryServer is not SorryServerConfig sorry)
         {
-            foreach (RealServerState server in servers.Values) Place(server);
+            PlaceAll();
             return;
         }
         IsSorry = true;
         turn.Info(HealthMessages.SorryServerIn(this));
-        PlaceSorryServer(sorry, weight: 1);
+        Place(sorry);
         turn.Info(HealthMessages.RemovingAliveServers(this));
-        foreach (RealServerState server in servers.Values) Place(server);
+        PlaceAll();
     }
 
     private void TellQuorum(bool up)
@@ -242,65 +243,9 @@ public sealed partial class VirtualServerState
         }
     }
 
-    /// <summary>Puts one server into the kernel as it should be there, or takes it out.</summary>
-    private void Place(RealServerState server)
-    {
-        bool serves = server.IsAlive && !IsSorry;
-        bool stays = serves || (server.Config.InhibitOnFailure && !server.IsAlive);
-        foreach (ServiceKey service in Services)
-        {
-            DestinationKey key = ServiceRules.DestinationOf(server.Config, service);
-            if (stays) turn.Table.WantDestination(service, key, server.Settings(serves ? server.Weight : 0));
-            else if (!IsSorryServer(key)) turn.Table.DropDestination(service, key);
-        }
-    }
-
-    /// <summary>A sorry server may be one of the real servers.</summary>
-    private bool IsSorryServer(DestinationKey key) =>
-        IsSorry && Config.SorryServer is SorryServerConfig sorry && sorry.Address == key.Address && sorry.Port == key.Port;
-
-    private void PlaceInhibitedSorryServer()
-    {
-        if (Config.SorryServer is { Inhibit: true } sorry && !IsSorry) PlaceSorryServer(sorry, weight: 0);
-    }
-
-    private void PlaceSorryServer(SorryServerConfig sorry, uint weight)
-    {
-        foreach (ServiceKey service in Services)
-        {
-            DestinationKey key = ServiceRules.DestinationOf(sorry, service);
-            turn.Table.WantDestination(service, key, new DestinationSettings(sorry.Forwarding, weight, 0, 0));
-        }
-    }
-
-    private void TakeSorryServerOut(SorryServerConfig sorry)
-    {
-        foreach (ServiceKey service in Services)
-        {
-            DestinationKey key = ServiceRules.DestinationOf(sorry, service);
-            if (servers.TryGetValue(key, out RealServerState? same) && same.IsAlive) Place(same);
-            else if (sorry.Inhibit) turn.Table.WantDestination(service, key, new DestinationSettings(sorry.Forwarding, 0, 0, 0));
-            else turn.Table.DropDestination(service, key);
-        }
-    }
-
-    private void ChangeSorryServer(SorryServerConfig? former)
-    {
-        bool wasSorry = IsSorry;
-        if (Config.SorryServer is SorryServerConfig next && wasSorry) PlaceSorryServer(next, weight: 1);
-        if (Config.SorryServer is null) IsSorry = false;
-        if (former is null) return;
-        foreach (ServiceKey service in Services) turn.Table.DropDestination(service, ServiceRules.DestinationOf(former, service));
-    }
-
     private List<CheckerState> ReconfigureServers(HealthEngine engine)
     {
         List<CheckerState> fresh = [];
-        HashSet<DestinationKey> wanted = [.. Config.RealServers.Select(KeyOf)];
-        foreach ((DestinationKey key, RealServerState gone) in servers.Where(pair => !wanted.Contains(pair.Key)).ToArray())
-        {
-            Remove(engine, key, gone);
-        }
         foreach (RealServerConfig server in Config.RealServers)
         {
             if (servers.TryGetValue(KeyOf(server), out RealServerState? kept)) fresh.AddRange(kept.Configure(engine, server, atReload: true));
@@ -309,13 +254,21 @@ public sealed partial class VirtualServerState
         return fresh;
     }
 
+    /// <summary>They are told of, and stay in the kernel until those that come are there.</summary>
+    private List<RealServerState> RemoveServers(HealthEngine engine)
+    {
+        HashSet<DestinationKey> wanted = [.. Config.RealServers.Select(KeyOf)];
+        List<RealServerState> leaving = [.. servers.Where(pair => !wanted.Contains(pair.Key)).Select(pair => pair.Value)];
+        foreach (RealServerState gone in leaving) Remove(engine, KeyOf(gone.Config), gone);
+        return leaving;
+    }
+
     private List<CheckerState> Add(HealthEngine engine, RealServerConfig config, bool atReload)
     {
         StopDraining(KeyOf(config));
         RealServerState server = new(this, turn, config);
         List<CheckerState> fresh = server.Configure(engine, config, atReload);
         servers[KeyOf(config)] = server;
-        Place(server);
         return fresh;
     }
 
@@ -325,11 +278,12 @@ public sealed partial class VirtualServerState
         aliveWeight -= gone.CountedWeight;
         gone.Retire();
         turn.Info(HealthMessages.NoLongerExists(gone));
-        if (!TryDrain(engine, key, gone))
-        {
-            turn.Info(HealthMessages.RemovingService(gone, this));
-            DropPlaces(gone);
-        }
+        if (!TryDrain(engine, key, gone)) turn.Info(HealthMessages.RemovingService(gone, this));
+    }
+
+    private void TakeOut(RealServerState gone)
+    {
+        Place(gone);
         if (gone.IsAlive) gone.ReportDown();
     }
 

@@ -25,6 +25,9 @@ internal sealed class PoolUnderTest
     /// <summary>Called after each command; the place to check what must hold at every moment.</summary>
     public Action? AfterCommand { get; set; }
 
+    /// <summary>Called when all that an input or a deadline brought is done.</summary>
+    public Action? AfterTurn { get; set; }
+
     public Dictionary<ServiceKey, TableService> Kernel { get; } = [];
 
     public IReadOnlyList<VirtualServerState> VirtualServers => engine.VirtualServers;
@@ -116,8 +119,9 @@ internal sealed class PoolUnderTest
         {
             effects.Add(effect);
             if (effect is HealthEffect.ApplyIpvs apply) Apply(apply.Commands);
-            if (effect is HealthEffect.StartProbe probe) Answer(probe);
         }
+        AfterTurn?.Invoke();
+        foreach (HealthEffect.StartProbe probe in produced.OfType<HealthEffect.StartProbe>()) Answer(probe);
     }
 
     private void Answer(HealthEffect.StartProbe probe)
