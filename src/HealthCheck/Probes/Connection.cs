@@ -63,7 +63,7 @@ internal sealed class Connection
     public int Write(ReadOnlySpan<byte> bytes) => StreamDescriptor.Send(descriptor, bytes);
 
     /// <summary>Length of a datagram, or a negative errno (EAGAIN: none waits).</summary>
-    public int ReceiveDatagram(Span<byte> buffer) => ProbeSocket.Receive(descriptor, buffer);
+    public int ReceiveDatagram(Span<byte> buffer, out IpAddress from) => ProbeSocket.Receive(descriptor, buffer, out from);
 
     /// <summary>0 or an errno.</summary>
     public int SendDatagram(ReadOnlySpan<byte> bytes) => ProbeSocket.Send(descriptor, bytes);

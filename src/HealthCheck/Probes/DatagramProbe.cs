@@ -1,4 +1,5 @@
 using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
 using Keepalive.HealthCheck.Engine;
 using Keepalive.Linux;
 using Keepalive.Linux.Sockets;
@@ -53,8 +54,9 @@ internal sealed class DatagramProbe : IProbe
         Span<byte> buffer = stackalloc byte[DatagramBytes];
         for (int i = 0; i < DatagramsPerTurnMax; i++)
         {
-            int length = connection.ReceiveDatagram(buffer);
+            int length = connection.ReceiveDatagram(buffer, out IpAddress from);
             if (length is -Errno.EAGAIN or -Errno.EINTR) return;
+            if (length >= 0 && transport == ProbeTransport.Echo && from != config.Address) continue;
             ProbeResult? result = length < 0 ? Errors(-length) : check.Judge(buffer[..length]);
             if (result is null) continue;
             Finish(result.Value);

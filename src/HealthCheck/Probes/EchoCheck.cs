@@ -41,6 +41,8 @@ internal sealed class EchoCheck(PingCheckConfig config, ushort id, ushort sequen
         if (datagram.Length < HeaderBytes) return null;
         if (datagram[0] != (config.Address.IsV4 ? ReplyV4 : ReplyV6)) return null;
         if (raw && BinaryPrimitives.ReadUInt16BigEndian(datagram[4..]) != id) return null;
+        // Raw sockets of IPv4 see what the kernel would drop.
+        if (raw && config.Address.IsV4 && InternetChecksum.Compute(datagram) != 0) return null;
         if (BinaryPrimitives.ReadUInt16BigEndian(datagram[6..]) != sequence) return null;
         return new ProbeResult(true, "echoed");
     }

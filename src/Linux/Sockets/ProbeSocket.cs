@@ -83,14 +83,21 @@ public static unsafe class ProbeSocket
         return LibC.getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_DGRAM;
     }
 
-    /// <summary>Length of the datagram that waits, cut to the buffer; a negative errno, also when none waits (EAGAIN).</summary>
-    public static int Receive(int descriptor, Span<byte> buffer)
+    /// <summary>
+    /// Length of the datagram that waits, cut to the buffer; a negative errno, also when none waits (EAGAIN). From whom it is has to be
+    /// looked at after a ping: to a ping socket the kernel gives everybody's answers that have the identifier, also when it is connected.
+    /// </summary>
+    public static int Receive(int descriptor, Span<byte> buffer, out IpAddress from)
     {
+        SocketAddress address = default;
+        socklen_t size = sizeof(SocketAddress);
+        long received;
         fixed (byte* start = buffer)
         {
-            long received = (long)LibC.recv(descriptor, start, (size_t)(ulong)buffer.Length, 0);
-            return received >= 0 ? (int)received : -Errno.LastOfLibC;
+            received = (long)LibC.recvfrom(descriptor, start, (size_t)(ulong)buffer.Length, 0, (sockaddr*)&address, &size);
         }
+        from = address.Address;
+        return received >= 0 ? (int)received : -Errno.LastOfLibC;
     }
 
     /// <summary>Sends one datagram; 0 or an errno.</summary>
@@ -171,5 +178,21 @@ public static unsafe class ProbeSocket
         }
 
         public readonly int Length => family == (ushort)IpFamily.V4 ? 16 : 28;
+
+        public readonly IpAddress Address
+        {
+            get
+            {
+                fixed (byte* start = rest)
+                {
+                    return family switch
+                    {
+                        (ushort)IpFamily.V4 => IpAddress.FromBytes(new ReadOnlySpan<byte>(start, 4)),
+                        (ushort)IpFamily.V6 => IpAddress.FromBytes(new ReadOnlySpan<byte>(start + 4, 16)),
+                        _ => default,
+                    };
+                }
+            }
+        }
     }
 }

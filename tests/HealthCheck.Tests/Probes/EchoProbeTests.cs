@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using CsCheck;
 using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
@@ -40,11 +41,12 @@ public sealed class EchoProbeTests
         byte[] request = check.Request(kernelNumbersEchoes: false);
         byte[] header = new byte[20];
         header[0] = 0x45;
-        byte[] reply = [.. header, 0, .. request[1..]];
+        byte[] reply = Reply(request);
 
-        Assert.True(check.Judge(reply)!.Value.Succeeded);
-        reply[25]++;
-        Assert.Null(check.Judge(reply));
+        Assert.True(check.Judge([.. header, .. reply])!.Value.Succeeded);
+        Assert.Null(check.Judge([.. header, .. reply[..^1], (byte)(reply[^1] + 1)]));
+        request[5]++;
+        Assert.Null(check.Judge([.. header, .. Reply(request)]));
     }
 
     [Fact]
@@ -57,6 +59,13 @@ public sealed class EchoProbeTests
         {
             check.Judge(bytes);
         });
+    }
+
+    private static byte[] Reply(byte[] request)
+    {
+        byte[] reply = [0, 0, 0, 0, .. request[4..]];
+        BinaryPrimitives.WriteUInt16BigEndian(reply.AsSpan(2), InternetChecksum.Compute(reply));
+        return reply;
     }
 
     private static ProbeResult Probe(IpAddress address)
