@@ -201,6 +201,8 @@ public sealed class HostileServerTests
             ending));
         (ProbeResult result, TimeSpan time) = OneProbe.Run((loop, done) => bait.Make(loop, server.Port, done));
         if (time > VerdictMax || sent > SentMax) return $"{name}: {time}, {sent} bytes";
+        // On a busy machine the reset is there before anybody looks whether the connection is.
+        if (anyConnectionIsFit && result.Text == "Connection failed (ECONNRESET)") return null;
         return result.Succeeded == anyConnectionIsFit ? null : $"{name}: {result.Text}";
     }
 
