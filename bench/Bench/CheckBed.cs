@@ -5,15 +5,18 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Keepalive.Bench;
 
+/// <summary>Processor time in microseconds: of one check, or since the start.</summary>
+internal readonly record struct CheckCost(double Daemon, double Server);
+
 /// <summary>A daemon that checks thousands of servers in a namespace of its own; all of them are one nginx there.</summary>
 internal sealed class CheckBed : IDisposable
 {
     private readonly Segment segment;
     private readonly Process server;
     private readonly Process daemon;
-    private readonly double everySeconds;
+    private readonly int servers;
     private long openedBefore;
-    private double cpuBefore;
+    private CheckCost before;
 
     /// <param name="name">Tells it from others that are there at the same time.</param>
     /// <param name="program">Which daemon.</param>
@@ -21,10 +24,10 @@ internal sealed class CheckBed : IDisposable
     /// <param name="checks">What to check.</param>
     public CheckBed(string name, string program, bool isKeepalived, CheckLoad checks)
     {
-        everySeconds = checks.EverySeconds;
+        servers = checks.Count;
         segment = new Segment(links: 1, name);
         server = StartServer(segment);
-        daemon = segment.StartDaemon(program, checks.Configuration, isKeepalived ? $"LD_PRELOAD={NoIpvs()}" : "");
+        daemon = segment.StartDaemon(program, checks.Configuration, isKeepalived ? ["env", $"LD_PRELOAD={NoIpvs()}"] : []);
     }
 
     public double MemoryMiB => ProcessTree.PssMiB(daemon.Id);
@@ -58,20 +61,33 @@ internal sealed class CheckBed : IDisposable
         return Shell.Start("ip", "netns", "exec", segment.Node, "nginx", "-c", segment.PathOf("nginx.conf"));
     }
 
-    /// <summary>The first checks come within the warm-up; from then on each server has its turn.</summary>
-    public void WarmUp() => Thread.Sleep(TimeSpan.FromSeconds((2 * everySeconds) + 8));
+    /// <summary>Until each server has had its turn three times: what is done once has been done then.</summary>
+    public void WarmUp() => Shell.WaitUntil($"{3 * servers} checks", TimeSpan.FromMinutes(3), () =>
+    {
+        Thread.Sleep(500);
+        return Opened() >= 3 * servers;
+    });
+
+    /// <summary>Daemon and server go before other work on the machine.</summary>
+    public void GoFirst()
+    {
+        ProcessTree.GoFirst(server.Id);
+        ProcessTree.GoFirst(daemon.Id);
+    }
 
     public void Begin()
     {
         openedBefore = Opened();
-        cpuBefore = CpuSeconds;
+        before = Spent;
     }
 
-    /// <summary>Checks since <see cref="Begin"/>, and the processor time of 1,000 of them in milliseconds: the daemon's and the server's.</summary>
-    public (long Made, double CpuMilliseconds) End()
+    /// <summary>Checks since <see cref="Begin"/>, and what each of them cost.</summary>
+    public (long Made, CheckCost Each) End()
     {
         long made = Opened() - openedBefore;
-        return (made, (CpuSeconds - cpuBefore) * 1e6 / Math.Max(1, made));
+        CheckCost now = Spent;
+        double each = 1.0 / Math.Max(1, made);
+        return (made, new CheckCost((now.Daemon - before.Daemon) * each, (now.Server - before.Server) * each));
     }
 
     public void Dispose()
@@ -83,7 +99,7 @@ internal sealed class CheckBed : IDisposable
         segment.Dispose();
     }
 
-    private double CpuSeconds => ProcessTree.CpuNanoseconds(daemon.Id) / 1e9;
+    private CheckCost Spent => new(ProcessTree.CpuNanoseconds(daemon.Id) / 1e3, ProcessTree.CpuNanoseconds(server.Id) / 1e3);
 
     private string NoIpvs()
     {

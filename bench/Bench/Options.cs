@@ -3,11 +3,11 @@ using System.Globalization;
 namespace Keepalive.Bench;
 
 /// <summary>The few options that the benchmarks share.</summary>
-internal sealed record Options(string Keepalive, string Keepalived, int Seconds, int Count)
+internal sealed record Options(string Keepalive, string Keepalived, int Seconds, int Count, string Only)
 {
     public static Options Parse(string[] words)
     {
-        Options options = new(Path.GetFullPath("out/keepalive"), "/usr/sbin/keepalived", 60, 1000);
+        Options options = new(Path.GetFullPath("out/keepalive"), "/usr/sbin/keepalived", 60, 1000, "");
         for (int i = 0; i + 1 < words.Length; i += 2)
         {
             options = words[i] switch
@@ -15,6 +15,7 @@ internal sealed record Options(string Keepalive, string Keepalived, int Seconds,
                 "--exe" => options with { Keepalive = Path.GetFullPath(words[i + 1]) },
                 "--keepalived" => options with { Keepalived = words[i + 1] },
                 "--seconds" => options with { Seconds = int.Parse(words[i + 1], CultureInfo.InvariantCulture) },
+                "--only" => options with { Only = words[i + 1] },
                 "--count" => options with { Count = int.Parse(words[i + 1], CultureInfo.InvariantCulture) },
                 _ => throw new BenchException($"unknown option {words[i]}"),
             };

@@ -29,7 +29,7 @@ internal static class Program
     {
         Console.Error.WriteLine("""
             usage: bench lateness  [--seconds N] [--exe PATH] [--keepalived PATH]
-                   bench checks    [--seconds N] [--exe PATH] [--keepalived PATH]
+                   bench checks    [--seconds N] [--only CHECK] [--exe PATH] [--keepalived PATH]
                    bench config    [--exe PATH] [--keepalived PATH]
                    bench instances [--count N] [--seconds N] [--exe PATH] [--keepalived PATH]
                    bench probing   [--seconds N] [--exe PATH]

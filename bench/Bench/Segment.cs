@@ -34,12 +34,12 @@ internal sealed class Segment : IDisposable
     /// <summary>Starts a daemon in the foreground with a /run and pid files of its own.</summary>
     /// <param name="program">Its path.</param>
     /// <param name="configuration">The whole of it.</param>
-    /// <param name="environment">A variable in addition, as NAME=VALUE; empty: none.</param>
-    public Process StartDaemon(string program, string configuration, string environment = "")
+    /// <param name="before">A command that starts it.</param>
+    public Process StartDaemon(string program, string configuration, params string[] before)
     {
         string file = PathOf("keepalived.conf");
         File.WriteAllText(file, configuration);
-        string start = $"mount -t tmpfs tmpfs /run && exec env {environment} '{program}' -n -f '{file}' >/dev/null 2>&1";
+        string start = $"mount -t tmpfs tmpfs /run && exec {string.Join(' ', before)} '{program}' -n -f '{file}' >/dev/null 2>&1";
         return Shell.Start("ip", "netns", "exec", Node, "unshare", "-m", "sh", "-c", start);
     }
 
