@@ -44,6 +44,18 @@ public sealed class CrossCheckTests
     }
 
     [Theory]
+    [InlineData("vrrp_iptables KIN KOUT", "nftables is used instead, and the chains are left alone")]
+    [InlineData("vrrp_ipsets a b", "sets of nftables are used instead")]
+    public void IptablesMeansNftablesAndThatIsSaid(string line, string said)
+    {
+        ParseOutcome outcome = Conf.Parse($"global_defs {{\n {line}\n}}\n" + Conf.Instance(""));
+
+        Diagnostic[] findings = [.. outcome.Diagnostics.Where(item => item.Place?.Line == 2)];
+        Assert.Equal(["KA0901", "KA0318"], findings.Select(item => item.Code));
+        Assert.Contains(said, findings[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("priority 255\n owner_ignore_adverts", true, "")]
     [InlineData("priority 254\n owner_ignore_adverts", false, "KA0437")]
     public void AnOwnerThatIgnoresAdvertsNeedsNoStrictMode(string lines, bool ignores, string code)

@@ -5,7 +5,8 @@ namespace Keepalive.Topology;
 /// <summary>no_accept in nftables, by what `nft list ruleset` shows under real keepalived.</summary>
 public sealed class FirewallTests
 {
-    [Theory, InlineData(""), InlineData("nftables_counters"), InlineData("nftables mytable\n nftables_priority 5"), InlineData("nftables_ifindex")]
+    [Theory, InlineData(""), InlineData("nftables_counters"), InlineData("nftables mytable\n nftables_priority 5"), InlineData("nftables_ifindex"),
+     InlineData("vrrp_iptables KIN KOUT\n vrrp_ipsets")]
     public void RulesAreThoseOfKeepalived(string global)
     {
         string[][] theirs = Observe(Program.Keepalived, global);

@@ -138,13 +138,13 @@ internal static partial class GlobalKeywords
         {
             w.Report(ValueErrors.Deprecated(w.Span(0), w.Name, "nftables"));
             b.Firewall(f => f with { IptablesChains = w.Rest(1), NftablesTable = f.NftablesTable ?? "keepalived" });
-        }).NoEffect("nftables do the same"),
+        }).NoEffect("nftables is used instead, and the chains are left alone"),
         Custom("vrrp_ipsets", "[<SET> [<SET6> [<SET_IF6> [<SET_IGMP> [<SET_MLD> [<SET_VMAC_ND>]]]]]]", "keepalived and derived names",
             "names of ipsets; no name means none are used", (b, w) =>
         {
             w.Report(ValueErrors.Deprecated(w.Span(0), w.Name, "nftables"));
             b.Firewall(f => f with { IpsetNames = w.Rest(1) });
-        }).NoEffect("nftables do the same"),
+        }).NoEffect("sets of nftables are used instead"),
         NftablesTable("nftables", "keepalived", "use nftables as VRRP firewall", f => f.NftablesTable, (f, v) =>
             f with { NftablesTable = v }),
         Int("nftables_priority", int.MinValue, int.MaxValue, "-1", "chain priority of the VRRP table",
