@@ -41,7 +41,7 @@ public sealed record LinkInfo
     /// <summary>The routing table of a VRF.</summary>
     public uint VrfTable { get; init; }
 
-    /// <summary>The bridge or bond that it is a port of; none otherwise.</summary>
+    /// <summary>The bridge, bond or VRF that it belongs to; none otherwise.</summary>
     public InterfaceIndex Master { get; init; }
 
     /// <summary>A bridge forwards multicast only to members (multicast_snooping).</summary>

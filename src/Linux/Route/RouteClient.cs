@@ -73,6 +73,9 @@ public sealed class RouteClient : IDisposable
     /// <summary>Gives interfaces the settings of a VMAC; one errno for each.</summary>
     public int[] SetForVmac(IReadOnlyList<(InterfaceIndex Index, bool ForIPv4)> links) => batch.Run(links, VirtualLinkMessage.WriteSettings);
 
+    /// <summary>Moves interfaces into VRFs, or out of any; one errno for each.</summary>
+    public int[] SetMasters(IReadOnlyList<(InterfaceIndex Index, InterfaceIndex Master)> links) => batch.Run(links, VirtualLinkMessage.WriteMaster);
+
     /// <summary>
     /// Removes macvlans and ipvlans; one errno for each. For each request the kernel waits until nobody uses what it takes away: many
     /// leave as a group, in one request.

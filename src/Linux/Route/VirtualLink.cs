@@ -17,6 +17,9 @@ public sealed record VirtualLink
 
     /// <summary>Link group; null: the parent's.</summary>
     public uint? Group { get; init; }
+
+    /// <summary>The VRF that it is to belong to; none otherwise.</summary>
+    public InterfaceIndex Master { get; init; }
 }
 
 /// <summary>Messages that make, set up and remove virtual links (linux/if_link.h).</summary>
@@ -30,6 +33,7 @@ public static class VirtualLinkMessage
     private const ushort IFLA_ADDRESS = 1;
     private const ushort IFLA_IFNAME = 3;
     private const ushort IFLA_LINK = 5;
+    private const ushort IFLA_MASTER = 10;
     private const ushort IFLA_LINKINFO = 18;
     private const ushort IFLA_AF_SPEC = 26;
     private const ushort IFLA_GROUP = 27;
@@ -67,6 +71,7 @@ public static class VirtualLinkMessage
         writer.AttributeText(IFLA_IFNAME, link.Name);
         if (link.Mac is MacAddress mac) WriteMac(ref writer, mac);
         if (link.Group is uint group) writer.AttributeU32(IFLA_GROUP, group);
+        if (link.Master != InterfaceIndex.None) writer.AttributeU32(IFLA_MASTER, (uint)link.Master.Value);
         writer.End();
     }
 
@@ -107,6 +112,14 @@ public static class VirtualLinkMessage
     {
         Begin(ref writer, LinkMessage.RTM_NEWLINK, 0, change.Index, sequence);
         writer.AttributeU32(IFLA_GROUP, change.Group);
+        writer.End();
+    }
+
+    /// <summary>Moves an interface into a VRF, or out of any: none.</summary>
+    public static void WriteMaster(ref NetlinkWriter writer, (InterfaceIndex Index, InterfaceIndex Master) change, uint sequence)
+    {
+        Begin(ref writer, LinkMessage.RTM_NEWLINK, 0, change.Index, sequence);
+        writer.AttributeU32(IFLA_MASTER, (uint)change.Master.Value);
         writer.End();
     }
 

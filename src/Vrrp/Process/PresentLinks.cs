@@ -9,12 +9,14 @@ namespace Keepalive.Vrrp.Process;
 internal sealed class PresentLinks
 {
     private readonly Dictionary<string, LinkInfo> byName;
+    private readonly HashSet<InterfaceIndex> vrfs;
     private readonly ILookup<(InterfaceIndex Parent, MacAddress Mac), string> macvlans;
     private readonly ILookup<(InterfaceIndex Parent, string End), string> ipvlans;
 
     public PresentLinks(List<LinkInfo> links)
     {
         byName = links.ToDictionary(link => link.Name, StringComparer.Ordinal);
+        vrfs = [.. links.Where(link => link.Kind == "vrf").Select(link => link.Index)];
         macvlans = links.Where(IsPrivateMacvlan).ToLookup(link => (link.Parent, link.Mac), link => link.Name);
         ipvlans = links.Where(IsIpvlan).ToLookup(link => (link.Parent, EndOf(link.Name)), link => link.Name);
     }
@@ -22,6 +24,13 @@ internal sealed class PresentLinks
     public bool IsThere(string name) => byName.ContainsKey(name);
 
     public InterfaceIndex IndexOf(string name) => byName.TryGetValue(name, out LinkInfo? link) ? link.Index : InterfaceIndex.None;
+
+    /// <summary>The VRF of an interface; none when it is in none. Of other masters, a bridge or a bond, virtual interfaces take no notice.</summary>
+    public InterfaceIndex VrfOf(string name) =>
+        byName.TryGetValue(name, out LinkInfo? link) && vrfs.Contains(link.Master) ? link.Master : InterfaceIndex.None;
+
+    /// <summary>The bridge, bond or VRF of an interface; none when it belongs to none.</summary>
+    public InterfaceIndex MasterOf(string name) => byName.TryGetValue(name, out LinkInfo? link) ? link.Master : InterfaceIndex.None;
 
     /// <summary>Whether the interface of that name is what is wanted.</summary>
     public bool Fits(VirtualInterface wanted) => byName.TryGetValue(wanted.Name, out LinkInfo? link) && Fits(link, wanted);

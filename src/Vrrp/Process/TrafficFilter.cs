@@ -24,6 +24,9 @@ internal sealed class TrafficFilter(VrrpLog log) : IDisposable
     private bool failed;
     private bool said;
 
+    /// <summary>Whether VMACs report groups over IPv4 at all: disable_local_igmp makes an end of that.</summary>
+    public bool FollowsIgmp { get; set; } = true;
+
     /// <summary>Takes the settings and removes the tables of a predecessor that was killed: their rules may be wanted no more.</summary>
     public void Use(KeepaliveConfig whole)
     {
@@ -46,7 +49,7 @@ internal sealed class TrafficFilter(VrrpLog log) : IDisposable
     /// <summary>The VMACs that there are now. One for IPv4 reports groups over IPv6 as well, unless that is switched off on it.</summary>
     public void Follow(IReadOnlyCollection<VirtualInterface> macvlans)
     {
-        Follow(IpFamily.V4, vmacsV4, macvlans.Where(link => link.Family == IpFamily.V4));
+        Follow(IpFamily.V4, vmacsV4, macvlans.Where(link => FollowsIgmp && link.Family == IpFamily.V4));
         Follow(IpFamily.V6, vmacsV6, macvlans.Where(link => link.NeedsIPv6));
     }
 

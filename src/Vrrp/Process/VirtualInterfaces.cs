@@ -10,7 +10,7 @@ namespace Keepalive.Vrrp.Process;
 /// VMACs and ipvlans in the kernel: made before the instances start, made again when somebody removes one, removed at the end. What was
 /// left by a predecessor and fits is used.
 /// </summary>
-internal sealed class VirtualInterfaces(RouteClient client, KernelSettings settings, TrafficFilter filter, VrrpLog log)
+internal sealed partial class VirtualInterfaces(RouteClient client, KernelSettings settings, TrafficFilter filter, VrrpLog log)
 {
     private ValueList<VirtualInterface> wanted = [];
     private HashSet<string> names = new(StringComparer.Ordinal);
@@ -35,6 +35,8 @@ internal sealed class VirtualInterfaces(RouteClient client, KernelSettings setti
         copying = wanted.Where(link => link.CopiesLinkLocal).ToLookup(link => link.Parent, StringComparer.Ordinal);
         parentsByIndex = parents.Where(present.IsThere).ToDictionary(present.IndexOf);
         obsolete.ExceptWith(names);
+        NoteVrfs(present);
+        filter.FollowsIgmp = !config.Global.DisableLocalIgmp;
         Make(present);
         return plan.Config;
     }
@@ -67,6 +69,7 @@ internal sealed class VirtualInterfaces(RouteClient client, KernelSettings setti
     public void See(LinkInfo link)
     {
         if (link.Deleted ? names.Contains(link.Name) : parents.Contains(link.Name)) needsRepair = true;
+        SeeVrf(link);
         if (!link.Deleted && parents.Contains(link.Name)) parentsByIndex[link.Index] = link.Name;
         else parentsByIndex.Remove(link.Index);
     }
@@ -87,6 +90,7 @@ internal sealed class VirtualInterfaces(RouteClient client, KernelSettings setti
     {
         if (!needsRepair) return;
         needsRepair = false;
+        FollowVrfs();
         if (wanted.Any(link => Interfaces.IndexOf(link.Name) == InterfaceIndex.None)) Make(new PresentLinks(client.Links()));
     }
 
@@ -108,6 +112,7 @@ internal sealed class VirtualInterfaces(RouteClient client, KernelSettings setti
             else log.CannotUseInterface(link.Instance, link.Name, link.Parent);
         }
         foreach (VirtualInterface link in ready) log.FoundInterface(link.Instance, link.Name);
+        JoinVrfs(ready, present);
         int[] errors = client.Create([.. missing.Select(link => Kernel(link, present))]);
         for (int i = 0; i < errors.Length; i++)
         {
@@ -182,6 +187,7 @@ internal sealed class VirtualInterfaces(RouteClient client, KernelSettings setti
         Parent = present.IndexOf(link.Parent),
         Mac = link.IsMacvlan ? link.Mac : null,
         IpvlanFlags = (ushort)(link.Ipvlan?.Mode ?? IpvlanMode.Bridge),
+        Master = present.VrfOf(link.Parent),
         Group = link.Group is null ? null : new NameTables().Groups.TryResolve(link.Group, out uint group) ? group : null,
     };
 

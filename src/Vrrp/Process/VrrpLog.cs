@@ -123,6 +123,12 @@ internal sealed partial class VrrpLog(ILogger logger)
     [LoggerMessage(1052, LogLevel.Error, "({Instance}) cannot read auth_hmac key {Id} from {Path}: {Why}")]
     public partial void CannotReadKey(string instance, int id, string path, string why);
 
+    [LoggerMessage(1122, LogLevel.Information, "vmac: Success changing VRF of VMAC interface {Name} for vrrp_instance {Instance}")]
+    public partial void ChangedVrf(string name, string instance);
+
+    [LoggerMessage(1123, LogLevel.Warning, "({Instance}) cannot move {Name} into the VRF of its interface: {Errno}")]
+    public partial void CannotChangeVrf(string instance, string name, string errno);
+
     [LoggerMessage(1031, LogLevel.Warning, "Stopping without having run {Count} notify scripts: those before them took too long")]
     public partial void NotifyScriptsNotRun(int count);
 

@@ -27,6 +27,21 @@ public sealed class PresentLinksTests
     ]);
 
     [Fact]
+    public void OnlyAVrfCountsAsOne()
+    {
+        PresentLinks some = new(
+        [
+            new LinkInfo { Index = new(2), Name = "eth0", Master = new(8) },
+            new LinkInfo { Index = new(3), Name = "eth1", Master = new(9) },
+            new LinkInfo { Index = new(8), Name = "red", Kind = "vrf" },
+            new LinkInfo { Index = new(9), Name = "br0", Kind = "bridge" },
+        ]);
+
+        Assert.Equal((new InterfaceIndex(8), InterfaceIndex.None), (some.VrfOf("eth0"), some.VrfOf("eth1")));
+        Assert.Equal((new InterfaceIndex(9), InterfaceIndex.None), (some.MasterOf("eth1"), some.MasterOf("red")));
+    }
+
+    [Fact]
     public void AMacvlanIsFoundByParentAndAddress()
     {
         Assert.Equal(["vrrp.51", "mac.7"], present.NamesFitting(Wanted("eth0", 51, Mac51)));
