@@ -50,7 +50,8 @@ public sealed record MasterChangedMessage(string Instance, bool IsMaster);
 /// <summary>A kernel setting was changed, or put back.</summary>
 /// <param name="Path">Below /proc/sys.</param>
 /// <param name="Found">What it was before; null when it is that again.</param>
-public sealed record SettingMessage(string Path, string? Found);
+/// <param name="Made">What it was changed to; null when it is what it was before.</param>
+public sealed record SettingMessage(string Path, string? Found, string? Made);
 
 /// <summary>Send this to the recipients of the configuration; the parent puts the router's name before the subject.</summary>
 public sealed record MailMessage(string Subject, string Body);

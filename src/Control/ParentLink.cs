@@ -60,9 +60,9 @@ public sealed class ParentLink
         Flush();
     }
 
-    public void SendSetting(string path, string? found)
+    public void SendSetting(SettingMessage message)
     {
-        MessageCodec.Write(link.Outgoing, new SettingMessage(path, found));
+        MessageCodec.Write(link.Outgoing, message);
         Flush();
     }
 

@@ -7,6 +7,7 @@ internal static unsafe partial class Native
 {
     public const int AT_FDCWD = -100;
     public const int AT_SYMLINK_NOFOLLOW = 0x100;
+    public const int AT_EMPTY_PATH = 0x1000;
     public const uint STATX_BASIC_STATS = 0x7ff;
     public const int GLOB_MARK = 0x2;
     public const int GLOB_NOSORT = 0x4;

@@ -43,7 +43,7 @@ public sealed class FrameTests
     public void ASuccessorLearnsWhatItsPredecessorWas()
     {
         FrameWriter writer = new();
-        SettingMessage changed = new("net/ipv4/conf/eth0.7/arp_ignore", "0");
+        SettingMessage changed = new("net/ipv4/conf/eth0.7/arp_ignore", "0", "1");
         MessageCodec.WriteBundle(writer, [1, 2, 3]);
         MessageCodec.Write(writer, new ConfigureMessage(new ChildOptions { ReleaseVips = true }, ["VI_1"]) { Settings = [changed] });
         FrameReader reader = new();

@@ -90,6 +90,7 @@ public sealed class DaemonDefectTests
         if (starts) host.Write("go", "");
         daemon.WaitForExit();
         Assert.Equal(starts ? 3 : 2, daemon.TimesSaid("Starting VRRP child process"));
+        Assert.False(host.Holds(Conf.Vip));
     }
 
     [Theory]

@@ -150,18 +150,19 @@ public sealed class DefectTests
     }
 
     [Fact]
-    public void AChildThatHadToBeKilledLeavesNoPidFile()
+    public void AChildThatHadToBeKilledLeavesNoPidFileAndNoAddress()
     {
         using Segment segment = new();
         Host host = segment.Add("left", "10.9.0.1/24");
         Daemon daemon = host.Start(Program.Keepalive, "child_wait_time 1\n" + Conf.Pair(priority: 100));
-        daemon.WaitForLog("Startup complete");
+        Wait.Until("the address is there", () => host.Holds(Conf.Vip));
         daemon.Signal("STOP", daemon.VrrpPid);
 
         daemon.Terminate();
 
         Assert.True(daemon.Said("failed to die - forcing termination"), daemon.Log);
         Assert.Empty(Directory.GetFiles(host.RunFolder));
+        Assert.False(host.Holds(Conf.Vip));
     }
 
     [Fact]

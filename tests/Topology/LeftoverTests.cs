@@ -9,6 +9,7 @@ public sealed class LeftoverTests
     private const string Extra = """
         no_accept
         use_vmac
+        promote_secondaries
         virtual_ipaddress_excluded {
             2001:db8:9::100/64
         }
@@ -34,7 +35,11 @@ public sealed class LeftoverTests
         }
         """;
 
-    private static readonly string[] Marks = [Conf.Vip, "2001:db8:9::100", "vrrp.51", "192.0.2.", "192.0.3.", "192.0.4.", "10.9.0.77", "keepalived"];
+    private static readonly string[] Marks =
+    [
+        Conf.Vip, "2001:db8:9::100", "vrrp.51", "192.0.2.", "192.0.3.", "192.0.4.", "10.9.0.77", "keepalived",
+        "arp_ignore:1", "promote_secondaries:1",
+    ];
 
     [Fact]
     public void CleanupTakesAwayWhatAKilledDaemonLeft()
@@ -62,6 +67,7 @@ public sealed class LeftoverTests
         Assert.Contains("removed route 192.0.3.0/24 dev eth0 table 77", output, StringComparison.Ordinal);
         Assert.Contains("removed rule from 192.0.2.0/24 priority 4711", output, StringComparison.Ordinal);
         Assert.Contains("removed interface vrrp.51", output, StringComparison.Ordinal);
+        Assert.Contains("net/ipv4/conf/eth0/arp_ignore is 0 again", output, StringComparison.Ordinal);
         Assert.Equal(before, Seen(host));
         Assert.Equal((0, "", ""), host.Try(cleanup));
     }
@@ -127,6 +133,7 @@ public sealed class LeftoverTests
         .. Lines(host.Ip("-o", "link")).Select(line => line.Split(' ')[1]),
         .. Lines(host.Ip("route", "show", "table", "all")).Where(line => !((string[])["fe80:", "ff00:"]).Any(line.Contains)),
         .. Lines(host.Ip("rule")), .. Lines(host.Ip("-6", "rule")), .. Lines(host.Run("nft", "list", "tables")),
+        .. KernelView.Settings(host).Where(line => line.StartsWith("ipv4/conf/eth0/", StringComparison.Ordinal)),
     ];
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -26,16 +26,19 @@ public readonly record struct FileStatus(FileKind Kind, int Permissions, uint Us
     public bool IsExecutable => (Permissions & AnyExecute) != 0;
 
     /// <summary>Follows links; 0 or the errno.</summary>
-    public static int TryRead(string path, out FileStatus status) => TryRead(path, 0, out status);
+    public static int TryRead(string path, out FileStatus status) => TryRead(Native.AT_FDCWD, path, 0, out status);
 
     /// <summary>Tells of a link itself; 0 or the errno.</summary>
-    public static int TryReadLink(string path, out FileStatus status) => TryRead(path, Native.AT_SYMLINK_NOFOLLOW, out status);
+    public static int TryReadLink(string path, out FileStatus status) => TryRead(Native.AT_FDCWD, path, Native.AT_SYMLINK_NOFOLLOW, out status);
 
-    private static unsafe int TryRead(string path, int flags, out FileStatus status)
+    /// <summary>Of an open file; 0 or the errno.</summary>
+    public static int TryRead(int descriptor, out FileStatus status) => TryRead(descriptor, "", Native.AT_EMPTY_PATH, out status);
+
+    private static unsafe int TryRead(int folder, string path, int flags, out FileStatus status)
     {
         status = default;
         Native.Statx read;
-        if (Native.statx(Native.AT_FDCWD, path, flags, Native.STATX_BASIC_STATS, &read) != 0) return Errno.Last;
+        if (Native.statx(folder, path, flags, Native.STATX_BASIC_STATS, &read) != 0) return Errno.Last;
         status = new FileStatus((FileKind)(read.Mode & KindMask), read.Mode & PermissionsMask, read.User, read.Group);
         return 0;
     }

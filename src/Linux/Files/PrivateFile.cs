@@ -10,11 +10,15 @@ namespace Keepalive.Linux.Files;
 /// </summary>
 public static unsafe class PrivateFile
 {
+    private const int O_RDONLY = 0;
     private const int O_WRONLY = 1;
     private const int O_CREAT = 0x40;
     private const int O_EXCL = 0x80;
+    private const int O_NONBLOCK = 0x800;
     private const int O_CLOEXEC = 0x80000;
     private const int OwnerReadsAndWrites = 0x180;
+    private const int OthersWrite = 0x12;
+    private const int ChunkBytes = 64 * 1024;
 
     /// <summary>Readable for its owner only, whatever the mask of the process.</summary>
     /// <exception cref="LinuxException">Which call failed, and why.</exception>
@@ -39,6 +43,43 @@ public static unsafe class PrivateFile
         finally
         {
             _ = Native.Close(descriptor);
+        }
+    }
+
+    /// <summary>
+    /// What this process or one like it has written there: null for a link, for anything but a plain file, for one of another user or that
+    /// others may write, for one that is longer, and when there is none.
+    /// </summary>
+    /// <param name="path">Its name.</param>
+    /// <param name="bytesMax">Longest that is read.</param>
+    public static string? TryRead(string path, int bytesMax)
+    {
+        int descriptor;
+        fixed (byte* start = Bytes(path)) descriptor = LibC.open(start, O_RDONLY | LineOutput.O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        if (descriptor < 0) return null;
+        try
+        {
+            bool isOurs = FileStatus.TryRead(descriptor, out FileStatus status) == 0 && status.Kind == FileKind.Regular
+                && status.User == ProcessControl.EffectiveUser && (status.Permissions & OthersWrite) == 0;
+            return isOurs ? ReadAll(descriptor, bytesMax) : null;
+        }
+        finally
+        {
+            _ = Native.Close(descriptor);
+        }
+    }
+
+    private static string? ReadAll(int descriptor, int bytesMax)
+    {
+        List<byte> all = [];
+        byte[] chunk = new byte[ChunkBytes];
+        while (true)
+        {
+            nint length;
+            fixed (byte* start = chunk) length = Native.Read(descriptor, start, chunk.Length);
+            if (length < 0 || all.Count + length > bytesMax) return null;
+            if (length == 0) return System.Text.Encoding.UTF8.GetString([.. all]);
+            all.AddRange(chunk.AsSpan(0, (int)length));
         }
     }
 

@@ -1,4 +1,5 @@
 using Keepalive.ConfigParser.Model;
+using Keepalive.Control;
 using Keepalive.Linux.Files;
 
 namespace Keepalive.Vrrp.Process;
@@ -9,20 +10,31 @@ internal sealed class KernelSettings
     private const string All = "all";
 
     /// <summary>disable_local_igmp: reports for groups of 224.0.0.0/24.</summary>
-    private const string LocalIgmpReports = "net/ipv4/igmp_link_local_mcast_reports";
+    public const string LocalIgmpReports = "net/ipv4/igmp_link_local_mcast_reports";
+
+    /// <summary>Where those of an interface are.</summary>
+    public const string OfInterfaces = "net/ipv4/conf";
+
+    /// <summary>Those of an interface that this process ever changes.</summary>
+    public static readonly string[] NamesOfInterface = [ArpIgnore, ArpFilter, ReversePathFilter, PromoteSecondaries];
+
+    private const string ArpIgnore = "arp_ignore";
+    private const string ArpFilter = "arp_filter";
+    private const string ReversePathFilter = "rp_filter";
+    private const string PromoteSecondaries = "promote_secondaries";
 
     private readonly Dictionary<string, string> found = new(StringComparer.Ordinal);
-    private Action<string, string?> report = (_, _) => { };
+    private Action<SettingMessage> report = _ => { };
     private readonly HashSet<string> parents = new(StringComparer.Ordinal);
     private readonly HashSet<string> promoting = new(StringComparer.Ordinal);
 
-    /// <summary>Who keeps what was found for a successor of this process: path, and what was found there; null: it is that again.</summary>
-    public void ReportTo(Action<string, string?> keeper) => report = keeper;
+    /// <summary>Who keeps what was found for a successor of this process.</summary>
+    public void ReportTo(Action<SettingMessage> keeper) => report = keeper;
 
     /// <summary>What a predecessor found, changed and did not put back.</summary>
-    public void Inherit(IEnumerable<(string Path, string Found)> settings)
+    public void Inherit(IEnumerable<SettingMessage> settings)
     {
-        foreach ((string path, string value) in settings) found[path] = value;
+        foreach (SettingMessage setting in settings) found[setting.Path] = setting.Found ?? "";
     }
 
     /// <summary>promote_secondaries (the other addresses of a subnet stay when the first one goes) and disable_local_igmp.</summary>
@@ -30,11 +42,11 @@ internal sealed class KernelSettings
     {
         IEnumerable<VrrpInstanceConfig> asking = config.VrrpInstances.Where(instance => instance.PromoteSecondaries);
         HashSet<string> wanted = [.. asking.Select(instance => instance.Interface).OfType<string>()];
-        foreach (string name in wanted.Where(promoting.Add)) Set(PathOf(name, "promote_secondaries"), "1");
+        foreach (string name in wanted.Where(promoting.Add)) Set(PathOf(name, PromoteSecondaries), "1");
         foreach (string name in promoting.Except(wanted).ToArray())
         {
             promoting.Remove(name);
-            Restore(PathOf(name, "promote_secondaries"));
+            Restore(PathOf(name, PromoteSecondaries));
         }
         if (config.Global.DisableLocalIgmp) Set(LocalIgmpReports, "0");
         else Restore(LocalIgmpReports);
@@ -49,8 +61,8 @@ internal sealed class KernelSettings
     public void SetParent(string name, Func<string, bool> isVirtual)
     {
         if (!parents.Add(name)) return;
-        Set(PathOf(name, "arp_ignore"), "1");
-        Set(PathOf(name, "arp_filter"), "1");
+        Set(PathOf(name, ArpIgnore), "1");
+        Set(PathOf(name, ArpFilter), "1");
         MoveReversePathFilter(isVirtual);
     }
 
@@ -60,8 +72,8 @@ internal sealed class KernelSettings
         foreach (string name in parents.Where(name => !isParent(name)).ToArray())
         {
             parents.Remove(name);
-            Restore(PathOf(name, "arp_ignore"));
-            Restore(PathOf(name, "arp_filter"));
+            Restore(PathOf(name, ArpIgnore));
+            Restore(PathOf(name, ArpFilter));
         }
     }
 
@@ -72,13 +84,13 @@ internal sealed class KernelSettings
 
     private void MoveReversePathFilter(Func<string, bool> isVirtual)
     {
-        string? everywhere = KernelSetting.Read(PathOf(All, "rp_filter"));
+        string? everywhere = KernelSetting.Read(PathOf(All, ReversePathFilter));
         if (everywhere is null or "0") return;
-        foreach (string name in KernelSetting.List("net/ipv4/conf").Where(name => name != All && !isVirtual(name)))
+        foreach (string name in KernelSetting.List(OfInterfaces).Where(name => name != All && !isVirtual(name)))
         {
-            if (KernelSetting.Read(PathOf(name, "rp_filter")) is "0") Set(PathOf(name, "rp_filter"), everywhere);
+            if (KernelSetting.Read(PathOf(name, ReversePathFilter)) is "0") Set(PathOf(name, ReversePathFilter), everywhere);
         }
-        Set(PathOf(All, "rp_filter"), "0");
+        Set(PathOf(All, ReversePathFilter), "0");
     }
 
     /// <summary>Sets one, unless it has the value already; what was there first is remembered.</summary>
@@ -86,15 +98,15 @@ internal sealed class KernelSettings
     {
         string? before = KernelSetting.Read(path);
         if (before is null || before == value) return;
-        if (KernelSetting.Write(path, value) && found.TryAdd(path, before)) report(path, before);
+        if (KernelSetting.Write(path, value) && found.TryAdd(path, before)) report(new SettingMessage(path, before, value));
     }
 
     private void Restore(string path)
     {
         if (!found.Remove(path, out string? before)) return;
         KernelSetting.Write(path, before);
-        report(path, null);
+        report(new SettingMessage(path, null, null));
     }
 
-    private static string PathOf(string name, string setting) => $"net/ipv4/conf/{name}/{setting}";
+    private static string PathOf(string name, string setting) => $"{OfInterfaces}/{name}/{setting}";
 }

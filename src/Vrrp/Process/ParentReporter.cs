@@ -31,7 +31,7 @@ internal sealed class ParentReporter(SyncDaemonFollower follower)
     });
 
     /// <summary>For a successor: a kernel setting and what it was before.</summary>
-    public void ReportSetting(string path, string? found) => Link?.SendSetting(path, found);
+    public void ReportSetting(SettingMessage message) => Link?.SendSetting(message);
 
     public void SendMail(string subject, string body) => Link?.SendMail(subject, body);
 }

@@ -164,7 +164,7 @@ public sealed class VrrpProcess : IDisposable
         log.RegisteringReflector();
         log.RegisteringCommandChannel();
         links.Use(config);
-        settings.Inherit(message.Settings.Select(setting => (setting.Path, setting.Found ?? "")));
+        settings.Inherit(message.Settings);
         config = UseInterfaces(config);
         kernel = new KernelWatcher(loop, routes, changer, virtualInterfaces, links.Pass);
         UseBuffers(config.Global.Buffers);

@@ -12,7 +12,8 @@ internal static class CleanupCommand
 
     private const string Usage = """
         Usage: keepalive cleanup [OPTION...]
-          Removes what a daemon left that was killed: addresses, routes, policy rules and VMACs of the configuration, drop rules, virtual servers.
+          Removes what a daemon left that was killed: addresses, routes, policy rules and VMACs of the configuration, drop rules, virtual servers;
+          puts back the kernel settings that it had changed.
           Touches nothing while a daemon runs. Addresses of an address owner (priority 255) stay: they are the host's own.
           OPTION   of the daemon: -f -p -s -i, and -V (leave addresses) and -I (leave IPVS)
         Exit status: 0 nothing is left, 1 a daemon runs or something could not be removed.
@@ -40,12 +41,26 @@ internal static class CleanupCommand
         try
         {
             if (run.Namespace is string space) NetworkNamespace.Enter(space);
-            return Leftovers.Remove(outcome.Config, options, output, errors) ? 0 : Failed;
+            bool done = Leftovers.Remove(outcome.Config, options, output.WriteLine, errors.WriteLine);
+            if (!options.DontReleaseVrrp) done &= RestoreSettings(run.Settings, output, errors);
+            return done ? 0 : Failed;
         }
         catch (LinuxException exception)
         {
             errors.WriteLine(exception.Message);
             return Failed;
         }
+    }
+
+    private static bool RestoreSettings(string record, TextWriter output, TextWriter errors)
+    {
+        bool done = true;
+        SettingsRecord.Restore(record, (setting, restored) =>
+        {
+            if (restored) output.WriteLine(Leftovers.Restored(setting));
+            else errors.WriteLine(Leftovers.NotRestored(setting));
+            done &= restored;
+        });
+        return done;
     }
 }

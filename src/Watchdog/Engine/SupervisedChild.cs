@@ -35,6 +35,9 @@ internal sealed class SupervisedChild(ChildRole role)
 
     public bool IsReloading { get; set; }
 
+    /// <summary>The last one of this role died, or had to be killed: what it held is still there.</summary>
+    public bool HasLeftThings { get; set; }
+
     public Instant StartedAt { get; set; }
 
     public int DeathsInARow { get; set; }

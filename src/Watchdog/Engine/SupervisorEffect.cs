@@ -32,6 +32,9 @@ public abstract record SupervisorEffect
 
     public sealed record Log(SupervisorLogLevel Level, string Text) : SupervisorEffect;
 
+    /// <summary>All children are gone, and one of them had no time to let go of what it held: addresses, routes, virtual servers.</summary>
+    public sealed record RemoveLeftovers : SupervisorEffect;
+
     /// <summary>All children are gone: end with this status.</summary>
     public sealed record Exit(int Status) : SupervisorEffect;
 }

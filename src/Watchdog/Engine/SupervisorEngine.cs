@@ -142,6 +142,7 @@ public sealed class SupervisorEngine(SupervisorOptions options) : IEngine<Superv
         bool expected = child.IsStopping;
         child.Pid = 0;
         child.IsStopping = false;
+        child.HasLeftThings = !expected || end != default;
         child.Timers.StopAll();
         if (child.IsReloading) Reloaded(child);
         if (expected)
@@ -275,8 +276,14 @@ public sealed class SupervisorEngine(SupervisorOptions options) : IEngine<Superv
         // Its start will be answered; leaving now would leave it behind.
         if (children.Any(child => child.IsStarting)) return;
         SupervisedChild? next = children.LastOrDefault(child => child.Runs);
-        if (next is null) effects.Add(new SupervisorEffect.Exit(exitStatus));
+        if (next is null) End();
         else if (!next.IsStopping) StopOne(next);
+    }
+
+    private void End()
+    {
+        if (children.Any(child => child.HasLeftThings)) effects.Add(new SupervisorEffect.RemoveLeftovers());
+        effects.Add(new SupervisorEffect.Exit(exitStatus));
     }
 
     private void StopOne(SupervisedChild child)

@@ -1,4 +1,5 @@
 using Keepalive.ConfigParser.Model;
+using Keepalive.Control;
 using Keepalive.Core;
 using Keepalive.Linux;
 using Keepalive.Linux.Ipvs;
@@ -14,39 +15,43 @@ internal static class Leftovers
     private const string StandardTable = "keepalived";
 
     /// <summary>False when something could not be removed; each removal and each failure is said.</summary>
-    public static bool Remove(KeepaliveConfig config, Options options, TextWriter output, TextWriter errors)
+    public static bool Remove(KeepaliveConfig config, Options options, Action<string> said, Action<string> failed)
     {
         bool done = true;
-        if (!options.DontReleaseVrrp) done &= RemoveVrrp(config, output, errors) & RemoveRules(config.Global.Firewall, output, errors);
-        if (!options.DontReleaseIpvs && config.VirtualServers.Count > 0) done &= RemoveServices(config, output, errors);
+        if (!options.DontReleaseVrrp) done &= RemoveVrrp(config, said, failed) & RemoveRules(config.Global.Firewall, said, failed);
+        if (!options.DontReleaseIpvs && config.VirtualServers.Count > 0) done &= RemoveServices(config, said, failed);
         return done;
     }
 
-    private static bool RemoveVrrp(KeepaliveConfig config, TextWriter output, TextWriter errors)
+    public static string Restored(SettingMessage setting) => $"{setting.Path} is {setting.Found} again, as it was before a daemon that was killed";
+
+    public static string NotRestored(SettingMessage setting) => $"cannot put back {setting.Path} to {setting.Found}";
+
+    private static bool RemoveVrrp(KeepaliveConfig config, Action<string> said, Action<string> failed)
     {
         using VrrpLeftovers leftovers = new((what, error) =>
         {
-            if (error == 0) output.WriteLine($"removed {what}");
-            else errors.WriteLine($"cannot remove {what}: {Errno.Name(error)}");
+            if (error == 0) said($"removed {what}");
+            else failed($"cannot remove {what}: {Errno.Name(error)}");
         });
         return leftovers.Remove(config);
     }
 
-    private static bool RemoveRules(FirewallConfig firewall, TextWriter output, TextWriter errors) =>
-        RemoveRules(IpFamily.V4, firewall, output, errors) & RemoveRules(IpFamily.V6, firewall, output, errors);
+    private static bool RemoveRules(FirewallConfig firewall, Action<string> said, Action<string> failed) =>
+        RemoveRules(IpFamily.V4, firewall, said, failed) & RemoveRules(IpFamily.V6, firewall, said, failed);
 
-    private static bool RemoveRules(IpFamily family, FirewallConfig firewall, TextWriter output, TextWriter errors)
+    private static bool RemoveRules(IpFamily family, FirewallConfig firewall, Action<string> said, Action<string> failed)
     {
         using FirewallTable table = new(firewall.NftablesTable ?? StandardTable, family, firewall.NftablesPriority, counts: false);
         int error = table.Delete();
-        if (error == 0) output.WriteLine("removed drop rules");
+        if (error == 0) said("removed drop rules");
         // A kernel without nf_tables has none of our rules.
         if (error is 0 or Errno.ENOENT or Errno.EINVAL or Errno.EPROTONOSUPPORT) return true;
-        errors.WriteLine($"cannot remove drop rules: {Errno.Name(error)}");
+        failed($"cannot remove drop rules: {Errno.Name(error)}");
         return false;
     }
 
-    private static bool RemoveServices(KeepaliveConfig config, TextWriter output, TextWriter errors)
+    private static bool RemoveServices(KeepaliveConfig config, Action<string> said, Action<string> failed)
     {
         using IpvsClient? ipvs = IpvsClient.TryOpen();
         // Without IPVS there is nothing left in it.
@@ -59,8 +64,8 @@ internal static class Leftovers
         for (int i = 0; i < left.Length; i++)
         {
             string what = left[i].FirewallMark != 0 ? $"FWM {left[i].FirewallMark}" : $"[{left[i].Address}]:{left[i].Port}";
-            if (results[i] == 0) output.WriteLine($"removed virtual server {what}");
-            else errors.WriteLine($"cannot remove virtual server {what}: {Errno.Name(results[i])}");
+            if (results[i] == 0) said($"removed virtual server {what}");
+            else failed($"cannot remove virtual server {what}: {Errno.Name(results[i])}");
         }
         return Array.TrueForAll(results, result => result == 0);
     }

@@ -26,6 +26,9 @@ internal sealed class RunFiles(Options options, GlobalDefs global)
     /// <summary>Where questions are answered.</summary>
     public string Control => Path.ChangeExtension(Parent, ".sock");
 
+    /// <summary>Kernel settings that are not what they were, for whoever comes after a kill.</summary>
+    public string Settings => Path.ChangeExtension(Parent, ".settings");
+
     public string Child(ChildRole role) => role == ChildRole.Vrrp
         ? options.VrrpPid ?? Place("vrrp", ".pid")
         : options.CheckersPid ?? Place("checkers", ".pid");

@@ -124,6 +124,12 @@ internal sealed partial class WatchdogLog(ILogger logger)
     [LoggerMessage(113, LogLevel.Information, "Printing parent data for process({Pid}) on signal")]
     public partial void PrintingData(int pid);
 
+    [LoggerMessage(134, LogLevel.Warning, "Removing what a dead child has left")]
+    public partial void RemovingLeftovers();
+
+    [LoggerMessage(135, LogLevel.Information, "{What}")]
+    public partial void Removed(string what);
+
     [LoggerMessage(112, LogLevel.Warning, "Child refused the new configuration: {Reason}")]
     public partial void ChildRefused(string reason);
 }

@@ -27,7 +27,7 @@ internal sealed partial class WatchdogProcess
             children[start.Role] = child;
             childPidFiles[start.Role] = WritePidFile(start.Role, child.Pid);
             MessageCodec.WriteBundle(child.Outgoing, bundle);
-            SettingMessage[] changed = start.Role == ChildRole.Vrrp ? [.. settings.Select(item => new SettingMessage(item.Key, item.Value))] : [];
+            SettingMessage[] changed = start.Role == ChildRole.Vrrp ? settings.All : [];
             ConfigureMessage message = new(ChildOptionsOf(options), heirs, start.IsSuccessor) { Settings = changed };
             MessageCodec.Write(child.Outgoing, message);
             child.Flush();
@@ -77,9 +77,7 @@ internal sealed partial class WatchdogProcess
                 else masters.Remove(change.Instance);
                 break;
             case ChildMessageKind.SettingChanged:
-                SettingMessage setting = MessageCodec.ReadSetting(payload);
-                if (setting.Found is null) settings.Remove(setting.Path);
-                else settings[setting.Path] = setting.Found;
+                settings.Note(MessageCodec.ReadSetting(payload));
                 break;
             case ChildMessageKind.Mail:
                 MailMessage message = MessageCodec.ReadMail(payload);

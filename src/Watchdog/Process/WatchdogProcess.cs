@@ -28,7 +28,6 @@ internal sealed partial class WatchdogProcess : IDisposable
     private readonly Dictionary<ChildRole, ChildProcess> children = [];
     private readonly Dictionary<ChildRole, PidFile> childPidFiles = [];
     private readonly HashSet<string> masters = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> settings = new(StringComparer.Ordinal);
     private readonly Queue<SupervisorEffect> pending = new();
     private readonly Options options;
     private readonly IReadOnlyList<string> words;
@@ -40,6 +39,7 @@ internal sealed partial class WatchdogProcess : IDisposable
     private readonly ReloadClock clock;
     private readonly EventHistory history = new();
     private MailSender mail;
+    private SettingsRecord settings;
     private readonly LoopTimer timer;
     private SupervisorEngine engine = new(new SupervisorOptions());
     private byte[] bundle = [];
@@ -62,6 +62,7 @@ internal sealed partial class WatchdogProcess : IDisposable
         log = new WatchdogLog(logger);
         files = new ConfigFiles(options);
         run = new RunFiles(options, global);
+        settings = new SettingsRecord(loop, run.Settings, log.Problem);
         mail = new MailSender(log, networkNamespace: null);
         scripts = new ParentScripts(loop, log);
         report = new ReloadReport(log);
@@ -105,6 +106,8 @@ internal sealed partial class WatchdogProcess : IDisposable
         using (pidFile)
         {
             engine = new SupervisorEngine(new SupervisorOptions { ChildWaitTime = global.ChildWaitTime, Respawn = !options.DontRespawn });
+            SettingsRecord.Restore(run.Settings, SayRestored);
+            settings = new SettingsRecord(loop, run.Settings, log.Problem);
             SaveConfiguration(outcome);
             mail = new MailSender(log, run.Namespace);
             mail.Use(global);
@@ -113,6 +116,7 @@ internal sealed partial class WatchdogProcess : IDisposable
             scripts.Run("startup", global.StartupScript, global.StartupScriptTimeout, global, () => StartChildren(outcome.Config));
             using ControlSocket? control = OpenControl();
             loop.Run();
+            settings.Write();
             mail.Finish(MailTimeAtStop);
         }
         report.Delete(run.ReloadResult);
@@ -276,6 +280,7 @@ internal sealed partial class WatchdogProcess : IDisposable
             case SupervisorEffect.TellReady: BeReady(); break;
             case SupervisorEffect.TellReloading: BeginReload(); break;
             case SupervisorEffect.TellStopping: systemd.Stopping(); break;
+            case SupervisorEffect.RemoveLeftovers: RemoveLeftovers(); break;
             case SupervisorEffect.Exit exit: Exit(exit.Status); break;
             default: throw Invariant.Unreachable(effect);
         }
@@ -286,6 +291,21 @@ internal sealed partial class WatchdogProcess : IDisposable
         systemd.Ready();
         EndReload();
         ProcessControl.ReturnUnusedMemory();
+    }
+
+    /// <summary>A child that died, or had to be killed, let go of nothing; with it the addresses would stay here for good.</summary>
+    private void RemoveLeftovers()
+    {
+        log.RemovingLeftovers();
+        KeepaliveConfig config = ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config;
+        _ = Leftovers.Remove(config, options, log.Removed, log.Problem);
+        if (!options.DontReleaseVrrp) settings.Restore(SayRestored);
+    }
+
+    private void SayRestored(SettingMessage setting, bool done)
+    {
+        if (done) log.Removed(Leftovers.Restored(setting));
+        else log.Problem(Leftovers.NotRestored(setting));
     }
 
     /// <summary>The children are gone; the shutdown script comes last.</summary>

@@ -19,6 +19,13 @@ internal static partial class KernelView
     public static string[] Firewall(Host host) =>
         [.. Counts().Replace(Elements().Replace(host.Run("nft", "list", "ruleset"), Sorted), "counter").Split('\n')];
 
+    /// <summary>Every setting of every interface for both IP versions, and that of reports for local groups: "ipv4/conf/eth0/arp_ignore:1".</summary>
+    public static string[] Settings(Host host) =>
+    [
+        .. host.Try("sh", "-c", "cd /proc/sys/net && exec grep -r '' ipv4/conf ipv6/conf ipv4/igmp_link_local_mcast_reports")
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal),
+    ];
+
     private static string Sorted(Match match) => "elements = { " + string.Join(", ", match.Groups[1].Value
         .Split(',', StringSplitOptions.TrimEntries).Order(StringComparer.Ordinal)) + " }";
 

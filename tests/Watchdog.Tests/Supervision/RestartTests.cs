@@ -168,6 +168,37 @@ public sealed class RestartTests
         Assert.True(bed.Said("KillChild { Role = HealthCheck }"), bed.ToString());
     }
 
+    [Theory]
+    [InlineData(9, false, true)]
+    [InlineData(9, true, false)]
+    [InlineData(0, false, false)]
+    public void WhatADeadChildHasLeftIsRemovedAtTheStop(int signal, bool hasSuccessor, bool isRemoved)
+    {
+        SupervisorBed bed = new();
+        bed.Start(ChildRole.Vrrp);
+        if (signal != 0) bed.End(ChildRole.Vrrp, signal);
+        if (signal != 0 && !hasSuccessor) bed.End(ChildRole.Vrrp, signal);
+
+        bed.Tell(new SupervisorInput.StopRequested());
+
+        Assert.Equal(0, bed.ExitStatus);
+        Assert.Equal(isRemoved ? 1 : 0, bed.CountOf("RemoveLeftovers"));
+    }
+
+    [Fact]
+    public void WhatAChildHasLeftThatHadToBeKilledIsRemovedBeforeTheEnd()
+    {
+        SupervisorBed bed = new();
+        bed.Stubborn.Add(ChildRole.Vrrp);
+        bed.Start(ChildRole.Vrrp);
+
+        bed.Tell(new SupervisorInput.StopRequested());
+        bed.Pass(10);
+
+        Assert.Equal(1, bed.CountOf("RemoveLeftovers"));
+        Assert.True(bed.PositionOf("RemoveLeftovers") < bed.PositionOf("Exit {"), bed.ToString());
+    }
+
     [Fact]
     public void RestartThatWaitsIsForgottenWhenTheDaemonStops()
     {
