@@ -104,6 +104,9 @@ internal static unsafe partial class Native
     public static partial int getrlimit(int resource, ulong* limits);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int getrusage(int who, long* usage);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int capget(uint* header, uint* sets);
 
     [LibraryImport("libc", SetLastError = true)]

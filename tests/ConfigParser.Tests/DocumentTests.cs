@@ -34,6 +34,10 @@ public sealed partial class DocumentTests
     public void TheCompatibilityDocumentIsFresh() => AssertFresh("docs/compatibility.md", CompatibilityDocument.Text());
 
     [Fact]
+    public void TheManualPageHasEveryWordOfOurs() => AssertFresh(
+        "packaging/man/keepalived.conf.5", ManualPage.Refresh(File.ReadAllText(Beside("../../packaging/man/keepalived.conf.5"))));
+
+    [Fact]
     public void ExplainShowsTheRowOfAKeyword()
     {
         Assert.True(KeywordCatalog.TryExplain("virtual_router_id", out string text));

@@ -13,8 +13,11 @@ public sealed class BackgroundTests
         Host host = segment.Add("left", "10.9.0.1/24");
         string file = host.Write("keepalived.conf", Conf.Pair(priority: 150));
 
+        // The pattern belongs to the whole machine: this daemon sees a file in its place.
+        string pattern = host.Write("pattern", "former.%p\n");
+        string mounts = $"mount --bind '{host.RunFolder}' /run && mount --bind '{pattern}' /proc/sys/kernel/core_pattern";
         (int status, _, _) = host.Try(
-            "unshare", "-m", "sh", "-c", $"mount --bind '{host.RunFolder}' /run && exec \"$@\"", "sh", Programs.PathOf(program), "-G", "-f", file);
+            "unshare", "-m", "sh", "-c", $"{mounts} && exec \"$@\"", "sh", Programs.PathOf(program), "-G", "--core-dump-pattern=ours.%e", "-f", file);
 
         Assert.Equal(0, status);
         int pid = 0;
@@ -27,8 +30,14 @@ public sealed class BackgroundTests
         }
         Assert.Equal("/", Directory.ResolveLinkTarget($"/proc/{pid}/cwd", returnFinalTarget: false)!.FullName);
 
+        string[] stat = File.ReadAllText($"/proc/{pid}/stat").Split(") ")[1].Split(' ');
+        Assert.Equal($"{pid}", stat[3]);
+        // keepalived does not truncate it: a sysctl needs none.
+        Assert.Contains("ours.%e", host.Read("pattern"), StringComparison.Ordinal);
+
         Shell.Run("kill", "-TERM", $"{pid}");
         Wait.Until("the address is gone", () => !host.Holds(Conf.Vip));
         Wait.Until("the daemon ended", () => !Directory.Exists($"/proc/{pid}"));
+        if (program == Program.Keepalive) Assert.StartsWith("former.%p", host.Read("pattern"), StringComparison.Ordinal);
     }
 }

@@ -1,5 +1,6 @@
 using Keepalive.HealthCheck.Engine;
 using Keepalive.Linux;
+using Keepalive.Linux.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace Keepalive.HealthCheck.Process;
@@ -19,6 +20,8 @@ internal sealed partial class HealthLog(ILogger logger)
         };
         logger.Log(level, Decided, line.Text, null, static (text, _) => text);
     }
+
+    public void Stopped() => Stopped(logger.IsEnabled(LogLevel.Debug) ? $" - {ProcessTimes.Used()}" : "");
 
     /// <summary>A refusal in the form that keepalived's users know: command, text, errno, service and destination.</summary>
     public void IpvsRefused(IpvsCommand command, int errno)
@@ -97,8 +100,8 @@ internal sealed partial class HealthLog(ILogger logger)
     [LoggerMessage(2007, LogLevel.Information, "Reloading")]
     public partial void Reloading();
 
-    [LoggerMessage(2008, LogLevel.Information, "Stopped")]
-    public partial void Stopped();
+    [LoggerMessage(2008, LogLevel.Information, "Stopped{Used}")]
+    private partial void Stopped(string used);
 
     [LoggerMessage(2009, LogLevel.Warning, "The parent process is gone - taking out our services and stopping")]
     public partial void ParentGone();

@@ -44,7 +44,7 @@ internal sealed class Announcer(VrrpInstance instance, VrrpTurn turn)
     {
         targets ??= Targets();
         if (targets.Count == 0 || rounds <= 0) return;
-        turn.Add(new VrrpEffect.Announce(targets, rounds));
+        turn.Add(new VrrpEffect.Announce(instance.Name, targets, rounds));
     }
 
     /// <summary>
@@ -58,7 +58,7 @@ internal sealed class Announcer(VrrpInstance instance, VrrpTurn turn)
             ? instance.Placed.Where(placed => placed.Interface != instance.Interface.Index)
             : instance.Placed.Where(placed => placed.Address.UseVmac && placed.Address.Device != instance.Config.AddressInterface);
         ValueList<AnnouncedAddress> firsts = [.. Told(others).DistinctBy(placed => placed.Interface).Select(Target)];
-        if (firsts.Count > 0) turn.Add(new VrrpEffect.Announce(firsts, Rounds: 1));
+        if (firsts.Count > 0) turn.Add(new VrrpEffect.Announce(instance.Name, firsts, Rounds: 1));
         instance.SetTimer(VrrpTimer.ExtraInterfaces, turn.Now + extra.Interval);
     }
 

@@ -25,6 +25,8 @@ public sealed class FaultSet
 
     public int Count => reasons.Count;
 
+    public bool Has(FaultKind kind, string name) => reasons.Contains((kind, name));
+
     /// <summary>Sets or clears a reason; true when that changed anything.</summary>
     public bool Set(FaultKind kind, string name, bool present)
     {

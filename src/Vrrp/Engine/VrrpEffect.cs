@@ -55,7 +55,7 @@ public abstract record VrrpEffect
     /// Gratuitous ARP or unsolicited neighbour advertisements: so many rounds over all addresses, one after the other.
     /// Whether packets must wait for each other is the edge's to know: instances share interfaces.
     /// </summary>
-    public sealed record Announce(ValueList<AnnouncedAddress> Addresses, int Rounds) : VrrpEffect;
+    public sealed record Announce(string Name, ValueList<AnnouncedAddress> Addresses, int Rounds) : VrrpEffect;
 
     /// <summary>Ask who has an address, without saying that we do; each answer is a <see cref="VrrpInput.ProbeAnswered"/>.</summary>
     public sealed record ProbeAddress(string InterfaceName, InterfaceIndex Interface, MacAddress Mac, IpAddress Address) : VrrpEffect;

@@ -174,7 +174,11 @@ public sealed partial class VrrpEngine
         foreach (TrackScriptConfig wanted in next.TrackScripts.Where(script => used.Contains(script.Name)))
         {
             TrackScriptState? state = former.GetValueOrDefault(wanted.Name);
-            if (state is not null && state.Config.Script == wanted.Script) state.Adopt(wanted);
+            if (state is not null && state.Config.Script == wanted.Script)
+            {
+                state.Adopt(wanted);
+                if (state.HasResult) turn.Info(VrrpMessages.ScriptKept(state));
+            }
             else state = new TrackScriptState(wanted);
             state.Dependents.Clear();
             scripts[wanted.Name] = state;
@@ -253,7 +257,7 @@ public sealed partial class VrrpEngine
         {
             PlacedAddress[] present = [.. instance.Placed.Where(IsPresent)];
             instance.RemoveRoutes();
-            turn.Detail(VrrpMessages.RemovingAddresses(instance.Name));
+            instance.TellRemoving();
             if (present.Length > 0) turn.Add(new VrrpEffect.RemoveAddresses(new ValueList<PlacedAddress>(present)));
         }
     }

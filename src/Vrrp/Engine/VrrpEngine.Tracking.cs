@@ -54,6 +54,10 @@ public sealed partial class VrrpEngine
         {
             if (tracked.Weight != 0 || !scripts.TryGetValue(tracked.Name, out TrackScriptState? script) || !script.HasResult) continue;
             bool bad = script.IsGood == tracked.Reverse;
+            if (bad && instance.State == VrrpState.Init && !instance.Has(FaultKind.ScriptFailed, tracked.Name))
+            {
+                turn.Info(VrrpMessages.FaultAtStartScript(instance.Name, tracked.Name));
+            }
             instance.SetFault(FaultKind.ScriptFailed, tracked.Name, bad, VrrpMessages.ScriptEvidence(script));
         }
     }
@@ -64,9 +68,14 @@ public sealed partial class VrrpEngine
         {
             long result = FileResult(tracked);
             bool bad = tracked.Weight == 0 ? (result != 0) != tracked.Reverse : result <= FileFaultAt;
+            if (bad != instance.Has(FaultKind.FileFailed, tracked.Name)) turn.Info(FileChanged(instance, tracked.Name, result, bad));
             instance.SetFault(FaultKind.FileFailed, tracked.Name, bad, $"tracked file {tracked.Name} has status {result}");
         }
     }
+
+    private static string FileChanged(VrrpInstance instance, string file, long result, bool bad) => bad && instance.State == VrrpState.Init
+        ? VrrpMessages.FaultAtStartFile(instance.Name, file, result)
+        : VrrpMessages.FileFault(instance.Name, file, bad);
 
     private void CheckTrackedInterfaces(VrrpInstance instance)
     {

@@ -21,6 +21,8 @@ public sealed partial class VrrpInstance
     }
 
     /// <summary>Sets or clears a reason and does what follows from it.</summary>
+    internal bool Has(FaultKind kind, string name) => faults.Has(kind, name);
+
     internal void SetFault(FaultKind kind, string name, bool present, string evidence)
     {
         if (!faults.Set(kind, name, present)) return;

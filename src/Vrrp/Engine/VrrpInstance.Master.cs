@@ -55,12 +55,22 @@ public sealed partial class VrrpInstance
         for (int i = 0; i < zeroPriorityAdverts; i++) SendRelease();
         Announcer.Stop();
         RemoveRoutes();
-        turn.Detail(VrrpMessages.RemovingAddresses(Name));
+        TellRemoving();
         if (Placed.Count > 0) turn.Add(new VrrpEffect.RemoveAddresses(Placed));
-        if (!Config.Accept) turn.Add(new VrrpEffect.AllowTraffic(Placed));
+        if (!Config.Accept)
+        {
+            turn.Detail(VrrpMessages.RemovingDropRule(Name));
+            turn.Add(new VrrpEffect.AllowTraffic(Placed));
+        }
         Counters.ReleasedMaster++;
         engine.Disown(this);
         turn.Add(new VrrpEffect.ReportMaster(Name, false));
+    }
+
+    internal void TellRemoving()
+    {
+        turn.Detail(VrrpMessages.RemovingAddresses(Name));
+        if (Config.ExcludedAddresses.Count > 0) turn.Detail(VrrpMessages.RemovingExcluded(Name));
     }
 
     /// <summary>Somebody took addresses of ours away.</summary>
@@ -147,8 +157,13 @@ public sealed partial class VrrpInstance
 
     private void TakeTraffic()
     {
-        if (!Config.Accept) turn.Add(new VrrpEffect.DropTraffic(Placed));
+        if (!Config.Accept)
+        {
+            turn.Detail(VrrpMessages.SettingDropRule(Name));
+            turn.Add(new VrrpEffect.DropTraffic(Placed));
+        }
         turn.Detail(VrrpMessages.SettingAddresses(Name));
+        if (Config.ExcludedAddresses.Count > 0) turn.Detail(VrrpMessages.SettingExcluded(Name));
         engine.Own(this);
         // Routes may name an address as their source: they follow when the addresses are there.
         wantsRoutes = true;

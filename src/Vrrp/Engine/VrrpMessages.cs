@@ -88,6 +88,14 @@ public static partial class VrrpMessages
 
     public static string RemovingAddresses(string name) => $"({name}) removing VIPs.";
 
+    public static string SettingExcluded(string name) => $"({name}) setting E-VIPs.";
+
+    public static string RemovingExcluded(string name) => $"({name}) removing E-VIPs.";
+
+    public static string SettingDropRule(string name) => $"({name}) setting firewall drop rule";
+
+    public static string RemovingDropRule(string name) => $"({name}) removing firewall drop rule";
+
     public static string SettingRoutes(string name) => $"({name}) setting Virtual Routes";
 
     public static string RemovingRoutes(string name) => $"({name}) removing Virtual Routes";
@@ -153,6 +161,17 @@ public static partial class VrrpMessages
     public static string ScriptEvidence(TrackScriptState script) => script.IsGood
         ? $"script {script.Config.Name} succeeded, {script.Streak} of {script.Config.Rise}"
         : $"script {script.Config.Name} {script.HowItEnded}, {script.Streak} of {script.Config.Fall}";
+
+    public static string ScriptKept(TrackScriptState script) =>
+        $"VRRP_Script({script.Config.Name}) considered {(script.IsGood ? "successful" : "unsuccessful")} on reload";
+
+    public static string FaultAtStartScript(string name, string script) => $"({name}): entering FAULT state due to script {script}";
+
+    public static string FaultAtStartFile(string name, string file, long status) =>
+        $"({name}): entering FAULT state (tracked file {file} has status {status})";
+
+    public static string FileFault(string name, string file, bool bad) =>
+        $"({name}): tracked file {file} {(bad ? "now" : "leaving")} FAULT state";
 
     public static string QuorumChanged(TrackProcessState process) =>
         $"Quorum {(process.HasQuorum ? "gained" : "lost")} for tracked process {process.Config.Name}";

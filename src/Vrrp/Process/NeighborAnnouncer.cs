@@ -23,7 +23,7 @@ internal sealed class NeighborAnnouncer(EventLoop loop, VrrpLog log) : IDisposab
 
     public void Announce(VrrpEffect.Announce burst)
     {
-        foreach (AnnouncedAddress address in burst.Addresses) log.Queueing(address);
+        foreach (AnnouncedAddress address in burst.Addresses) log.Queueing(burst.Name, address);
         for (int round = 0; round < burst.Rounds; round++)
         {
             foreach (AnnouncedAddress address in burst.Addresses)

@@ -1,3 +1,4 @@
+using Keepalive.Linux.Processes;
 using Keepalive.Linux.Sockets;
 using Keepalive.Vrrp.Engine;
 using Keepalive.Vrrp.Engine.SplitBrain;
@@ -25,7 +26,6 @@ internal sealed partial class VrrpLog(ILogger logger)
         logger.Log(level, Decided, line.Text, null, static (text, _) => text);
     }
 
-    /// <summary>One line for each protocol that an instance sends with.</summary>
     /// <summary>An error while it lasts, good news at its end.</summary>
     public void SplitBrain(SplitBrainAlert alert)
     {
@@ -33,6 +33,7 @@ internal sealed partial class VrrpLog(ILogger logger)
         logger.Log(level, new EventId(1100 + (int)alert.Kind, SplitBrainAlert.NameOf(alert.Kind)), alert.Line, null, static (text, _) => text);
     }
 
+    /// <summary>One line for each protocol that an instance sends with.</summary>
     public void SocketPool(AdvertChannel channel, AdvertSocket socket)
     {
         if (!IsDetailed) return;
@@ -46,11 +47,13 @@ internal sealed partial class VrrpLog(ILogger logger)
         }
     }
 
-    public void Queueing(AnnouncedAddress address)
+    public void Stopped() => Stopped(IsDetailed ? $" - {ProcessTimes.Used()}" : "");
+
+    public void Queueing(string instance, AnnouncedAddress address)
     {
         if (!IsDetailed) return;
         string what = address.Address.IsV4 ? "gratuitous ARPs" : "Unsolicited Neighbour Adverts";
-        Queueing(what, address.InterfaceName, address.Address.ToString());
+        Queueing(instance, what, address.InterfaceName, address.Address.ToString());
     }
 
     public void Announced(AnnouncedAddress address)
@@ -135,8 +138,8 @@ internal sealed partial class VrrpLog(ILogger logger)
     [LoggerMessage(1014, LogLevel.Information, "Reloading")]
     public partial void Reloading();
 
-    [LoggerMessage(1015, LogLevel.Information, "Stopped")]
-    public partial void Stopped();
+    [LoggerMessage(1015, LogLevel.Information, "Stopped{Used}")]
+    private partial void Stopped(string used);
 
     [LoggerMessage(1016, LogLevel.Warning, "The parent process is gone - releasing addresses and stopping")]
     public partial void ParentGone();
@@ -203,8 +206,8 @@ internal sealed partial class VrrpLog(ILogger logger)
         "VRRP sockpool: [ifindex({Index}), family({Family}), proto({Protocol}), fd({Receiver},{Sender}) {Kind}, address({Group})]")]
     private partial void SocketPool(string index, string family, int protocol, int receiver, int sender, string kind, string group);
 
-    [LoggerMessage(1007, LogLevel.Debug, "Sending/queueing {What} on {Interface} for {Address}")]
-    private partial void Queueing(string what, string @interface, string address);
+    [LoggerMessage(1007, LogLevel.Debug, "({Instance}) Sending/queueing {What} on {Interface} for {Address}")]
+    private partial void Queueing(string instance, string what, string @interface, string address);
 
     [LoggerMessage(1008, LogLevel.Debug, "Sending {What} on {Interface} for {Address}")]
     private partial void Announced(string what, string @interface, string address);

@@ -20,7 +20,8 @@ internal sealed class CommandLineResult
 
     public string? SpecialArgument { get; set; }
 
-    /// <summary>Words before and behind the special one.</summary>
+    /// <summary>The word that has the special one in it, how many there are before it, and those behind it.</summary>
+    public string SpecialWord { get; set; } = "";
     public int WordsBefore { get; set; }
     public IReadOnlyList<string> WordsBehind { get; set; } = [];
 
@@ -57,7 +58,7 @@ internal static class CommandLine
             else if (word.Length > 1 && word[0] == '-') i = Short(result, words, i);
             else result.Leftover.Add(word);
             if (result.Special is null) continue;
-            (result.WordsBefore, result.WordsBehind) = (i, [.. words.Skip(i + 1)]);
+            (result.SpecialWord, result.WordsBefore, result.WordsBehind) = (word, i, [.. words.Skip(i + 1)]);
             break;
         }
         return result;

@@ -36,8 +36,7 @@ internal static class Commands
                 status = 0;
                 return true;
             case "genhash":
-                if (command.WordsBefore > 0) Console.Error.WriteLine("Warning -- `genhash` not used as first option, previous options ignored");
-                status = OtherCommands.Run("genhash", [.. command.WordsBehind]);
+                status = RunGenhash(command);
                 return true;
             case "signum":
                 status = PrintSignal(command.SpecialArgument!);
@@ -86,6 +85,13 @@ internal static class Commands
         }
         Console.Out.WriteLine(number.ToString(CultureInfo.InvariantCulture));
         return 0;
+    }
+
+    private static int RunGenhash(CommandLineResult command)
+    {
+        string name = command.SpecialWord.StartsWith("--", StringComparison.Ordinal) ? "genhash" : "-T";
+        if (command.WordsBefore > 0) Console.Error.WriteLine($"Warning -- `{name}` not used as first option, previous options ignored");
+        return OtherCommands.Run("genhash", [.. command.WordsBehind]);
     }
 
     private static void PrintHelp()

@@ -22,7 +22,7 @@ internal static class OptionTable
         Flag('G', "no-syslog", "nothing to syslog", o => o with { NoSyslog = true }),
         new('u', "umask", ArgumentKind.Required, "MASK  file creation mask", SetUmask)
             { MayBeEmpty = true, Complaint = value => $"Invalid --umask option {value}" },
-        Flag('X', "release-vips", "remove virtual addresses at start even if this process never set them", o => o with { ReleaseVips = true }),
+        Flag('X', "release-vips", "remove virtual addresses at start even if this process never set them (always done)", o => o),
         Flag('V', "dont-release-vrrp", "at stop leave addresses in place", o => o with { DontReleaseVrrp = true }),
         Flag('I', "dont-release-ipvs", "at stop leave IPVS in place", o => o with { DontReleaseIpvs = true }),
         Flag('R', "dont-respawn", "a dead child stops the daemon", o => o with { DontRespawn = true }),

@@ -22,7 +22,6 @@ internal sealed record Options
 
     /// <summary>-u; null: what the configuration says.</summary>
     public uint? Umask { get; init; }
-    public bool ReleaseVips { get; init; }
     public bool DontReleaseVrrp { get; init; }
     public bool DontReleaseIpvs { get; init; }
     public bool DontRespawn { get; init; }

@@ -25,6 +25,8 @@ internal static class OtherCommands
     /// <summary>Those that people call by a link of that name.</summary>
     private static readonly HashSet<string> ByName = ["genhash", "ipvsadm", "ipvsadm-save", "ipvsadm-restore", "realserver"];
 
+    public static IEnumerable<string> Names => All.Keys;
+
     /// <summary>False: this is for the daemon.</summary>
     public static bool TryRun(string program, string[] words, out int status)
     {

@@ -13,7 +13,21 @@ public readonly record struct ChildEnd(int Signal, int Status)
     /// <summary>Status 1, 2 or 4: trying again would end the same way.</summary>
     public bool IsPermanent => Signal == 0 && Status is 1 or 2 or 4;
 
-    public override string ToString() => Signal != 0 ? $"exited due to signal {Signal}" : $"exited with status {Status}";
+    public override string ToString() => Signal switch
+    {
+        0 => $"exited with status {Status}",
+        SegmentationFault => "exited due to segmentation fault (SIGSEGV).",
+        _ => Names.TryGetValue(Signal, out string? name) ? $"exited due to signal {Signal} ({name})" : $"exited due to signal {Signal}",
+    };
+
+    private const int SegmentationFault = 11;
+
+    /// <summary>What the C library calls those that end processes in practice.</summary>
+    private static readonly Dictionary<int, string> Names = new()
+    {
+        [1] = "Hangup", [2] = "Interrupt", [3] = "Quit", [4] = "Illegal instruction", [6] = "Aborted", [7] = "Bus error",
+        [8] = "Floating point exception", [9] = "Killed", [13] = "Broken pipe", [15] = "Terminated", [24] = "CPU time limit exceeded",
+    };
 }
 
 /// <summary>What can happen to the parent.</summary>

@@ -46,7 +46,7 @@ internal sealed class ReloadClock : IDisposable
         string? text = config.TimeFile is null ? null : FirstLine(config.TimeFile);
         DateTimeOffset? wanted = null;
         if (text is not null && ReloadTime.TryParse(text, DateTimeOffset.Now, out DateTimeOffset time)) wanted = time;
-        else if (!string.IsNullOrWhiteSpace(text) && text != refused) log.InvalidReloadTime(text);
+        else if (!string.IsNullOrWhiteSpace(text) && text != refused) Refuse(text);
         refused = wanted is null ? text : null;
         if (wanted == scheduled) return;
         if (wanted is null) log.CancellingReload(Text(scheduled!.Value));
@@ -57,6 +57,12 @@ internal sealed class ReloadClock : IDisposable
     }
 
     private string? refused;
+
+    private void Refuse(string text)
+    {
+        log.MalformedReloadTime(text);
+        log.InvalidReloadTime(text);
+    }
 
     private void Arm()
     {

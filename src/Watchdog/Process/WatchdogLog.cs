@@ -43,6 +43,18 @@ internal sealed partial class WatchdogLog(ILogger logger)
     [LoggerMessage(105, LogLevel.Information, "Configuration file {Path}")]
     public partial void ConfigurationFile(string path);
 
+    [LoggerMessage(134, LogLevel.Debug, "Opening file '{Path}'.")]
+    public partial void OpeningFile(string path);
+
+    [LoggerMessage(135, LogLevel.Debug, "validate conf before Reload")]
+    public partial void Validating();
+
+    [LoggerMessage(136, LogLevel.Warning, "Reload time {Text} format is incorrect - ignoring")]
+    public partial void MalformedReloadTime(string text);
+
+    [LoggerMessage(137, LogLevel.Debug, "CPU usage {Times}")]
+    public partial void ProcessorTime(string times);
+
     [LoggerMessage(106, LogLevel.Error, "The new configuration has {Count} error(s): reload refused, the running configuration stays")]
     public partial void ReloadRefused(int count);
 

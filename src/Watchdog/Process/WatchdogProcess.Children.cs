@@ -41,7 +41,6 @@ internal sealed partial class WatchdogProcess
 
     private static ChildOptions ChildOptionsOf(Options options) => new()
     {
-        ReleaseVips = options.ReleaseVips,
         AddressMonitoring = options.AddressMonitoring,
         DumpConf = options.DumpConf,
         NoHealthCheck = options.VrrpOnly,

@@ -38,6 +38,8 @@ internal sealed partial class WatchdogProcess
     /// <summary>All or nothing: a file with any error leaves everything as it is (docs/decisions/0010).</summary>
     private void Take(ParseOutcome outcome, byte[] fresh)
     {
+        TellSources(outcome);
+        if (global.Reload.CheckLog is not null) log.Validating();
         LogFindings(outcome);
         if (outcome.HasErrors || CannotChange(outcome.Config.Global))
         {

@@ -81,6 +81,7 @@ internal sealed partial class WatchdogProcess : IDisposable
         Banner();
         ProcessControl.BecomeSubreaper();
         (ParseOutcome outcome, bundle) = files.Read();
+        TellSources(outcome);
         LogFindings(outcome);
         if (outcome.HasFatal)
         {
@@ -120,6 +121,7 @@ internal sealed partial class WatchdogProcess : IDisposable
             mail.Finish(MailTimeAtStop);
         }
         report.Delete(run.ReloadResult);
+        log.ProcessorTime(ProcessTimes.UsedByAll());
         log.Stopped(Program.Version);
         return exitStatus;
     }
@@ -213,6 +215,11 @@ internal sealed partial class WatchdogProcess : IDisposable
         log.Starting(Program.Version);
         log.RunningOn(HostName.System);
         log.CommandLine(string.Join(' ', words.Prepend(Roles.ProgramName).Select(word => $"'{word}'")));
+    }
+
+    private void TellSources(ParseOutcome outcome)
+    {
+        foreach ((string path, _) in outcome.Sources) log.OpeningFile(path);
         log.ConfigurationFile(options.UseFile);
     }
 
