@@ -40,7 +40,7 @@ public sealed partial class CommandLineTests
     private static readonly string[] Functions = ["STOP", "RELOAD", "DATA", "STATS", "STATS_CLEAR", "JSON", "data", "BOGUS", "TDATA"];
 
     [Fact]
-    public void OddCommandLinesHaveKeepalivedsAnswers()
+    public async Task OddCommandLinesHaveKeepalivedsAnswers()
     {
         Programs.RequireOurs();
         using Segment segment = new();
@@ -48,12 +48,13 @@ public sealed partial class CommandLineTests
         host.Write("good.conf", Conf.Pair(priority: 100));
         host.Write("bad.conf", Conf.Pair(priority: 100, extra: "nonsense 3"));
         string[][] lines = Draw();
-        Task<string[]> theirs = Task.Run(() => Answers(host, Program.Keepalived, lines));
+        Task<string[]> asked = Task.Run(() => Answers(host, Program.Keepalived, lines), TestContext.Current.CancellationToken);
         string[] ours = Answers(host, Program.Keepalive, lines);
+        string[] theirs = await asked;
 
         string[] different =
         [
-            .. lines.Zip(theirs.Result, ours).Where(answer => answer.Second != answer.Third)
+            .. lines.Zip(theirs, ours).Where(answer => answer.Second != answer.Third)
                 .Select(answer => $"{string.Join(' ', answer.First.Select(Quote))}\n  keepalived: {answer.Second}\n  ours:       {answer.Third}"),
         ];
         Assert.True(different.Length == 0, $"{different.Length} of {lines.Length} differ:\n{string.Join('\n', different)}");

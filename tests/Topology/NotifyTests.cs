@@ -29,6 +29,29 @@ public sealed class NotifyTests
             Calls(left).Where(call => !call.StartsWith("notify", StringComparison.Ordinal)));
     }
 
+    /// <summary>A second master hears nobody, and then the instance goes in a reload.</summary>
+    [Theory, MemberData(nameof(Programs.Both), MemberType = typeof(Programs))]
+    public void AMasterIsToldOfALowerOneAndAnInstanceThatGoesOfItsEnd(Program program)
+    {
+        using Segment segment = new();
+        (Host left, Host right) = segment.AddPair();
+        string script = left.WriteScript("tell.sh", $"echo \"$*\" >>{left.PathOf("calls")}");
+        string extra = $"notify \"{script} notify\"\nnotify_master_rx_lower_pri \"{script} lower\"\nnotify_deleted";
+        Daemon daemon = left.Start(program, Conf.Fast(priority: 150, extra));
+        Wait.Until("left is master", () => left.Holds(Conf.Vip));
+        right.Run("nft", "add table ip deaf; add chain ip deaf input { type filter hook input priority 0; policy drop; }");
+        right.Start(Program.Keepalived, Conf.Fast(priority: 50));
+        Wait.Until("left was told of the lower one", () => Calls(left).Contains("lower"));
+        daemon.Rewrite(Conf.Fast(priority: 150).Replace("router_id 51", "router_id 52", StringComparison.Ordinal)
+            .Replace("VI_1", "VI_2", StringComparison.Ordinal));
+        daemon.Signal("HUP");
+
+        Wait.Until("left was told of the end", () => Calls(left).Contains("notify INSTANCE VI_1 DELETED 150"));
+        Assert.Equal(
+            ["notify INSTANCE VI_1 BACKUP 150", "notify INSTANCE VI_1 MASTER 150", "notify INSTANCE VI_1 DELETED 150"],
+            Calls(left).Where(call => call.StartsWith("notify", StringComparison.Ordinal)));
+    }
+
     private static string[] Calls(Host host) => host.Read("calls").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static int Count(Host host, string call) => Calls(host).Count(line => line == call);

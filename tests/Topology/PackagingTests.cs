@@ -24,7 +24,7 @@ public sealed class PackagingTests
 
     /// <summary>A container that was killed leaves its address on the host's network; the next one begins with cleaning up.</summary>
     [Fact]
-    public void TheContainersFirstProcessCleansUpAndEndsAsTheDaemonDoes()
+    public async Task TheContainersFirstProcessCleansUpAndEndsAsTheDaemonDoes()
     {
         Programs.RequireOurs();
         using Segment segment = new();
@@ -59,8 +59,8 @@ public sealed class PackagingTests
 
         Assert.Equal(0, container.ExitCode);
         Assert.False(host.Holds(Conf.Vip));
-        Assert.Contains($"removed {Conf.Vip}/24 on eth0", output.Result, StringComparison.Ordinal);
-        Assert.Contains("(VI_1) Entering MASTER STATE", log.Result, StringComparison.Ordinal);
+        Assert.Contains($"removed {Conf.Vip}/24 on eth0", await output, StringComparison.Ordinal);
+        Assert.Contains("(VI_1) Entering MASTER STATE", await log, StringComparison.Ordinal);
     }
 
     [Theory]
