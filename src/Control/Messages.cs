@@ -51,7 +51,7 @@ public sealed record MasterChangedMessage(string Instance, bool IsMaster);
 /// <param name="Path">Below /proc/sys.</param>
 /// <param name="Found">What it was before; null when it is that again.</param>
 /// <param name="Made">What it was changed to; null when it is what it was before.</param>
-public sealed record SettingMessage(string Path, string? Found, string? Made);
+public sealed record SettingMessage(string Path, string? Found, string? Made = null);
 
 /// <summary>Send this to the recipients of the configuration; the parent puts the router's name before the subject.</summary>
 public sealed record MailMessage(string Subject, string Body);

@@ -44,6 +44,14 @@ public sealed partial class GuestRun : IDisposable
         return sections;
     }
 
+    /// <summary>That a section of ours ("LINKS keepalive master") is what keepalived's is in the same run.</summary>
+    public void AssertAsUnderKeepalived(string scenario, string what, string step)
+    {
+        Dictionary<string, string> sections = SectionsOf(scenario);
+        string theirs = sections[$"{what} keepalived {step}"], ours = sections[$"{what} keepalive {step}"];
+        Assert.True(theirs == ours, $"keepalived:\n{theirs}\n\nours:\n{ours}\n\n{sections["LOG keepalived"]}\n\n{sections["LOG keepalive"]}");
+    }
+
     private string OutputOf(string scenario)
     {
         string output = outputs.GetOrAdd(scenario, name => new(() => OutputOfBoot(name))).Value;

@@ -3,18 +3,10 @@ namespace Keepalive.Guest;
 /// <summary>use_ipvlan and routes of a VRF, beside keepalived in the same machine.</summary>
 public sealed class IpvlanTests(GuestRun guest)
 {
-    [Theory]
-    [InlineData("LINKS", "master")]
-    [InlineData("ADDRESSES", "master")]
-    [InlineData("ROUTES", "master")]
-    [InlineData("LINKS", "stopped")]
-    [InlineData("ADDRESSES", "stopped")]
-    [InlineData("ROUTES", "stopped")]
-    public void TheKernelHasWhatItHasUnderKeepalived(string what, string step)
+    [Theory, InlineData("master"), InlineData("reloaded"), InlineData("killed"), InlineData("again"), InlineData("stopped")]
+    public void TheKernelHasWhatItHasUnderKeepalived(string step)
     {
-        Dictionary<string, string> sections = guest.SectionsOf("ipvlan");
-        string theirs = sections[$"{what} keepalived {step}"], ours = sections[$"{what} keepalive {step}"];
-        Assert.True(theirs == ours, $"keepalived:\n{theirs}\n\nours:\n{ours}\n\n{sections["LOG keepalived"]}\n\n{sections["LOG keepalive"]}");
+        foreach (string what in (string[])["LINKS", "ADDRESSES", "ROUTES", "SETTINGS"]) guest.AssertAsUnderKeepalived("ipvlan", what, step);
     }
 
     [Fact]

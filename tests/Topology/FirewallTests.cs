@@ -29,6 +29,26 @@ public sealed class FirewallTests
         Assert.NotEqual(0, right.Try("busybox", "ping", "-6", "-c", "1", "-W", "1", "2001:db8:9::52").Status);
     }
 
+    [Theory, InlineData("strict_mode on", true), InlineData("strict_mode on\naccept", false)]
+    public void StrictModeDropsUnlessAcceptIsSaid(string words, bool drops)
+    {
+        string[] theirs = RulesOfMaster(Program.Keepalived, words);
+        string[] ours = RulesOfMaster(Program.Keepalive, words);
+        Assert.Equal(theirs, ours);
+        Assert.Equal(drops, string.Join(' ', ours).Contains(Conf.Vip, StringComparison.Ordinal));
+    }
+
+    private static string[] RulesOfMaster(Program program, string words)
+    {
+        TrafficTests.RequireNft();
+        using Segment segment = new();
+        Host host = segment.Add("left", "10.9.0.1/24");
+        host.Start(program, Conf.Fast(priority: 150, words));
+        // Rules come before addresses.
+        Wait.Until("master", () => host.Holds(Conf.Vip));
+        return KernelView.Firewall(host);
+    }
+
     private static string[][] Observe(Program program, string global)
     {
         TrafficTests.RequireNft();

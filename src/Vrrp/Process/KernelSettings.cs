@@ -105,7 +105,7 @@ internal sealed class KernelSettings
     {
         if (!found.Remove(path, out string? before)) return;
         KernelSetting.Write(path, before);
-        report(new SettingMessage(path, null, null));
+        report(new SettingMessage(path, Found: null));
     }
 
     private static string PathOf(string name, string setting) => $"{OfInterfaces}/{name}/{setting}";

@@ -34,7 +34,12 @@ show() {
     ip -n left -4 -o address | sed -E 's/^[0-9]+: //' | sort
     echo "@@ROUTES $1"
     ip -n left route show table 1001
+    echo "@@SETTINGS $1"
+    /usr/bin/ip netns exec left sh -c 'cd /proc/sys/net && grep -r "" ipv4/conf ipv6/conf 2>/dev/null' | sort
 }
+
+lacks() { ! has "$1"; }
+has() { ip -n left -o address | grep -q "$1"; }
 
 for program in keepalived keepalive; do
     host left br0 10.9.0.1/24
@@ -43,10 +48,24 @@ for program in keepalived keepalive; do
     ip -n left link set red up
     tcpdump -l -n -e -Z root -i br0 'ip proto 112' >"/tmp/wire-$program" 2>"/tmp/tcpdump-$program" &
     wire=$!
-    DAEMON=$program start_daemon left /tmp/ipvlan.conf
-    wait_for 20 sh -c '/usr/bin/ip -n left -o address | grep -q 10.9.0.100 && /usr/bin/ip -n left -o address | grep -q 10.9.0.102'
-    sleep 2
+    cp /tmp/ipvlan.conf /tmp/ipvlan-$program.conf
+    DAEMON=$program start_daemon left /tmp/ipvlan-$program.conf
+    wait_for 20 has 10.9.0.100
+    wait_for 20 has 10.9.0.102
+    wait_for 20 grep -q 'VI_2, prio 250\|10.9.0.52 > 224' "/tmp/wire-$program"
     show "$program master"
+    sed '/VI_2/,$d' /tmp/ipvlan.conf >/tmp/changed.conf
+    cat /tmp/changed.conf >/tmp/ipvlan-$program.conf
+    kill -HUP "$daemon_pid"
+    wait_for 20 lacks 10.9.0.52
+    show "$program reloaded"
+    kill -9 $(ip netns pids left)
+    wait "$daemon_pid"
+    show "$program killed"
+    DAEMON=$program start_daemon left /tmp/ipvlan-$program.conf
+    wait_for 20 grep -q 'Entering MASTER STATE' "$log"
+    wait_for 20 has 10.9.0.100
+    show "$program again"
     stop_daemon "$daemon_pid"
     kill "$wire" 2>/dev/null
     show "$program stopped"
