@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CsCheck;
 
 namespace Keepalive.ConfigParser.Tests;
@@ -32,6 +33,28 @@ public sealed class BundleFingerprintTests
         ];
 
         Assert.Equal(others.Length + 1, others.Append(bundle).Select(BundleFingerprint.Of).Distinct().Count());
+    }
+
+    /// <summary>What a child gets from its parent: a bundle, or the one error that the child answers.</summary>
+    [Fact]
+    public void DamagedBundlesAreBundlesOrNoJson()
+    {
+        byte[] good = Bundle(Text, 1).Encode();
+        Gen.Select(Gen.Int[0, good.Length - 1], Gen.Byte).Array[0, 5].Sample(
+            changes =>
+            {
+                byte[] bytes = [.. good];
+                foreach ((int at, byte value) in changes) bytes[at] = value;
+                try
+                {
+                    _ = ConfigBundle.Decode(bytes).Parse(_ => null);
+                }
+                catch (JsonException)
+                {
+                    // The child says so and keeps what it has.
+                }
+            },
+            iter: 3_000);
     }
 
     [Fact]

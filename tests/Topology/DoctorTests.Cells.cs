@@ -185,6 +185,12 @@ public sealed partial class DoctorTests
         Speaker("a password", "KD903", "with authentication PASS instead of none", Conf.Pair(90, "authentication {\nauth_type PASS\nauth_pass x\n}")),
         Speaker("another interval", "KD904", "every 2 s instead of every 1 s", Conf.Pair(90).Replace("advert_int 1", "advert_int 2",
             StringComparison.Ordinal)),
+        new("adverts through a router", ["KD905"], "with TTL 254 instead of 255", patient =>
+        {
+            // What a router would do to them.
+            patient.Neighbor.Run("nft", "table ip t { chain c { type filter hook output priority 0; ip protocol 112 ip ttl set 254; }; }");
+            patient.Neighbor.Start(Program.Keepalived, Conf.Pair(90)).WaitForLog("Entering MASTER STATE");
+        }) { Listen = "2.2" },
         new("keepalived runs here", ["KD601"], "systemctl disable --now keepalived", patient =>
             patient.Host.Start(Program.Keepalived, Healthy).WaitForLog("Entering BACKUP STATE")),
     ];

@@ -6,7 +6,7 @@ namespace Keepalive.Topology;
 
 /// <summary>
 /// keepalive doctor on a matrix of machines, each a network namespace with one thing wrong: what is found is that thing and nothing else; on
-/// a healthy one nothing is. Not here, because a namespace cannot have them: a clock that jumps or drifts, adverts through a router.
+/// a healthy one nothing is. Not here, because a namespace cannot have it: a clock that jumps.
 /// </summary>
 public sealed partial class DoctorTests
 {
@@ -85,6 +85,21 @@ public sealed partial class DoctorTests
         bool hasIpvs = File.Exists("/proc/net/ip_vs");
         Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(code => code != "KD501" || !hasIpvs), codes);
         Assert.True(codes.Length > 0 || answer.Length == 0, answer);
+    }
+
+    /// <summary>The kernel's own word on its clock (adjtimex(2), 5: TIME_ERROR), whatever it is here.</summary>
+    [Fact]
+    public void AClockThatNothingKeepsRightIsFoundWhereAdvertsAreSigned()
+    {
+        using Patient patient = new();
+        string signed = Conf.Pair(100, $"version 3\nauth_hmac {{\nkey 1 {new string('k', 32)}\nactive_key 1\n}}");
+        string state = patient.Host.Run(
+            "python3", "-c", "import ctypes; print(ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(256)))").Trim();
+
+        (string[] codes, string answer) = patient.Examine(signed, "0");
+
+        Assert.True(codes.SequenceEqual(state == "5" ? ["KD801"] : []), $"adjtimex {state}, found:\n{answer}");
+        Assert.Empty(patient.Examine(Healthy, "0").Codes);
     }
 
     [Fact]

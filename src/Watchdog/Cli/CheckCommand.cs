@@ -23,7 +23,7 @@ internal static class CheckCommand
               --no-host                 do not ask this machine for interfaces, scripts, users and names (a pair never does)
           -e, --all-config              a missing include file is an error
           -h, --help                    print this
-        Exit status, as of keepalived -t: 0 good, 4 only something of this machine is missing, 5 something was reported,
+        Exit status, as of keepalived -t: 0 good, 4 the file or something of this machine is missing, 5 something was reported,
         6 script security or an include that must exist, 2 keepalived would end at this line, 1 bad options.
         """;
 

@@ -157,6 +157,25 @@ public sealed class HttpProbeTests
             iter: 5_000);
     }
 
+    /// <summary>Bytes that begin like JSON reach deeper than noise.</summary>
+    [Fact]
+    public void ArbitraryBodiesAreJsonOrNotButNeverAFault()
+    {
+        string[] pieces = ["{\"a\":", "[", "]", "}", "1e999", "\"\\ud800\"", "null", ",", "\"b\":true"];
+        Gen<byte[]> piece = Gen.OneOf(
+            Gen.Byte.Array[0, 8], Gen.Int[0, pieces.Length - 1].Select(index => Encoding.Latin1.GetBytes(pieces[index])));
+        string[] paths = ["a", "a[0]", "a.b", "b"];
+        string?[] values = ["1", "true", "x", null];
+        Gen.Select(piece.Array[0, 12], Gen.Int[0, paths.Length - 1], Gen.Int[0, values.Length - 1]).Sample(
+            (bodies, path, value) =>
+            {
+                JsonBody body = new([new JsonMatch(paths[path], values[value])]);
+                foreach (byte[] bytes in bodies) body.Take(bytes);
+                _ = body.Judge();
+            },
+            iter: 10_000);
+    }
+
     private static ProbeResult Probe(TestServer server, HttpUrlConfig url, double limit = 5, HttpProtocol protocol = HttpProtocol.Http10) =>
         Run(server, url, limit, protocol).Result;
 

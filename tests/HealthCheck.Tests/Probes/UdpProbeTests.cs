@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
 using Keepalive.HealthCheck.Engine;
@@ -69,6 +70,26 @@ public sealed class UdpProbeTests
 
         Assert.Equal(fit, Run(config).Result.Succeeded);
     }
+
+    /// <summary>Fit exactly when it has a good length and all that it has of the pattern.</summary>
+    [Fact]
+    public void ArbitraryRepliesAreComparedAndNothingElse() => Gen.Select(Gen.Byte.Array[0, 12], Gen.Byte.Array[1, 6], Gen.Byte.Array[6], Gen.UShort[0, 9])
+        .Sample(
+            (reply, pattern, mask, max) =>
+            {
+                UdpCheckConfig config = Configuration(9) with
+                {
+                    RequireReply = true,
+                    ReplyData = [.. pattern],
+                    ReplyMask = [.. mask[..pattern.Length]],
+                    MinReplyLength = 1,
+                    MaxReplyLength = max,
+                };
+                bool same = reply.Zip(pattern).Select((pair, i) => ((pair.First ^ pair.Second) & mask[i]) == 0).All(equal => equal);
+                bool fits = reply.Length >= 1 && reply.Length <= max && same;
+                return new UdpCheck(config).Judge(reply) is { } result && result.Succeeded == fits;
+            },
+            iter: 5_000);
 
     [Fact]
     public void ASourceAddressThatIsNotOursSaysNothingOfTheServer()

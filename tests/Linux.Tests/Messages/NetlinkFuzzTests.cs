@@ -49,11 +49,20 @@ public sealed class NetlinkFuzzTests
         Assert.False(reader.TryRead(out _));
     }
 
-    /// <summary>A fixed header of some length, then attributes of which some lie about theirs.</summary>
-    private static Gen<byte[]> Attributes() => Gen.Select(Gen.Byte.Array[0, 20], Attribute().Array[0, 8], (header, attributes) =>
+    /// <summary>A fixed header of some length, mostly that of generic netlink, then attributes of which some lie about theirs.</summary>
+    private static Gen<byte[]> Attributes() => Gen.Select(Gen.OneOf(Gen.Byte.Array[0, 20], Gen.Byte.Array[4]), Attribute().Array[0, 8], (header, attributes) =>
         (byte[])[.. header, .. attributes.SelectMany(bytes => bytes)]);
 
-    private static Gen<byte[]> Attribute() => Gen.Select(Gen.UShort[0, 20], Gen.Byte.Array[0, 24], Gen.Int[0, 9], (type, payload, lie) =>
+    /// <summary>Every third one is a nest of others.</summary>
+    private static Gen<byte[]> Attribute(int depth = 2)
+    {
+        Gen<byte[]> plain = Attribute(Gen.Byte.Array[0, 24]);
+        if (depth == 0) return plain;
+        Gen<byte[]> nest = Attribute(Attribute(depth - 1).Array[0, 6].Select(parts => parts.SelectMany(bytes => bytes).ToArray()));
+        return Gen.OneOf(plain, plain, nest);
+    }
+
+    private static Gen<byte[]> Attribute(Gen<byte[]> payloads) => Gen.Select(Gen.UShort[0, 20], payloads, Gen.Int[0, 9], (type, payload, lie) =>
     {
         byte[] attribute = new byte[(4 + payload.Length + 3) & ~3];
         BitConverter.TryWriteBytes(attribute, (ushort)(lie == 0 ? payload.Length * 7 : 4 + payload.Length));
@@ -74,6 +83,9 @@ public sealed class NetlinkFuzzTests
             if (RuleMessage.TryRead(message, out KernelRule rule)) _ = rule.IsReportedAs(rule);
             if (IpvsMessages.TryReadService(message, out IpvsService service)) _ = service.ToString();
             if (IpvsMessages.TryReadDestination(message, IpFamily.V4, out IpvsDestination destination)) _ = destination.ToString();
+            if (IpvsMessages.TryReadDaemon(message, out IpvsDaemon daemon)) _ = daemon.ToString();
+            if (IpvsMessages.TryReadTimeouts(message, out IpvsTimeouts timeouts)) _ = timeouts.ToString();
+            if (IpvsMessages.TryReadInfo(message, out IpvsInfo info)) _ = info.ToString();
         }
     }
 }

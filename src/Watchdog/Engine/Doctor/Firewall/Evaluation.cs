@@ -203,6 +203,7 @@ internal sealed class Evaluation
 
     private void Write(int to, PartlyKnown bytes)
     {
+        if (to is < 0 or >= RegisterBytes) return;
         // The rest of the last word of a short value is zero.
         int end = Math.Min(RegisterBytes, to + ((bytes.Length + 3) & ~3));
         for (int i = to; i < end; i++)

@@ -3,13 +3,14 @@ namespace Keepalive.Watchdog.Engine.Doctor.Firewall;
 /// <summary>All rules of a network namespace, as the programs that the kernel runs for each packet.</summary>
 internal sealed class FirewallRuleset
 {
-    private readonly Dictionary<(FirewallFamily, string, string, bool), FirewallChain> chains;
-    private readonly Dictionary<(FirewallFamily, string, string), FirewallSet> sets;
+    private readonly Dictionary<(FirewallFamily, string, string, bool), FirewallChain> chains = [];
+    private readonly Dictionary<(FirewallFamily, string, string), FirewallSet> sets = [];
 
     public FirewallRuleset(IReadOnlyList<FirewallChain> chains, IReadOnlyList<FirewallSet> sets)
     {
-        this.chains = chains.ToDictionary(chain => (chain.Family, chain.Table, chain.Name, chain.IsLegacy));
-        this.sets = sets.ToDictionary(set => (set.Family, set.Table, set.Name));
+        // A dump that somebody changes meanwhile may tell of one twice.
+        foreach (FirewallChain chain in chains) this.chains[(chain.Family, chain.Table, chain.Name, chain.IsLegacy)] = chain;
+        foreach (FirewallSet set in sets) this.sets[(set.Family, set.Table, set.Name)] = set;
         BaseChains = [.. chains.Where(chain => chain.Hook is not null).OrderBy(chain => chain.Hook!.Priority)];
     }
 

@@ -11,6 +11,9 @@ internal enum Answer
 /// <summary>Bytes of which only some bits are known: a set bit in <paramref name="known"/> is one that is. The others are 0 in the value.</summary>
 internal readonly struct PartlyKnown
 {
+    /// <summary>More than all registers: longer values are a fault of what is read, and nothing is known of them.</summary>
+    private const int LengthMax = 128;
+
     private readonly byte[] value;
     private readonly byte[] known;
 
@@ -30,9 +33,16 @@ internal readonly struct PartlyKnown
 
     public static PartlyKnown Of(byte[] value) => new(value, Filled(value.Length));
 
-    public static PartlyKnown Unknown(int length) => new(new byte[length], new byte[length]);
+    public static PartlyKnown Unknown(int length)
+    {
+        int bounded = Math.Clamp(length, 0, LengthMax);
+        return new PartlyKnown(new byte[bounded], new byte[bounded]);
+    }
 
-    public PartlyKnown Slice(int start, int length) => new(value[start..(start + length)], known[start..(start + length)]);
+    /// <summary>What lies outside is unknown.</summary>
+    public PartlyKnown Slice(int start, int length) => start >= 0 && length >= 0 && length <= Length && start <= Length - length
+        ? new PartlyKnown(value[start..(start + length)], known[start..(start + length)])
+        : Unknown(length);
 
     /// <summary>(this and mask) xor other: what the mask clears is known.</summary>
     public PartlyKnown Masked(byte[] mask, byte[] xor)
@@ -50,7 +60,7 @@ internal readonly struct PartlyKnown
     public PartlyKnown Swapped(int size)
     {
         byte[] result = [.. value], bits = [.. known];
-        for (int i = 0; i + size <= Length; i += size)
+        for (int i = 0; size > 0 && size <= Length - i; i += size)
         {
             Array.Reverse(result, i, size);
             Array.Reverse(bits, i, size);

@@ -39,6 +39,7 @@ internal static class SetMembership
         int at = 0;
         foreach (int length in set.Fields.Count > 0 ? set.Fields : [first.Length])
         {
+            if (length < 0 || length > Math.Min(first.Length, last.Length) - at) return Answer.Maybe;
             answer = PartlyKnown.And(answer, key.Slice(at, length).IsBetween(first.AsSpan(at, length), last.AsSpan(at, length)));
             at += (length + 3) & ~3;
         }

@@ -101,8 +101,7 @@ internal sealed class TestPacket
     public PartlyKnown Read(PayloadBase from, int offset, int length)
     {
         if (from == PayloadBase.Link) return LinkHeader(offset, length);
-        int start = offset + (from == PayloadBase.Transport ? HeaderLength : 0);
-        return start + length <= Network.Length ? Network.Slice(start, length) : PartlyKnown.Unknown(length);
+        return Network.Slice(offset + (from == PayloadBase.Transport ? HeaderLength : 0), length);
     }
 
     private PartlyKnown LinkHeader(int offset, int length)
@@ -110,6 +109,6 @@ internal sealed class TestPacket
         byte[] value = new byte[14], known = new byte[14];
         BinaryPrimitives.WriteUInt16BigEndian(value.AsSpan(12), Family == IpFamily.V4 ? (ushort)0x0800 : (ushort)0x86dd);
         known[12] = known[13] = 0xff;
-        return offset + length <= value.Length ? new PartlyKnown(value, known).Slice(offset, length) : PartlyKnown.Unknown(length);
+        return new PartlyKnown(value, known).Slice(offset, length);
     }
 }
