@@ -43,6 +43,7 @@ public sealed class ManyReloadsTests
             daemon.Rewrite(Configuration(host, script, fifo, odd: i % 2 == 1));
             Assert.Equal(0, host.Try(reload).Status);
             if (i % 2 == 1) continue;
+            if (i is 2 || i == (Reloads / 2 & ~1) || i == Reloads) Array.ForEach(processes, process => process.Note());
             if (i == Settled)
             {
                 Wait.Until("the last instance holds its address", () => host.Holds(LastVip));
@@ -57,6 +58,7 @@ public sealed class ManyReloadsTests
         }
         Wait.Until("the last instance holds its address", () => host.Holds(LastVip));
         foreach (Footprint process in processes) TestContext.Current.TestOutputHelper?.WriteLine($"{process}");
+        foreach (Footprint process in processes) Figures.Add(string.Create(CultureInfo.InvariantCulture, $"{Reloads:N0} reloads"), process);
         foreach (Footprint process in processes) process.CheckAtRest();
         Figures.Add(string.Create(CultureInfo.InvariantCulture, $"{Reloads:N0} reloads"), "all", DateTime.UtcNow - began);
         Assert.Equal(children, (daemon.VrrpPid, daemon.CheckerPid));

@@ -29,12 +29,14 @@ public sealed partial class TransitionLoadTests
         Wait.Until("all are masters", () => daemon.TimesSaid("Entering MASTER STATE") >= Instances);
 
         DateTime began = DateTime.UtcNow;
-        Footprint vrrp = new(daemon.VrrpPid, "vrrp");
-        Shake(host, switches, vrrp);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{vrrp}");
-        vrrp.CheckAtRest();
+        Footprint[] processes = [new(daemon.VrrpPid, "vrrp"), new(daemon.ParentPid, "parent")];
+        Shake(host, switches, processes);
+        foreach (Footprint process in processes) TestContext.Current.TestOutputHelper?.WriteLine($"{process}");
+        string what = string.Create(CultureInfo.InvariantCulture, $"{Transitions:N0} random changes of state");
+        foreach (Footprint process in processes) Figures.Add(what, process);
+        foreach (Footprint process in processes) process.CheckAtRest();
         daemon.Terminate();
-        Figures.Add(string.Create(CultureInfo.InvariantCulture, $"{Transitions:N0} random changes of state"), "all told", DateTime.UtcNow - began);
+        Figures.Add(what, "all told", DateTime.UtcNow - began);
 
         ILookup<string, string> decided = Decided(daemon.Log);
         ILookup<string, string> heard = ByName(File.ReadAllLines(host.PathOf("fifo.lines")));
@@ -49,8 +51,10 @@ public sealed partial class TransitionLoadTests
     }
 
     /// <summary>Turns one instance after the other bad or good, at random, and lets the scripts keep up.</summary>
-    private static void Shake(Host host, string switches, Footprint vrrp)
+    private static void Shake(Host host, string switches, Footprint[] processes)
     {
+        Array.ForEach(processes, process => process.Note());
+        bool isWarm = false;
         Random random = new(4711);
         string lines = host.PathOf("fifo.lines");
         for (int told = 0; told < Transitions; told = Count(lines))
@@ -61,8 +65,11 @@ public sealed partial class TransitionLoadTests
             }
             Wait.Until("the scripts keep up", () => Count(lines) - Directory.GetFiles(host.PathOf(""), "told.*").Sum(Count) < LagMax);
             // The first half warms up.
-            if (told < Transitions / 2) vrrp.Learn();
+            if (told < Transitions / 2) Array.ForEach(processes, process => process.Learn());
+            else if (!isWarm) Array.ForEach(processes, process => process.Note());
+            isWarm = told >= Transitions / 2;
         }
+        Array.ForEach(processes, process => process.Note());
     }
 
     private static int Count(string file)

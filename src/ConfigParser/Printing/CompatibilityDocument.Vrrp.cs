@@ -31,6 +31,8 @@ public static partial class CompatibilityDocument
         ("`auth_hmac`: the key for sending cannot be read", "the extension is dropped: adverts leave unsigned", "FAULT until it can be read"),
         ("an interval learned from a version 3 master, after own mastership", "kept unless the log is detailed", "forgotten"),
         ("a version 2 advert with another interval", "refused and not counted", "refused and counted"),
+        ("a version 3 advert with an interval of 0", "obeyed: the wait ends at once, and the backup is master",
+            "refused and counted (RFC 9568, erratum 8301)"),
         ("`master changed from … to …`", "2.4: said before the packet is examined", "said of adverts that are obeyed"),
         ("`vrrp_rx_bufs_policy`, `kernel_rx_buf_size`", "the size of the buffers", "never less than 512 KiB; MTU and ADVERT need no more"),
         ("`disable_local_igmp`", "stays set after the stop", "put back at the stop"),

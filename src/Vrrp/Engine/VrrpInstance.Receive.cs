@@ -44,6 +44,8 @@ public sealed partial class VrrpInstance
         if (Config.Hmac is not null && ExamineTrailer(packet) is var trailer and not AdvertRejection.None) return trailer;
         if (Config.Version == 2 && ExamineVersion2(packet) is var reason and not AdvertRejection.None) return reason;
         if (packet.Type != TypeAdvertisement) return AdvertRejection.Type;
+        // Obeyed, it would make us master at once. RFC 9568 section 7.1 with erratum 8301.
+        if (Config.Version == 3 && packet.IntervalV3 == TimeSpan.Zero) return AdvertRejection.Interval;
         if (Config is { StrictMode: true, Version: 3 } && packet.AddressCount == 0) return AdvertRejection.NoAddresses;
         if (packet.TotalLength != packet.Payload.Length) return AdvertRejection.TotalLength;
         if (!HasGoodChecksum(packet)) return AdvertRejection.Checksum;

@@ -31,7 +31,7 @@ public enum AdvertRejection
     /// <summary>AH: the sequence number was used already.</summary>
     Sequence,
 
-    /// <summary>Version 2: nodes must agree on the interval.</summary>
+    /// <summary>Version 2: nodes must agree on the interval. Version 3: an interval of zero (RFC 9568 section 7.1, erratum 8301).</summary>
     Interval,
 
     /// <summary>auth_hmac: no authentication trailer.</summary>

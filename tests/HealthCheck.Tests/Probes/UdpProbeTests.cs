@@ -73,8 +73,8 @@ public sealed class UdpProbeTests
 
     /// <summary>Fit exactly when it has a good length and all that it has of the pattern.</summary>
     [Fact]
-    public void ArbitraryRepliesAreComparedAndNothingElse() => Gen.Select(Gen.Byte.Array[0, 12], Gen.Byte.Array[1, 6], Gen.Byte.Array[6], Gen.UShort[0, 9])
-        .Sample(
+    public void ArbitraryRepliesAreComparedAndNothingElse() =>
+        Gen.Select(Gen.Byte.Array[0, 12], Gen.Byte.Array[1, 6], Gen.Byte.Array[6], Gen.UShort[0, 9]).Sample(
             (reply, pattern, mask, max) =>
             {
                 UdpCheckConfig config = Configuration(9) with

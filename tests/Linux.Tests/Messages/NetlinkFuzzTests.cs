@@ -50,8 +50,10 @@ public sealed class NetlinkFuzzTests
     }
 
     /// <summary>A fixed header of some length, mostly that of generic netlink, then attributes of which some lie about theirs.</summary>
-    private static Gen<byte[]> Attributes() => Gen.Select(Gen.OneOf(Gen.Byte.Array[0, 20], Gen.Byte.Array[4]), Attribute().Array[0, 8], (header, attributes) =>
-        (byte[])[.. header, .. attributes.SelectMany(bytes => bytes)]);
+    private static Gen<byte[]> Attributes() => Gen.Select(
+        Gen.OneOf(Gen.Byte.Array[0, 20], Gen.Byte.Array[4]),
+        Attribute().Array[0, 8],
+        (header, attributes) => (byte[])[.. header, .. attributes.SelectMany(bytes => bytes)]);
 
     /// <summary>Every third one is a nest of others.</summary>
     private static Gen<byte[]> Attribute(int depth = 2)

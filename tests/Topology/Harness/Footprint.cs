@@ -10,10 +10,14 @@ internal sealed class Footprint(int pid, string who)
 
     private const int InodeColumn = 9;
 
+    private readonly List<string> story = [];
     private long kilobytes;
     private int descriptors = int.MaxValue;
 
     public override string ToString() => $"{who}: {kilobytes} kB, {descriptors} descriptors; then {Kilobytes} kB, {Links().Length}";
+
+    /// <summary>The moments of <see cref="Note"/>, one after the other.</summary>
+    public string Story => $"{who} {string.Join(", ", story)}";
 
     private long Kilobytes
     {
@@ -23,6 +27,9 @@ internal sealed class Footprint(int pid, string who)
             return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
         }
     }
+
+    /// <summary>For the figures.</summary>
+    public void Note() => story.Add($"{Kilobytes} kB with {Links().Length} descriptors");
 
     /// <summary>It may become as large as it is now.</summary>
     public void LearnMemory() => kilobytes = Math.Max(kilobytes, Kilobytes);

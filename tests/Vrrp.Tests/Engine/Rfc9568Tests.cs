@@ -273,7 +273,7 @@ public sealed class Rfc9568Tests
         Assert.Equal(IpAddress.None, node.Instance.MasterAddress);
     }
 
-    /// <summary>7.1: "... and the local router is not the IPvX address owner": what owner_ignore_adverts and strict mode do.</summary>
+    /// <summary>7.1: "... and the local router is not the IPvX address owner", a SHOULD since erratum 8298: owner_ignore_adverts.</summary>
     [Fact]
     public void AnOwnerInStrictModeDiscardsAdverts()
     {

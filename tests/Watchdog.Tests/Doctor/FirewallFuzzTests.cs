@@ -27,7 +27,7 @@ public sealed class FirewallFuzzTests
 
     private static readonly Gen<byte[]> Expression = Gen.Select(
         Gen.Int[0, Expressions.Length - 1],
-        Gen.Select(Gen.UShort[1, 7], Gen.OneOf(Number, Data, Gen.Const("s\0"u8.ToArray()))).Select((type, value) => Attribute(type, value)).Array[0, 6],
+        Gen.Select(Gen.UShort[1, 7], Gen.OneOf(Number, Data, Gen.Const("s\0"u8.ToArray())), (type, value) => Attribute(type, value)).Array[0, 6],
         (name, parts) => (byte[])[.. Attribute(1, [.. Expressions[name].Select(letter => (byte)letter), 0]), .. Attribute(2, Together(parts))]);
 
     private static readonly Gen<byte[]> Element =
@@ -38,7 +38,8 @@ public sealed class FirewallFuzzTests
         ]));
 
     [Fact]
-    public void RulesOfEveryShapeComeToAnEnd() => Gen.Select(Expression.Array[0, 8].Array[1, 3], Element.Array[0, 5], Number, Number.Array[0, 3]).Sample(
+    public void RulesOfEveryShapeComeToAnEnd() => Gen.Select(
+        Expression.Array[0, 8].Array[1, 3], Element.Array[0, 5], Number, Number.Array[0, 3]).Sample(
         (rules, elements, flags, fields) =>
         {
             FirewallSet set = RulesetTranslation.Set(2, AttributeTree.Of(Together(
