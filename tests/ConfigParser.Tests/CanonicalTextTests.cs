@@ -62,7 +62,9 @@ public sealed class CanonicalTextTests
     [InlineData("vrrp_script s {\n script \"/bin/x 'a  b'\"   user\n}\n", "    script \"/bin/x 'a  b'\"   user\n")]
     [InlineData("vrrp_instance A {\n virtual_ipaddress {\n \"@one\" x\n \"$A=1\"\n }\n}\n", "        \"@one\" x\n        \"$A=1\"\n")]
     [InlineData("vrrp_instance A {\n nosuch {\n priority 5\n }\n", "vrrp_instance A {\n    priority 5\n}\n")]
-    public void WordsKeepTheirMeaning(string text, string expected)
+    [InlineData("global_defs {\n router_id \"a b\\\"c\"d e\"f\\\"g#\"\n}\n", "    router_id \"a b\\\" c \"d e\" \"f\\\" \"g#\"\n")]
+    [InlineData("global_defs {\n router_id \"a b\\\" c#d \"e#f\"\n}\n", "    router_id \"a b\\\" c#d\n")]
+        public void WordsKeepTheirMeaning(string text, string expected)
     {
         Assert.Contains(expected, Print(new MemorySource().With(Conf.MainPath, text)).Canonical, StringComparison.Ordinal);
         AssertStable(text);

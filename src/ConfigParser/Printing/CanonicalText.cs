@@ -12,7 +12,9 @@ namespace Keepalive.ConfigParser.Printing;
 internal sealed class CanonicalText
 {
     private const int LineBytesMax = Text.Preprocessor.LineBytesMax;
-    private static readonly SearchValues<char> Splitting = SearchValues.Create(" \t\v\f\r#!{}");
+    private const string Blanks = " \t\v\f\r";
+    private static readonly SearchValues<char> Splitting = SearchValues.Create(Blanks + "{}");
+    private static readonly SearchValues<char> Commenting = SearchValues.Create("#!");
 
     private const string Indent = "    ";
 
@@ -71,19 +73,23 @@ internal sealed class CanonicalText
 
     private static void AppendWords(StringBuilder line, Words words, int count)
     {
+        bool inQuotes = false;
         for (int i = 0; i < count; i++)
         {
             if (i > 0) line.Append(' ');
             ReadOnlySpan<char> word = words[i];
-            if (NeedsQuotes(word, isFirst: i == 0)) line.Append('"').Append(word).Append('"');
+            bool quote = NeedsQuotes(word, isFirst: i == 0, inQuotes);
+            if (quote) line.Append('"').Append(word).Append('"');
             else line.Append(word);
+            // Where a comment begins is found without knowing words: a quote behind a backslash is none there, so this one stays open.
+            if (quote && word.EndsWith('\\')) inQuotes = !inQuotes;
         }
     }
 
     private void AppendCommand(StringBuilder line, Words words)
     {
         line.Append(words[0]);
-        ReadOnlySpan<char> raw = words.Raw.Trim(" \t\v\f\r");
+        ReadOnlySpan<char> raw = words.Raw.Trim(Blanks);
         if (raw.IsEmpty) return;
         line.Append(' ');
         bool quoted = false;
@@ -97,10 +103,15 @@ internal sealed class CanonicalText
     }
 
     /// <summary>What would be read as something else than a word without them.</summary>
-    private static bool NeedsQuotes(ReadOnlySpan<char> word, bool isFirst)
+    /// <param name="word">The word.</param>
+    /// <param name="isFirst">Of its line.</param>
+    /// <param name="inQuotes">For whom looks for comments, the line is between quotes here.</param>
+    private static bool NeedsQuotes(ReadOnlySpan<char> word, bool isFirst, bool inQuotes)
     {
         // A backslash alone at the end of a line would become a part of the word before it.
         if (word.IsEmpty || word is "\\" || word.IndexOfAny(Splitting) >= 0) return true;
+        if (word.IndexOfAny(Commenting) >= 0) return !inQuotes;
+        if (inQuotes && word.EndsWith('\\')) return true;
         return isFirst && (word[0] is '@' or '$' or '~' || word.StartsWith("include", StringComparison.Ordinal));
     }
 }
