@@ -101,11 +101,11 @@ public sealed class FrameTests
             iter: 4_000);
     }
 
-    private static IEnumerable<byte[]> Messages()
+    private static List<byte[]> Messages()
     {
         FrameWriter writer = new();
-        SettingMessage setting = new("net/ipv4/conf/eth0/arp_ignore", "0");
-        MessageCodec.Write(writer, new ConfigureMessage(new ChildOptions { ReleaseVips = true }, ["VI_1"]) { Settings = [setting] });
+        SettingMessage setting = new("net/ipv4/conf/eth0/arp_ignore", "0", "1");
+        MessageCodec.Write(writer, new ConfigureMessage(new ChildOptions { AddressMonitoring = true }, ["VI_1"]) { Settings = [setting] });
         MessageCodec.WriteHello(writer, new HelloMessage(7));
         MessageCodec.Write(writer, new ReadyMessage(3));
         MessageCodec.Write(writer, new ReloadDoneMessage("no"));
