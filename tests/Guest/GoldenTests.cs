@@ -1,4 +1,6 @@
 [assembly: AssemblyFixture(typeof(Keepalive.Guest.GuestRun))]
+// They mostly wait for machines, of which GuestRun boots as many as fit.
+[assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
 
 namespace Keepalive.Guest;
 

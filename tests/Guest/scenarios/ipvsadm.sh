@@ -26,16 +26,15 @@ run() {
     ip -n "$1" link set lo up
     ip -n "$1" link add c0 type dummy
     ip -n "$1" link set c0 up multicast on
-    ip netns exec "$1" sh -c "set -f; PATH=/tmp/$1:\$PATH; n=0
+    ip netns exec "$1" timeout 300 sh -c "set -f; PATH=/tmp/$1:\$PATH; n=0
     while read -r line; do
         n=\$((n + 1))
-        timeout 10 ipvsadm $3 \$line >/tmp/$1.out 2>/tmp/$1.err </dev/null
-        status=\$?
         echo \"#\$n ipvsadm \$line\"
-        echo \"status \$status\"
-        cat /tmp/$1.out
-        sed 's/^/stderr: /' /tmp/$1.err
-    done <$2" >"/tmp/$1.all"
+        echo \"#\$n\" >&2
+        ipvsadm $3 \$line </dev/null
+        echo \"status \$?\"
+    done <$2" >"/tmp/$1.out" 2>"/tmp/$1.err"
+    sed 's/^/stderr: /' "/tmp/$1.err" | cat "/tmp/$1.out" - >"/tmp/$1.all"
 }
 
 run theirs /scenarios/ipvsadm/commands.txt ''

@@ -19,7 +19,7 @@ ip netns exec director ipvsadm -Z
 echo "@@TABLE start"
 ip netns exec director ipvsadm -S -n
 echo "@@REQUESTS 80"
-for i in $(seq 80); do ip netns exec client curl -s -m 5 http://192.0.2.70/; done | sort | uniq -c
+get client 80 192.0.2.70 80
 kill "$web1_pid"
 in_table() { ip netns exec director ipvsadm -S -n | grep -q "$1"; }
 not_in_table() { ! in_table "$1"; }
@@ -27,7 +27,7 @@ wait_for 30 not_in_table 10.70.0.11
 echo "@@TABLE web1-down"
 ip netns exec director ipvsadm -S -n
 echo "@@REQUESTS 4 after web1 went down"
-for i in 1 2 3 4; do ip netns exec client curl -s -m 5 http://192.0.2.70/; done | sort | uniq -c
+get client 4 192.0.2.70 80
 web web1
 wait_for 30 in_table 10.70.0.11
 echo "@@TABLE web1-back"

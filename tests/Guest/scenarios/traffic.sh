@@ -106,29 +106,24 @@ daemon_conf >/tmp/traffic.conf
 start_daemon director /tmp/traffic.conf
 sleep 1
 
-# ask COUNT URL: who answered how often.
-ask() {
-    for i in $(seq "$1"); do ip netns exec client curl -s -m 5 -g "$2"; done | sort | uniq -c
-}
-
 port=8001
 for scheduler in rr wrr lc wlc sh dh mh sed nq fo; do
     echo "@@SHARES $scheduler"
-    ask 9 "http://192.0.2.102:$port/"
+    get client 9 192.0.2.102 $port
     port=$((port + 1))
 done
 echo "@@SHARES persistent"
-ask 6 http://192.0.2.102:8011/
+get client 6 192.0.2.102 8011
 # A query for the address of who.test; the answer ends with it.
 query='\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x03who\x04test\x00\x00\x01\x00\x01'
-address() { tail -c 4 | od -An -tu1 | tr -s ' ' . | sed 's/^\.//'; }
+last="tail -c 4 | od -An -tu1 | tr -s ' ' . | sed 's/^\.//'"
 # ask_name ADDRESS: nine times over UDP.
 ask_name() {
-    for i in $(seq 9); do
-        ip netns exec client bash -c "exec 3<>/dev/udp/$1/53
-            printf '$query' >&3
-            timeout 5 dd bs=512 count=1 <&3 2>/dev/null" | address
-    done | sort | uniq -c
+    ip netns exec client bash -c "for i in 1 2 3 4 5 6 7 8 9; do
+        exec 3<>/dev/udp/$1/53
+        printf '$query' >&3
+        timeout 5 dd bs=512 count=1 <&3 2>/dev/null | $last
+    done" | sort | uniq -c
 }
 echo "@@SHARES udp"
 ask_name 192.0.2.102
@@ -143,15 +138,15 @@ ask_name fd00:1::100
 echo "@@SHARES udp-tun6"
 ask_name fd00:1::101
 echo "@@SHARES dr"
-ask 9 http://192.0.2.100/
+get client 9 192.0.2.100 80
 echo "@@SHARES tun"
-ask 9 http://192.0.2.101/
+get client 9 192.0.2.101 80
 echo "@@SHARES nat6"
-ask 9 'http://[fd00:1::102]/'
+get client 9 fd00:1::102 80
 echo "@@SHARES dr6"
-ask 9 'http://[fd00:1::100]/'
+get client 9 fd00:1::100 80
 echo "@@SHARES tun6"
-ask 9 'http://[fd00:1::101]/'
+get client 9 fd00:1::101 80
 
 # Who says "I have it" for the addresses of DR and TUN: the director, and nobody else.
 for address in 192.0.2.100 192.0.2.101; do
@@ -159,7 +154,7 @@ for address in 192.0.2.100 192.0.2.101; do
     ip netns exec client arping -b -c 3 -I eth0 $address | sed -n 's/.*reply from [^[]*\[\([0-9a-f:]*\)\].*/\1/p' | sort -u
 done
 echo "@@ARP director"
-ip netns exec director cat /sys/class/net/eth0/address
+/usr/bin/ip netns exec director cat /sys/class/net/eth0/address
 
 # writes NAME: what a reload of the file as it is now sends to the kernel.
 checker=$(tr ' ' '\n' <"/proc/$daemon_pid/task/$daemon_pid/children" | grep . | tail -n 1)
