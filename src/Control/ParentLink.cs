@@ -6,9 +6,13 @@ namespace Keepalive.Control;
 /// </summary>
 public sealed class ParentLink
 {
+    private const int HeldBytesMax = 16 * 1024;
+
     private readonly FrameLink link;
     private readonly Action<bool> watchForRoom;
     private byte[] bundle = [];
+    private bool isHeld;
+    private bool watches;
 
     public ParentLink(FrameLink.Receiver receive, FrameLink.Sender send, Action<bool> watchForRoom)
     {
@@ -26,6 +30,16 @@ public sealed class ParentLink
 
     /// <summary>The parent is gone: nobody supervises us any more.</summary>
     public required Action OnGone { get; init; }
+
+    /// <summary>While it is true messages gather, up to a bound; what has gathered leaves when it becomes false.</summary>
+    public bool IsHeld
+    {
+        set
+        {
+            isHeld = value;
+            if (!value && link.WantsToWrite) Flush();
+        }
+    }
 
     /// <summary>The socket can be read.</summary>
     public void OnReadable()
@@ -99,7 +113,8 @@ public sealed class ParentLink
 
     private void Flush()
     {
-        if (link.Flush()) watchForRoom(link.WantsToWrite);
-        else OnGone();
+        if (isHeld && link.Outgoing.Pending.Length < HeldBytesMax) return;
+        if (!link.Flush()) OnGone();
+        else if (link.WantsToWrite != watches) watchForRoom(watches = link.WantsToWrite);
     }
 }

@@ -55,6 +55,9 @@ public sealed unsafe class EventLoop : IDisposable
     /// <summary>The time at which this turn began; read once per turn, so that all that happens in it has one time.</summary>
     public Instant Now { get; private set; }
 
+    /// <summary>When the next timer is due; <see cref="Instant.Never"/> without one.</summary>
+    public Instant NextDeadline => timers.Next;
+
     /// <summary>Watches a descriptor. The handler runs on the loop's thread, again and again while the condition holds.</summary>
     /// <exception cref="LinuxException">Not a descriptor that can be waited for, or watched already.</exception>
     public void Add(int descriptor, Readiness interest, Action<Readiness> handler)

@@ -51,7 +51,7 @@ internal static partial class GlobalKeywords
     }
 
     private static Keyword RealTimeLimit(string name, string help, ChangeTuning change) =>
-        new(name, $"<INT 1..{UIntMax}>", "10000", help)
+        new(name, $"<INT 1..{UIntMax}>", "1000000", help)
         {
             WordRequired = true,
             Lenient = true,

@@ -114,8 +114,11 @@ public sealed record ProcessTuning
     public int? RealTimePriority { get; init; }
     public ValueList<int> CpuAffinity { get; init; } = [];
 
-    /// <summary>RLIMIT_RTTIME: CPU time between two blocking calls, in real-time mode.</summary>
-    public TimeSpan RealTimeLimit { get; init; } = TimeSpan.FromMilliseconds(10);
+    /// <summary>
+    /// RLIMIT_RTTIME: CPU time between two blocking calls, in real-time mode; then the kernel kills. keepalived's 10 ms are less than
+    /// a thousand instances need to become MASTER, and its process dies of it.
+    /// </summary>
+    public TimeSpan RealTimeLimit { get; init; } = TimeSpan.FromSeconds(1);
 }
 
 /// <summary>A named pipe that gets one line for each event, and the program that reads it, if any.</summary>

@@ -18,6 +18,8 @@ internal sealed class EffectRunner(
     ParentReporter parent,
     VrrpLog log)
 {
+    private int depth;
+
     /// <summary>Hands an input to the engine and runs the effects of the answer before anything else.</summary>
     public required Action<VrrpInput> Answer { get; init; }
 
@@ -58,9 +60,16 @@ internal sealed class EffectRunner(
 
     /// <summary>
     /// What one input or one moment brings. When many instances take over or let go together, the adverts of all go first, for they tell
-    /// the other nodes; then the addresses of all in few system calls; then what each has left. The order within an instance stays.
+    /// the other nodes; then the addresses of all in few system calls, then the announcements of all in rounds; then what each has left. The order within an instance stays.
     /// </summary>
     public void RunAll(List<VrrpEffect> list)
+    {
+        if (depth++ == 0) parent.Hold();
+        RunInOrder(list);
+        if (--depth == 0) parent.Release();
+    }
+
+    private void RunInOrder(List<VrrpEffect> list)
     {
         (int adds, int removals, bool opens) = Count(list);
         if (opens || (adds > 0 && removals > 0) || adds + removals < 2)
@@ -93,13 +102,34 @@ internal sealed class EffectRunner(
             else if (effect is VrrpEffect.DropTraffic drop) filter.Drop(drop.Addresses);
         }
         ValueList<RefusedAddress>[] refused = addresses.Add([.. list.OfType<VrrpEffect.AddAddresses>().Select(add => add.Addresses)]);
+        // Lines cost more than packets. Where every detail is logged they stay in the order in which one instance writes them.
+        bool logsFirst = log.IsDetailed;
+        if (logsFirst) RunLogs(list);
+        AnnounceTogether(list, refused);
+        foreach (VrrpEffect effect in list)
+        {
+            if (effect is VrrpEffect.SendAdvert or VrrpEffect.DropTraffic or VrrpEffect.AddAddresses) continue;
+            if (!logsFirst || effect is not VrrpEffect.Log) Run(effect);
+        }
+    }
+
+    private void RunLogs(List<VrrpEffect> list)
+    {
+        foreach (VrrpEffect effect in list)
+        {
+            if (effect is VrrpEffect.Log line) log.Write(line);
+        }
+    }
+
+    private void AnnounceTogether(List<VrrpEffect> list, ValueList<RefusedAddress>[] refused)
+    {
+        announcer.Gather();
         int next = 0;
         foreach (VrrpEffect effect in list)
         {
-            if (effect is VrrpEffect.SendAdvert or VrrpEffect.DropTraffic) continue;
             if (effect is VrrpEffect.AddAddresses add) Answer(new VrrpInput.AddressesSettled(add.Instance, refused[next++]));
-            else Run(effect);
         }
+        announcer.SendGathered();
     }
 
     private void LetGoTogether(List<VrrpEffect> list)

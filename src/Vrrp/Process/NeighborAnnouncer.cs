@@ -18,11 +18,18 @@ internal sealed class NeighborAnnouncer(EventLoop loop, VrrpLog log) : IDisposab
     private readonly AnnouncementPace pace = new();
     private readonly RouterFlags routers = new(loop);
     private readonly byte[] frame = new byte[NeighborAdvertisement.Size];
+    private readonly List<VrrpEffect.Announce> gathered = [];
+    private bool gathers;
 
     public void Use(KeepaliveConfig config, Func<string, string> baseInterface) => pace.Use(config, baseInterface);
 
     public void Announce(VrrpEffect.Announce burst)
     {
+        if (gathers)
+        {
+            gathered.Add(burst);
+            return;
+        }
         foreach (AnnouncedAddress address in burst.Addresses) log.Queueing(burst.Name, address);
         for (int round = 0; round < burst.Rounds; round++)
         {
@@ -30,6 +37,36 @@ internal sealed class NeighborAnnouncer(EventLoop loop, VrrpLog log) : IDisposab
             {
                 if (pace.IsNeeded) Queue(address);
                 else Send(address);
+            }
+        }
+    }
+
+    /// <summary>What is announced from now on waits for <see cref="SendGathered"/>.</summary>
+    public void Gather() => gathers = true;
+
+    /// <summary>One round over the addresses of all instances, then the next: nobody's first announcement waits for another's fifth.</summary>
+    public void SendGathered()
+    {
+        gathers = false;
+        if (pace.IsNeeded) gathered.ForEach(Announce);
+        else SendInRounds();
+        gathered.Clear();
+    }
+
+    private void SendInRounds()
+    {
+        int rounds = 0;
+        foreach (VrrpEffect.Announce burst in gathered)
+        {
+            foreach (AnnouncedAddress address in burst.Addresses) log.Queueing(burst.Name, address);
+            rounds = Math.Max(rounds, burst.Rounds);
+        }
+        for (int round = 0; round < rounds; round++)
+        {
+            foreach (VrrpEffect.Announce burst in gathered)
+            {
+                if (round >= burst.Rounds) continue;
+                foreach (AnnouncedAddress address in burst.Addresses) Send(address);
             }
         }
     }

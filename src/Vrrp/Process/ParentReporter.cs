@@ -14,6 +14,17 @@ internal sealed class ParentReporter(SyncDaemonFollower follower)
     /// <summary>Set once the link exists.</summary>
     public ParentLink? Link { get; set; }
 
+    /// <summary>What one event brings for the parent leaves together: it would wake up for each message, a thousand times at a take-over.</summary>
+    public void Hold()
+    {
+        if (Link is not null) Link.IsHeld = true;
+    }
+
+    public void Release()
+    {
+        if (Link is not null) Link.IsHeld = false;
+    }
+
     public void Report(string instance, bool isMaster)
     {
         follower.Follow(instance, isMaster);

@@ -54,6 +54,7 @@ public sealed class VrrpProcess : IDisposable
     private readonly AddressLog addressLog;
     private readonly AutoPriority priority;
     private readonly EffectRunner effects;
+    private readonly QuietCollection garbage;
     private readonly LoopTimer engineTimer;
     private readonly LoopTimer stopTimer;
     private readonly ParentLink parent;
@@ -95,6 +96,7 @@ public sealed class VrrpProcess : IDisposable
             Answer = Handle,
             OnStopped = FinishStop,
         };
+        garbage = new QuietCollection(loop);
         engineTimer = loop.NewTimer(HandleDeadline);
         stopTimer = loop.NewTimer(() => notifier.GiveUp(loop.Stop));
         parent = LinkToParent();
@@ -178,9 +180,11 @@ public sealed class VrrpProcess : IDisposable
         Handle(new VrrpInput.Start(config, new ValueList<string>(message.Masters)));
         addressLog.Begin(options.AddressMonitoring);
         if (options.DumpConf) dumper.Log();
+        priority.Use(config);
         parent.SendReady(config.VrrpInstances.Count);
         LimitPowers(config.Global);
         ProcessControl.ReturnUnusedMemory();
+        garbage.Forget();
     }
 
     /// <summary>
@@ -198,7 +202,7 @@ public sealed class VrrpProcess : IDisposable
             ];
             // Without it every page that is mapped from now on counts against the limit of locked memory.
             if (global.VrrpProcess.NoSwap) kept.Add(Capability.IpcLock);
-            if (priority.IsWanted) kept.Add(Capability.SysNice);
+            if (priority.MayRise) kept.Add(Capability.SysNice);
             Capabilities.Keep([.. kept]);
         }
         catch (LinuxException exception)
@@ -234,6 +238,7 @@ public sealed class VrrpProcess : IDisposable
         if (released) return;
         users.Take(named);
         UseScripts(config);
+        priority.Use(config);
         files.ReadAll(config.TrackFiles);
         processes.Use(config);
         links.Use(config);
@@ -287,7 +292,6 @@ public sealed class VrrpProcess : IDisposable
         ProcessTuning wanted = global.VrrpProcess;
         Tuning tuning = new(wanted.RealTimePriority, wanted.RealTimeLimit, wanted.Priority, wanted.NoSwap, wanted.CpuAffinity);
         ProcessTuner.Apply("vrrp", tuning, log.CannotTune);
-        priority.Use(global);
     }
 
     private void UseBuffers(BufferConfig buffers)
@@ -359,6 +363,8 @@ public sealed class VrrpProcess : IDisposable
         effects.RunAll(list);
         list.Clear();
         spareLists.Push(list);
-        if (!released) engineTimer.Deadline = engine.NextDeadline;
+        if (released) return;
+        engineTimer.Deadline = engine.NextDeadline;
+        garbage.Note();
     }
 }

@@ -30,6 +30,12 @@ internal sealed class SyslogSink(string path, int facility, LogIdent ident, int 
     {
         lock (gate)
         {
+            // Nobody is there: no reason to write the line.
+            if (socket is null && !TryConnect())
+            {
+                dropped++;
+                return;
+            }
             if (dropped > 0 && SendLine(LogEventLevel.Warning, logEvent.Timestamp, $"suppressed {dropped} messages")) dropped = 0;
             if (!SendLine(logEvent.Level, logEvent.Timestamp, PlainText.Of(logEvent))) dropped++;
         }

@@ -58,6 +58,7 @@ internal sealed partial class WatchdogProcess
 
     private void OnMessage(ChildRole role, byte kind, ReadOnlySpan<byte> payload)
     {
+        garbage.Note();
         switch ((ChildMessageKind)kind)
         {
             case ChildMessageKind.Ready:

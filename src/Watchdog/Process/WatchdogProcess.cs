@@ -35,6 +35,7 @@ internal sealed partial class WatchdogProcess : IDisposable
     private readonly ConfigFiles files;
     private readonly WatchdogLog log;
     private readonly ParentScripts scripts;
+    private readonly QuietCollection garbage;
     private readonly ReloadReport report;
     private readonly ReloadClock clock;
     private readonly EventHistory history = new();
@@ -65,6 +66,7 @@ internal sealed partial class WatchdogProcess : IDisposable
         settings = new SettingsRecord(loop, run.Settings, log.Problem);
         mail = new MailSender(log, networkNamespace: null);
         scripts = new ParentScripts(loop, log);
+        garbage = new QuietCollection(loop);
         report = new ReloadReport(log);
         clock = new ReloadClock(loop, log, () => Decide(new SupervisorInput.ReloadRequested()));
         timer = loop.NewTimer(() => Decide((now, effects) => engine.HandleDeadline(now, effects)));
@@ -298,6 +300,7 @@ internal sealed partial class WatchdogProcess : IDisposable
         systemd.Ready();
         EndReload();
         ProcessControl.ReturnUnusedMemory();
+        garbage.Forget();
     }
 
     /// <summary>A child that died, or had to be killed, let go of nothing; with it the addresses would stay here for good.</summary>
