@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 
 namespace Keepalive.Bench;
@@ -14,7 +13,7 @@ internal sealed class Capture : IDisposable
         file = segment.PathOf(name);
         tcpdump = segment.StartInObserver(
             "tcpdump", "-i", "eth0", "-p", "-U", "-Z", "root", "--time-stamp-precision=nano", "-w", file, "ip proto 112 or arp");
-        Shell.WaitUntil("tcpdump starts", TimeSpan.FromSeconds(10), () => File.Exists(file) && new FileInfo(file).Length >= 24);
+        Shell.WaitUntil("tcpdump starts", TimeSpan.FromSeconds(10), () => File.Exists(file) && new FileInfo(file).Length >= Pcap.FileHeaderBytes);
     }
 
     /// <summary>After the end: questions of ARP without a sender address (RFC 5227).</summary>
@@ -24,7 +23,7 @@ internal sealed class Capture : IDisposable
     public Dictionary<byte, List<long>> Finish()
     {
         Shell.Stop(tcpdump);
-        return Read(File.ReadAllBytes(file));
+        return Read();
     }
 
     public void Dispose()
@@ -33,28 +32,21 @@ internal sealed class Capture : IDisposable
         tcpdump.Dispose();
     }
 
-    /// <summary>pcap with nanosecond stamps: 24 bytes of header, then 16 bytes before each packet (pcap-savefile(5)).</summary>
-    private Dictionary<byte, List<long>> Read(ReadOnlySpan<byte> bytes)
+    private Dictionary<byte, List<long>> Read()
     {
-        const int ethernet = 14;
         Dictionary<byte, List<long>> arrivals = [];
-        for (int at = 24; at + 16 <= bytes.Length;)
+        Pcap.ForEach(file, (time, frame) =>
         {
-            long seconds = BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
-            long nanoseconds = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + 4)..]);
-            int length = BinaryPrimitives.ReadInt32LittleEndian(bytes[(at + 8)..]);
-            ReadOnlySpan<byte> packet = bytes.Slice(at + 16, length);
-            at += 16 + length;
-            if (BinaryPrimitives.ReadUInt16BigEndian(packet[12..]) == 0x0806)
-            {
-                if (packet.Slice(ethernet + 14, 4).IndexOfAnyExcept((byte)0) < 0) Probes++;
-                continue;
-            }
-            int payload = ethernet + 4 * (packet[ethernet] & 0xf);
-            byte vrid = packet[payload + 1];
-            if (!arrivals.TryGetValue(vrid, out List<long>? list)) arrivals[vrid] = list = [];
-            list.Add(seconds * 1_000_000_000 + nanoseconds);
-        }
+            ReadOnlySpan<byte> advert = Pcap.Advert(frame);
+            if (advert.IsEmpty) CountProbe(frame[Pcap.EthernetBytes..]);
+            else if (arrivals.TryGetValue(advert[1], out List<long>? list)) list.Add(time);
+            else arrivals[advert[1]] = [time];
+        });
         return arrivals;
+    }
+
+    private void CountProbe(ReadOnlySpan<byte> arp)
+    {
+        if (arp.Slice(14, 4).IndexOfAnyExcept((byte)0) < 0) Probes++;
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Keepalive.Bench;
 
@@ -13,13 +12,13 @@ internal static class Instances
         int links = (options.Count + VridsPerInterface - 1) / VridsPerInterface;
         Console.WriteLine($"{options.Count} instances at 1 s over {links} interfaces, held for {options.Seconds} s.");
         Console.WriteLine();
-        Console.WriteLine("| program | start to all masters, ms | CPU s per minute | memory (PSS), MiB | SIGTERM to all gone, ms | to exit, ms |");
-        Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
-        foreach ((string name, string path) in options.Programs) Measure(options, links, name, path);
+        Comparison table = new(
+            "start to all masters, ms:0", "CPU s per minute:2", "memory (PSS), MiB:1", "SIGTERM to all gone, ms:0", "to exit, ms:0");
+        table.Run(options, (name, path) => Measure(options, links, name, path));
         return 0;
     }
 
-    private static void Measure(Options options, int links, string name, string path)
+    private static double[] Measure(Options options, int links, string name, string path)
     {
         using Segment segment = new(links);
         AddressCount addresses = new(segment.Node, links);
@@ -37,8 +36,7 @@ internal static class Instances
         double gone = Until(clock, $"{name}: all addresses are gone", () => addresses.Count() == 0);
         daemon.WaitForExit();
         double exit = clock.Elapsed.TotalMilliseconds;
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"| {name} | {started:F0} | {cpu:F2} | {memory:F1} | {gone:F0} | {exit:F0} |"));
+        return [started, cpu, memory, gone, exit];
     }
 
     private static double Until(Stopwatch clock, string what, Func<bool> condition)

@@ -14,6 +14,8 @@ internal static class Program
                 ["config", .. var rest] => ConfigTest.Run(Options.Parse(rest)),
                 ["instances", .. var rest] => Instances.Run(Options.Parse(rest)),
                 ["probing", .. var rest] => Probing.Run(Options.Parse(rest)),
+                ["contention", .. var rest] => Contention.Run(Options.Parse(["--count", "50", "--interval", "0.02", "--seconds", "20", .. rest])),
+                ["single", .. var rest] => Single.Run(Options.Parse(rest)),
                 ["takeover", .. var rest] => Takeover.Run(Options.Parse(rest)),
                 _ => Usage(),
             };
@@ -31,9 +33,11 @@ internal static class Program
             usage: bench lateness  [--seconds N] [--exe PATH] [--keepalived PATH]
                    bench checks    [--seconds N] [--only CHECK] [--exe PATH] [--keepalived PATH]
                    bench config    [--exe PATH] [--keepalived PATH]
-                   bench instances [--count N] [--seconds N] [--exe PATH] [--keepalived PATH]
+                   bench instances [--count N] [--seconds N] [--rounds N] [--exe PATH] [--keepalived PATH]
                    bench probing   [--seconds N] [--exe PATH]
-                   bench takeover  [--count N] [--seconds N] [--exe PATH] [--keepalived PATH]
+                   bench takeover  [--count N] [--interval SECONDS] [--seconds N] [--rounds N] [--exe PATH] [--keepalived PATH]
+                   bench contention [--count N] [--interval SECONDS] [--seconds N] [--rounds N] [--exe PATH] [--keepalived PATH]
+                   bench single    [--interval SECONDS] [--rounds N] [--exe PATH] [--keepalived PATH]
             prints Markdown tables; needs root, iproute2, tcpdump and keepalived
             """);
         return 2;

@@ -9,10 +9,12 @@ internal sealed class SharedLinks : IDisposable
     private readonly DirectoryInfo files = Directory.CreateTempSubdirectory("kabench");
     private readonly List<Process> captures = [];
     private readonly int links;
+    private readonly string filter;
 
-    public SharedLinks(int links)
+    public SharedLinks(int links, string filter = "ip proto 112 or arp")
     {
         this.links = links;
+        this.filter = filter;
         foreach (string space in (string[])[First, Second, Bridges]) Shell.Run("ip", "netns", "add", space);
         for (int i = 0; i < links; i++)
         {
@@ -28,7 +30,8 @@ internal sealed class SharedLinks : IDisposable
 
     public string Second => prefix + "b";
 
-    private string Bridges => prefix + "r";
+    /// <summary>Where the bridges are; with an address on one of them it is a client.</summary>
+    public string Bridges => prefix + "r";
 
     /// <summary>Starts a daemon in the foreground with a /run of its own.</summary>
     public Process StartDaemon(string space, string program, string configuration)
@@ -39,12 +42,23 @@ internal sealed class SharedLinks : IDisposable
         return Shell.Start("ip", "netns", "exec", space, "unshare", "-m", "sh", "-c", start);
     }
 
+    /// <summary>Frames of a node pass its bridge, or get lost without the node seeing that.</summary>
+    public void LetPass(int link, int host, bool pass) =>
+        Shell.Run("ip", "netns", "exec", Bridges, "bridge", "link", "set", "dev", $"p{link}n{host}", "state", pass ? "3" : "0");
+
+    /// <summary>Ends the captures and gives the file of a link.</summary>
+    public string FinishedFile(int link)
+    {
+        foreach (Process capture in captures) Shell.Stop(capture);
+        return FileOf(link);
+    }
+
     /// <summary>Ends the captures and reads them.</summary>
     public WireTimes Finish()
     {
         foreach (Process capture in captures) Shell.Stop(capture);
         WireTimes times = new();
-        for (int i = 0; i < links; i++) times.Read(i, File.ReadAllBytes(FileOf(i)));
+        for (int i = 0; i < links; i++) times.Read(i, FileOf(i));
         return times;
     }
 
@@ -74,7 +88,12 @@ internal sealed class SharedLinks : IDisposable
     {
         captures.Add(Shell.Start(
             "ip", "netns", "exec", Bridges, "tcpdump", "-i", $"br{i}", "-p", "-U", "-B", "16384", "-Z", "root",
-            "--time-stamp-precision=nano", "-w", FileOf(i), "ip proto 112 or arp"));
-        Shell.WaitUntil("tcpdump starts", TimeSpan.FromSeconds(10), () => File.Exists(FileOf(i)) && new FileInfo(FileOf(i)).Length >= 24);
+            "--time-stamp-precision=nano", "-w", FileOf(i), filter));
+        FileInfo file = new(FileOf(i));
+        Shell.WaitUntil("tcpdump starts", TimeSpan.FromSeconds(10), () =>
+        {
+            file.Refresh();
+            return file.Exists && file.Length >= Pcap.FileHeaderBytes;
+        });
     }
 }

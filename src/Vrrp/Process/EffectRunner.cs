@@ -59,8 +59,9 @@ internal sealed class EffectRunner(
     }
 
     /// <summary>
-    /// What one input or one moment brings. When many instances take over or let go together, the adverts of all go first, for they tell
-    /// the other nodes; then the addresses of all in few system calls, then the announcements of all in rounds; then what each has left. The order within an instance stays.
+    /// What one input or one moment brings. Of instances that take over or let go, together or alone, the adverts go first, for they tell
+    /// the other nodes; then the addresses of all in few system calls, then announcements in rounds over all; then what each has left,
+    /// which is for people and scripts.
     /// </summary>
     public void RunAll(List<VrrpEffect> list)
     {
@@ -72,7 +73,8 @@ internal sealed class EffectRunner(
     private void RunInOrder(List<VrrpEffect> list)
     {
         (int adds, int removals, bool opens) = Count(list);
-        if (opens || (adds > 0 && removals > 0) || adds + removals < 2)
+        // Both: one instance may give up an address that another takes.
+        if (opens || (adds > 0) == (removals > 0))
         {
             for (int i = 0; i < list.Count; i++) Run(list[i]);
         }
@@ -80,7 +82,6 @@ internal sealed class EffectRunner(
         else LetGoTogether(list);
     }
 
-    /// <summary>Not mixed: one instance may give up an address that another takes.</summary>
     private static (int Adds, int Removals, bool Opens) Count(List<VrrpEffect> list)
     {
         int adds = 0, removals = 0;
