@@ -6,8 +6,8 @@ namespace Keepalive.Bench;
 /// <param name="columns">Names of the figures, each with the number of its decimals behind a colon.</param>
 internal sealed class Comparison(params string[] columns)
 {
-    private readonly string[] names = [.. columns.Select(column => column.Split(':')[0])];
-    private readonly string[] formats = [.. columns.Select(column => "F" + column.Split(':')[1])];
+    private readonly string[] names = [.. columns.Select(column => column[..column.LastIndexOf(':')])];
+    private readonly string[] formats = [.. columns.Select(column => "F" + column[(column.LastIndexOf(':') + 1)..])];
 
     /// <param name="options">Which programs, and how often.</param>
     /// <param name="measure">The figures of one program, given its name and path.</param>
