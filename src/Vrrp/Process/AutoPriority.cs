@@ -6,7 +6,7 @@ namespace Keepalive.Vrrp.Process;
 
 /// <summary>
 /// Real-time scheduling beyond what vrrp_rt_priority asks for. With an interval below a second from the start, for a busy host gives an
-/// ordinary process the processor later than other nodes wait (decision 17); with max_auto_priority a step each time a timer was late.
+/// ordinary process the processor later than other nodes wait (decision 19); with max_auto_priority a step each time a timer was late.
 /// </summary>
 internal sealed class AutoPriority(VrrpLog log)
 {
