@@ -64,6 +64,7 @@ internal sealed partial class CheckDataText(HealthEngine engine, KeepaliveConfig
             text.Line(3, entry.FirewallMark != 0
                 ? $"Alive: {Alive(users, IpFamily.V4)} IPv4, {Alive(users, IpFamily.V6)} IPv6"
                 : $"Alive: {Alive(users, LvsProtocol.Tcp)} tcp, {Alive(users, LvsProtocol.Udp)} udp, {Alive(users, LvsProtocol.Sctp)} sctp");
+            text.Value(3, "reloaded", Array.Exists(users, user => user.Reloads > 0) ? "True" : "False");
         }
     }
 
