@@ -9,17 +9,28 @@ namespace Keepalive.Vrrp.Process;
 
 /// <summary>
 /// Gratuitous ARP and unsolicited neighbour advertisements on the wire. Without pacing a burst leaves at once, in rounds over all
-/// addresses; with it, interfaces send one packet per gap from a queue.
+/// addresses, as far as one turn of the loop takes so many; with it, interfaces send one packet per gap from a queue.
 /// </summary>
-internal sealed class NeighborAnnouncer(EventLoop loop, VrrpLog log) : IDisposable
+internal sealed class NeighborAnnouncer : IDisposable
 {
+    private readonly EventLoop loop;
+    private readonly VrrpLog log;
     private readonly PacketSocket socket = new();
     private readonly Dictionary<(string Key, IpFamily Family), PacedQueue> queues = [];
     private readonly AnnouncementPace pace = new();
-    private readonly RouterFlags routers = new(loop);
+    private readonly RouterFlags routers;
     private readonly byte[] frame = new byte[NeighborAdvertisement.Size];
     private readonly List<VrrpEffect.Announce> gathered = [];
+    private readonly PacedQueue unpaced;
     private bool gathers;
+
+    public NeighborAnnouncer(EventLoop loop, VrrpLog log)
+    {
+        this.loop = loop;
+        this.log = log;
+        routers = new RouterFlags(loop);
+        unpaced = new PacedQueue(loop, Send);
+    }
 
     public void Use(KeepaliveConfig config, Func<string, string> baseInterface) => pace.Use(config, baseInterface);
 
@@ -33,11 +44,7 @@ internal sealed class NeighborAnnouncer(EventLoop loop, VrrpLog log) : IDisposab
         foreach (AnnouncedAddress address in burst.Addresses) log.Queueing(burst.Name, address);
         for (int round = 0; round < burst.Rounds; round++)
         {
-            foreach (AnnouncedAddress address in burst.Addresses)
-            {
-                if (pace.IsNeeded) Queue(address);
-                else Send(address);
-            }
+            foreach (AnnouncedAddress address in burst.Addresses) Queue(address);
         }
     }
 
@@ -66,7 +73,12 @@ internal sealed class NeighborAnnouncer(EventLoop loop, VrrpLog log) : IDisposab
             foreach (VrrpEffect.Announce burst in gathered)
             {
                 if (round >= burst.Rounds) continue;
-                foreach (AnnouncedAddress address in burst.Addresses) Send(address);
+                foreach (AnnouncedAddress address in burst.Addresses)
+                {
+                    // The first round is what neighbours wait for; nothing else of a take-over comes between.
+                    if (round == 0) Send(address);
+                    else Queue(address);
+                }
             }
         }
     }
@@ -74,7 +86,7 @@ internal sealed class NeighborAnnouncer(EventLoop loop, VrrpLog log) : IDisposab
     /// <summary>The address was let go: nothing more may be said for it.</summary>
     public void Forget(ValueList<PlacedAddress> addresses)
     {
-        if (queues.Count == 0) return;
+        foreach (PlacedAddress placed in addresses) unpaced.Forget(placed.Interface, placed.Address.Prefix.Address);
         foreach (PacedQueue queue in queues.Values)
         {
             foreach (PlacedAddress placed in addresses) queue.Forget(placed.Interface, placed.Address.Prefix.Address);
@@ -85,10 +97,10 @@ internal sealed class NeighborAnnouncer(EventLoop loop, VrrpLog log) : IDisposab
 
     private void Queue(AnnouncedAddress address)
     {
-        (string key, TimeSpan gap) = pace.Of(address.InterfaceName, address.Address.Family);
+        (string key, TimeSpan gap) = pace.IsNeeded ? pace.Of(address.InterfaceName, address.Address.Family) : default;
         if (gap == TimeSpan.Zero)
         {
-            Send(address);
+            unpaced.Add(address, gap);
             return;
         }
         (string, IpFamily) place = (key, address.Address.Family);
