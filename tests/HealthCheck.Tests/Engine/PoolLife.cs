@@ -113,7 +113,8 @@ internal sealed class PoolLife
         if (has == had) return;
         had = has;
         QuorumChanges++;
-        Assert.True(has ? IsEnough : IsTooFew, $"seed {seed}: quorum {(has ? "gained" : "lost")} with {Alive} of {config.Quorum} ± {config.Hysteresis}");
+        string what = has ? "gained" : "lost";
+        Assert.True(has ? IsEnough : IsTooFew, $"seed {seed}: quorum {what} with {Alive} of {config.Quorum} ± {config.Hysteresis}");
     }
 
     /// <summary>Gained at quorum + hysteresis, lost below quorum - hysteresis.</summary>
