@@ -77,7 +77,7 @@ for program in keepalived keepalive; do
     kill "$wire" 2>/dev/null
     show "$program stopped"
     echo "@@WIRE $program"
-    grep -o '00:00:5e:00:01:.. > .*VRRPv3, Advertisement, vrid .., prio [0-9]*\|VRRPv3, Advertisement, vrid .., prio [0-9]*\|tell 10.9.0.16.' \
+    grep -o '00:00:5e:00:01:.. > .*VRRPv3, Advertisement, vrid .., prio [0-9]*\|VRRPv3, Advertisement, vrid .., prio [0-9]*\|tell 10.9.0.16[12]' \
         "/tmp/wire-$program" | sed 's/ethertype.*10.9.0.1 >/10.9.0.1 >/' | sort -u
     echo "@@LOG $program"
     cat "$log" "/tmp/tcpdump-$program"
