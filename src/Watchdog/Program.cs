@@ -26,7 +26,8 @@ internal static class Program
         bool detached = args.Length > 0 && args[0] == Roles.Detached;
         string[] words = detached ? args[1..] : args;
         CommandLineResult command = CommandLine.Parse(words);
-        if (Commands.TrySpecial(command, out int status)) return status;
+        // Whoever detached us has said what there is to say; the console, once used, would hold on to the caller's streams.
+        if (!detached && Commands.TrySpecial(command, out int status)) return status;
         Options options = command.Options;
         if (options.ConfigTest) return Commands.TestConfiguration(options);
         if (!options.DontFork && !detached) return Detachment.Start(words);
