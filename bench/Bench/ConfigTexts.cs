@@ -3,9 +3,9 @@ namespace Keepalive.Bench;
 /// <summary>Configurations of any size; every address is of 10.0.0.0/8 or 11.0.0.0/8 and nothing is sent to them.</summary>
 internal static class ConfigTexts
 {
-    public static string[] VirtualServers(int count, int realServers) =>
+    public static string[] VirtualServers(int count, int realServers, int first = 0) =>
     [
-        .. Enumerable.Range(0, count).SelectMany(i => (string[])
+        .. Enumerable.Range(first, count).SelectMany(i => (string[])
         [
             $"virtual_server {Address(10, i)} 80 {{",
             .. Service,

@@ -16,6 +16,7 @@ internal static class Program
                 ["probing", .. var rest] => Probing.Run(Options.Parse(rest)),
                 ["contention", .. var rest] => Contention.Run(Options.Parse(["--count", "50", "--interval", "0.02", "--seconds", "20", .. rest])),
                 ["single", .. var rest] => Single.Run(Options.Parse(rest)),
+                ["reload", .. var rest] => Reloads.Run(Options.Parse(rest)),
                 ["takeover", .. var rest] => Takeover.Run(Options.Parse(rest)),
                 _ => Usage(),
             };
@@ -38,6 +39,7 @@ internal static class Program
                    bench takeover  [--count N] [--interval SECONDS] [--seconds N] [--rounds N] [--exe PATH] [--keepalived PATH]
                    bench contention [--count N] [--interval SECONDS] [--seconds N] [--rounds N] [--exe PATH] [--keepalived PATH]
                    bench single    [--interval SECONDS] [--rounds N] [--exe PATH] [--keepalived PATH]
+                   bench reload    [--seconds N] [--exe PATH] [--keepalived PATH]
             prints Markdown tables; needs root, iproute2, tcpdump and keepalived
             """);
         return 2;

@@ -35,11 +35,18 @@ internal sealed class Segment : IDisposable
     /// <param name="program">Its path.</param>
     /// <param name="configuration">The whole of it.</param>
     /// <param name="before">A command that starts it.</param>
-    public Process StartDaemon(string program, string configuration, params string[] before)
+    public Process StartDaemon(string program, string configuration, params string[] before) =>
+        StartDaemon($"{string.Join(' ', before)} '{program}'", configuration, "/dev/null");
+
+    /// <summary>The same with more words, and with a file of this segment for what it prints.</summary>
+    public Process StartTalkingDaemon(string program, string configuration, string words, string log) =>
+        StartDaemon($"'{program}' {words}", configuration, PathOf(log));
+
+    private Process StartDaemon(string command, string configuration, string output)
     {
         string file = PathOf("keepalived.conf");
         File.WriteAllText(file, configuration);
-        string start = $"mount -t tmpfs tmpfs /run && exec {string.Join(' ', before)} '{program}' -n -f '{file}' >/dev/null 2>&1";
+        string start = $"mount -t tmpfs tmpfs /run && exec {command} -n -f '{file}' >'{output}' 2>&1";
         return Shell.Start("ip", "netns", "exec", Node, "unshare", "-m", "sh", "-c", start);
     }
 
