@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Keepalive.ConfigParser;
 
 /// <summary>
@@ -8,6 +10,11 @@ public interface IConfigSource
     /// <summary>Reads one file. Paths are as the parser composed them; the answer to the same path must not change during a
     /// parse.</summary>
     ConfigText Read(string path);
+
+    /// <summary>Whether <see cref="Read"/> would give this text.</summary>
+    /// <param name="path">As for <see cref="Read"/>.</param>
+    /// <param name="text">A byte for each character.</param>
+    bool Holds(string path, ReadOnlySpan<byte> text) => Read(path).Text is { } found && found == Encoding.Latin1.GetString(text);
 
     /// <summary>
     /// Expands <c>*</c>, <c>?</c> and <c>[…]</c> as the shell does, in byte order, without hidden files. Braces are already resolved.

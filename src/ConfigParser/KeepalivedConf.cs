@@ -38,6 +38,7 @@ public static class KeepalivedConf
             Canonical = binder.Canonical?.ToString(),
             Conditions = preprocessor.Conditions,
             Places = new InstancePlaces(binder.Instances),
+            ServerBlocks = binder.Servers.All,
         };
     }
 

@@ -32,6 +32,17 @@ public sealed record ParseOutcome
 
     internal InstancePlaces Places { get; init; } = InstancePlaces.None;
 
+    /// <summary>In the order in which they were read.</summary>
+    internal IReadOnlyList<ServerBlock> ServerBlocks { get; init; } = [];
+
+    /// <summary>The same for whoever keeps it long: without the texts, and without what points into them.</summary>
+    public ParseOutcome WithoutTexts() => this with
+    {
+        Sources = new Dictionary<string, string>(),
+        Places = InstancePlaces.None,
+        ServerBlocks = [],
+    };
+
     /// <summary>True when keepalived would not run with this file.</summary>
     public bool HasFatal => Diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Fatal);
 

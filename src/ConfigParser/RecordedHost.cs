@@ -11,7 +11,7 @@ public sealed class RecordingHost(IHostFacts host) : IHostFacts
     /// <summary>Question → answer, for <see cref="RecordedHost"/>.</summary>
     public Dictionary<string, string> Answers { get; } = new(StringComparer.Ordinal);
 
-    public int CpuCount => int.Parse(Ask("cpus", () => host.CpuCount.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+    public int CpuCount => int.Parse(Ask(HostQuestions.Cpus), CultureInfo.InvariantCulture);
 
     public bool InterfaceExists(string name) => true;
 
@@ -19,28 +19,27 @@ public sealed class RecordingHost(IHostFacts host) : IHostFacts
 
     public bool HostNameResolves(string name) => true;
 
-    public ScriptFile FindScript(string path) => Enum.Parse<ScriptFile>(Ask($"script {path}", () => host.FindScript(path).ToString()));
+    public ScriptFile FindScript(string path) => Enum.Parse<ScriptFile>(Ask(HostQuestions.Script(path)));
 
-    public bool UserExists(string user) => AskWhether($"user {user}", () => host.UserExists(user));
+    public bool UserExists(string user) => IsYes(HostQuestions.User(user));
 
-    public bool GroupExists(string group) => AskWhether($"group {group}", () => host.GroupExists(group));
+    public bool GroupExists(string group) => IsYes(HostQuestions.Group(group));
 
-    public bool IsRoot(string user) => AskWhether($"root {user}", () => host.IsRoot(user));
+    public bool IsRoot(string user) => IsYes(HostQuestions.Root(user));
 
-    public string? WhyUnsafe(string path) => Ask($"offence {path}", () => host.WhyUnsafe(path) ?? "") is { Length: > 0 } offence ? offence : null;
+    public string? WhyUnsafe(string path) => Ask(HostQuestions.Offence(path)) is { Length: > 0 } offence ? offence : null;
 
-    public bool RouteNameExists(RouteNames kind, string name) => AskWhether($"{kind} {name}", () => host.RouteNameExists(kind, name));
+    public bool RouteNameExists(RouteNames kind, string name) => IsYes(HostQuestions.RouteName(kind, name));
 
     public bool IsVrf(string name) => true;
 
-    public int MtuOf(string name) =>
-        int.Parse(Ask($"mtu {name}", () => host.MtuOf(name).ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+    public int MtuOf(string name) => int.Parse(Ask(HostQuestions.Mtu(name)), CultureInfo.InvariantCulture);
 
-    private bool AskWhether(string question, Func<bool> ask) => Ask(question, () => ask() ? "yes" : "") == "yes";
+    private bool IsYes(string question) => Ask(question) == HostQuestions.Yes;
 
-    private string Ask(string question, Func<string> ask)
+    private string Ask(string question)
     {
-        if (!Answers.TryGetValue(question, out string? answer)) Answers[question] = answer = ask();
+        if (!Answers.TryGetValue(question, out string? answer)) Answers[question] = answer = HostQuestions.Ask(host, question);
         return answer;
     }
 }
@@ -48,7 +47,7 @@ public sealed class RecordingHost(IHostFacts host) : IHostFacts
 /// <summary>The answers of another process, so that both come to the same configuration. What was not asked there is well.</summary>
 internal sealed class RecordedHost(IReadOnlyDictionary<string, string> answers) : IHostFacts
 {
-    public int CpuCount => answers.TryGetValue("cpus", out string? count) ? int.Parse(count, CultureInfo.InvariantCulture) : int.MaxValue;
+    public int CpuCount => answers.TryGetValue(HostQuestions.Cpus, out string? count) ? int.Parse(count, CultureInfo.InvariantCulture) : int.MaxValue;
 
     public bool InterfaceExists(string name) => true;
 
@@ -57,22 +56,22 @@ internal sealed class RecordedHost(IReadOnlyDictionary<string, string> answers) 
     public bool HostNameResolves(string name) => true;
 
     public ScriptFile FindScript(string path) =>
-        answers.TryGetValue($"script {path}", out string? found) ? Enum.Parse<ScriptFile>(found) : ScriptFile.Executable;
+        answers.TryGetValue(HostQuestions.Script(path), out string? found) ? Enum.Parse<ScriptFile>(found) : ScriptFile.Executable;
 
-    public bool UserExists(string user) => IsYes($"user {user}", unasked: true);
+    public bool UserExists(string user) => IsYes(HostQuestions.User(user), unasked: true);
 
-    public bool GroupExists(string group) => IsYes($"group {group}", unasked: true);
+    public bool GroupExists(string group) => IsYes(HostQuestions.Group(group), unasked: true);
 
-    public bool IsRoot(string user) => IsYes($"root {user}", unasked: false);
+    public bool IsRoot(string user) => IsYes(HostQuestions.Root(user), unasked: false);
 
-    public string? WhyUnsafe(string path) => answers.GetValueOrDefault($"offence {path}") is { Length: > 0 } offence ? offence : null;
+    public string? WhyUnsafe(string path) => answers.GetValueOrDefault(HostQuestions.Offence(path)) is { Length: > 0 } offence ? offence : null;
 
-    public bool RouteNameExists(RouteNames kind, string name) => IsYes($"{kind} {name}", unasked: true);
+    public bool RouteNameExists(RouteNames kind, string name) => IsYes(HostQuestions.RouteName(kind, name), unasked: true);
 
     public bool IsVrf(string name) => true;
 
     public int MtuOf(string name) =>
-        answers.TryGetValue($"mtu {name}", out string? mtu) ? int.Parse(mtu, CultureInfo.InvariantCulture) : IHostFacts.EthernetMtu;
+        answers.TryGetValue(HostQuestions.Mtu(name), out string? mtu) ? int.Parse(mtu, CultureInfo.InvariantCulture) : IHostFacts.EthernetMtu;
 
-    private bool IsYes(string question, bool unasked) => answers.TryGetValue(question, out string? answer) ? answer == "yes" : unasked;
+    private bool IsYes(string question, bool unasked) => answers.TryGetValue(question, out string? answer) ? answer == HostQuestions.Yes : unasked;
 }

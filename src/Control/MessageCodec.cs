@@ -17,6 +17,8 @@ public static class MessageCodec
     public static void WriteHello(FrameWriter writer, HelloMessage message) =>
         Write(writer, (byte)ParentMessageKind.Hello, message, MessageContext.Default.HelloMessage);
 
+    public static void WriteProgress(FrameWriter writer) => writer.Write((byte)ChildMessageKind.Progress, []);
+
     public static void WriteStop(FrameWriter writer) => writer.Write((byte)ParentMessageKind.Stop, []);
 
     public static void Write(FrameWriter writer, ReadyMessage message) =>

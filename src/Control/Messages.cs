@@ -7,7 +7,9 @@ public enum ParentMessageKind : byte
     Bundle = 5,
     Configure = 1,
 
-    /// <summary>Change over to the configuration of the bundle before this, which the parent has found good.</summary>
+    /// <summary>
+    /// Change over to the configuration of the bundle before this, which the parent has found good. Without one: the texts are the same.
+    /// </summary>
     Reload = 2,
     Hello = 3,
     Stop = 4,
@@ -23,6 +25,9 @@ public enum ChildMessageKind : byte
     Mail = 69,
     Event = 70,
     SettingChanged = 71,
+
+    /// <summary>Long work that keeps the loop from answering hellos, or from ending, has got further. Nothing follows.</summary>
+    Progress = 72,
 }
 
 /// <summary>Start with the configuration of the bundle before this.</summary>

@@ -10,7 +10,7 @@ public sealed class ParentLink
 
     private readonly FrameLink link;
     private readonly Action<bool> watchForRoom;
-    private byte[] bundle = [];
+    private byte[]? bundle;
     private bool isHeld;
     private bool watches;
 
@@ -23,8 +23,8 @@ public sealed class ParentLink
     /// <summary>The first configuration: the bundle and what came with it.</summary>
     public required Action<byte[], ConfigureMessage> OnConfigure { get; init; }
 
-    /// <summary>Another configuration, found good by the parent.</summary>
-    public required Action<byte[]> OnReload { get; init; }
+    /// <summary>Another configuration, found good by the parent; null: the same texts as before, but what they name may have changed.</summary>
+    public required Action<byte[]?> OnReload { get; init; }
 
     public required Action OnStop { get; init; }
 
@@ -49,6 +49,12 @@ public sealed class ParentLink
 
     /// <summary>The socket has room again.</summary>
     public void OnWritable() => Flush();
+
+    public void SendProgress()
+    {
+        MessageCodec.WriteProgress(link.Outgoing);
+        Flush();
+    }
 
     public void SendReady(int instances)
     {
@@ -94,10 +100,10 @@ public sealed class ParentLink
                 bundle = payload.ToArray();
                 break;
             case ParentMessageKind.Configure:
-                OnConfigure(bundle, MessageCodec.ReadConfigure(payload));
+                OnConfigure(TakeBundle() ?? throw new FrameException("no configuration came"), MessageCodec.ReadConfigure(payload));
                 break;
             case ParentMessageKind.Reload:
-                OnReload(bundle);
+                OnReload(TakeBundle());
                 break;
             case ParentMessageKind.Hello:
                 MessageCodec.WriteHelloReply(link.Outgoing, MessageCodec.ReadHello(payload));
@@ -110,6 +116,9 @@ public sealed class ParentLink
                 throw new FrameException($"a message of unknown kind {kind}");
         }
     }
+
+    /// <summary>It is megabytes, and needed once.</summary>
+    private byte[]? TakeBundle() => Interlocked.Exchange(ref bundle, null);
 
     private void Flush()
     {

@@ -47,6 +47,8 @@ public sealed class VerdictTests
         }
     }
 
+    internal static IEnumerable<string> Texts => Cases().Select(item => item.Text);
+
     internal static string TextOf(string name) => Cases().First(candidate => candidate.Name == name).Text;
 
     private static List<VerdictCase> Cases([CallerFilePath] string here = "")

@@ -52,6 +52,8 @@ internal sealed partial class Binder
 
     public OpenBlocks Blocks { get; } = new();
 
+    public ServerPlaces Servers { get; } = new();
+
     public Undefined Undefined { get; } = new();
 
     /// <summary>The commands of events, with their keywords.</summary>

@@ -22,6 +22,9 @@ internal sealed class OpenBlocks
     /// <summary>What is still open, the innermost first.</summary>
     public IEnumerable<(Token Brace, Keyword? Keyword)> All => blocks.Take(count).Reverse().Select(block => (block.Brace, block.Keyword));
 
+    /// <summary>The brace that ended a block last.</summary>
+    public Token LastCloser { get; private set; }
+
     public void Open(Token head, Token brace, Keyword? keyword)
     {
         if (count == blocks.Length) Array.Resize(ref blocks, 2 * count);
@@ -35,6 +38,7 @@ internal sealed class OpenBlocks
     public void Close(Token closer)
     {
         if (count == 0) return;
+        LastCloser = closer;
         ref OpenBlock block = ref blocks[--count];
         if (suspect is not null || AreAligned(closer, block.Head)) return;
         int left = IndentOf(closer);

@@ -14,6 +14,9 @@ internal enum Readers
 /// <summary>Who reads which word of the top level.</summary>
 internal static class Ownership
 {
+    /// <summary>Blocks in which nobody but the health-check process finds anything.</summary>
+    public static bool IsOfServers(string keyword) => keyword is "virtual_server" or "virtual_server_group";
+
     public static Readers Of(string keyword) => keyword switch
     {
         "SSL" or "virtual_server" or "virtual_server_group" => Readers.Checker,

@@ -26,16 +26,18 @@ public sealed record KeepaliveConfig
     /// <summary>True when there is work for the VRRP child.</summary>
     public bool HasVrrp => VrrpInstances.Count > 0;
 
-    /// <summary>True when there is work for the health-check child.</summary>
+    /// <summary>True when there is work for the health-check child, also where its virtual servers were not kept.</summary>
     public bool HasHealthCheck
     {
         get => field || VirtualServers.Count > 0;
-        private init;
+        init;
     }
 
     /// <summary>
     /// The same without what only the health-check child works with: tens of thousands of servers are a burden for every collection of
     /// memory, which adverts wait for.
     /// </summary>
-    public KeepaliveConfig ForVrrp() => this with { HasHealthCheck = HasHealthCheck, VirtualServers = [], VirtualServerGroups = [] };
+    /// <param name="hadServers">There were virtual servers that this does not know any more.</param>
+    public KeepaliveConfig ForVrrp(bool hadServers = false) =>
+        this with { HasHealthCheck = HasHealthCheck || hadServers, VirtualServers = [], VirtualServerGroups = [] };
 }

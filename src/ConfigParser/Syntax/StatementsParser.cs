@@ -90,6 +90,7 @@ internal sealed class StatementsParser(Binder binder, BlockTable table, bool isF
         _ = binder.Grammar.BodyOf(block).TryParse(ref state, ref expecteds, out _);
         keyword.Close?.Invoke(binder);
         binder.Canonical?.Close();
+        if (isFile && Ownership.IsOfServers(keyword.Name)) binder.Servers.Note(head, binder.Blocks.LastCloser);
     }
 
     /// <summary>Without its brace a block of another reader is taken for a plain line.</summary>

@@ -35,12 +35,15 @@ public sealed class HealthCheckProcess : IDisposable
     private readonly LoopTimer engineTimer;
     private readonly LoopTimer resyncTimer;
     private readonly LoopTimer stopTimer;
+    private readonly BackgroundQueue background;
     private readonly ParentLink parent;
     private readonly int parentDescriptor;
     private ChildOptions options = new();
     private KeepaliveConfig current = new();
     private bool working;
     private bool stopping;
+    private bool owesRelease;
+    private bool stopsWhenBegun;
 
     private GlobalDefs Global => current.Global;
 
@@ -59,9 +62,11 @@ public sealed class HealthCheckProcess : IDisposable
         marker = new PacketMarker(log);
         addresses = new AddressWatch(loop, Handle);
         files = new FollowedNumbers(loop, (name, number) => Handle(new HealthInput.FileRead(name, number)));
+        background = new BackgroundQueue(loop);
         engineTimer = loop.NewTimer(HandleDeadline);
         resyncTimer = loop.NewTimer(() => Handle(new HealthInput.TableRead(ipvs.Read())));
         parent = LinkToParent();
+        ipvs.TellOfProgress(new ProgressTeller(parent.SendProgress, () => MonotonicClock.Now).Step);
         loop.Add(parentDescriptor, Readiness.Readable, OnParent);
         loop.Add(signals.Descriptor, Readiness.Readable, _ => OnSignal());
     }
@@ -131,10 +136,22 @@ public sealed class HealthCheckProcess : IDisposable
         }
     }
 
+    /// <summary>A long file takes its time: the parent is answered meanwhile, and may say that we are to stop.</summary>
     private void Start(byte[] bundle, ConfigureMessage message)
     {
         options = message.Options;
-        (KeepaliveConfig config, ScriptUsers named) = Read(bundle);
+        owesRelease = message.IsSuccessor;
+        background.Run(() => Read(bundle), read =>
+        {
+            if (stopping) return;
+            Begin(read.Config, read.Users, message);
+            owesRelease = false;
+            if (stopsWhenBegun) Stop();
+        });
+    }
+
+    private void Begin(KeepaliveConfig config, ScriptUsers named, ConfigureMessage message)
+    {
         log.Initializing();
         users.Take(named);
         // Virtual servers are the engine's, which keeps those that are as they were.
@@ -198,10 +215,14 @@ public sealed class HealthCheckProcess : IDisposable
     }
 
     /// <summary>Checks go on while a long file is read.</summary>
-    private void Reload(byte[] bundle)
+    private void Reload(byte[]? bundle)
     {
         log.Reloading();
-        BackgroundWork.Run(loop, () => Read(bundle), read => Apply(read.Config, read.Users));
+        background.Run(() => Read(bundle), read =>
+        {
+            Apply(read.Config, read.Users);
+            if (bundle is not null) ProcessControl.ReturnUnusedMemory();
+        });
     }
 
     private void Apply(KeepaliveConfig config, ScriptUsers named)
@@ -216,7 +237,6 @@ public sealed class HealthCheckProcess : IDisposable
         recent.Settle(config, engine.VirtualServers);
         files.Watch(FilesOf(config));
         parent.SendReloadDone(refusal: null);
-        ProcessControl.ReturnUnusedMemory();
     }
 
     /// <summary>What the engine needs to know before it takes this configuration.</summary>
@@ -237,13 +257,14 @@ public sealed class HealthCheckProcess : IDisposable
     }
 
     /// <summary>Asks the name service too: beside the loop, once anything runs.</summary>
-    private (KeepaliveConfig Config, ScriptUsers Users) Read(byte[] bundle)
+    /// <param name="bundle">The texts; null: as before, but files and users may be others by now.</param>
+    private (KeepaliveConfig Config, ScriptUsers Users) Read(byte[]? bundle)
     {
-        KeepaliveConfig config = recent.Read(bundle);
+        KeepaliveConfig config = bundle is null ? recent.Config : recent.Read(bundle);
         GlobalDefs defs = config.Global;
         ScriptPolicy policy = new(
             defs.ScriptUser, defs.ScriptGroup, defs.EnableScriptSecurity, defs.Files.SupplementaryGroups, defs.Files.UseSymlinkPaths);
-        return (config, ScriptUsers.Prepare(policy, NamedUsers.Of(config)));
+        return (config, ScriptUsers.Prepare(policy, recent.Named));
     }
 
     private void LoseParent()
@@ -257,6 +278,9 @@ public sealed class HealthCheckProcess : IDisposable
     private void Stop()
     {
         if (stopping) return;
+        // What a dead predecessor left in IPVS is taken away by whoever knows what it is.
+        stopsWhenBegun = owesRelease;
+        if (stopsWhenBegun) return;
         stopping = true;
         engineTimer.Deadline = Instant.Never;
         resyncTimer.Deadline = Instant.Never;

@@ -25,8 +25,12 @@ internal sealed class IpvsApplier(HealthLog log) : IDisposable
     private IpvsClient? client;
     private IpvsTimeouts? former;
     private LvsSyncDaemonConfig? daemon;
+    private Action? step;
 
     public bool IsOpen => client is not null;
+
+    /// <summary>Calls this whenever the kernel has done some more of a change.</summary>
+    public void TellOfProgress(Action call) => step = call;
 
     /// <param name="netNamespace">net_namespace_ipvs: null for this one, empty for the parent's.</param>
     public void Open(string? netNamespace)
@@ -35,6 +39,7 @@ internal sealed class IpvsApplier(HealthLog log) : IDisposable
         {
             client = Opening.Execute(() => IpvsClient.TryOpen(netNamespace));
             if (client is null) log.NoIpvs();
+            client?.TellOfProgress(step);
         }
         catch (LinuxException exception)
         {

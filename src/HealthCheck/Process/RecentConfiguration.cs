@@ -6,30 +6,29 @@ using Keepalive.HealthCheck.Engine;
 namespace Keepalive.HealthCheck.Process;
 
 /// <summary>
-/// Parses bundles, and the same one only once: most reloads of a large file change nothing of it, and what is the very same object needs
-/// no comparing either.
+/// What was parsed last: most reloads of a large file change nothing of it, and what is the very same object needs no comparing.
 /// </summary>
 internal sealed class RecentConfiguration
 {
-    private BundleFingerprint print;
-    private KeepaliveConfig? config;
+    public KeepaliveConfig Config { get; private set; } = new();
+
+    /// <summary>Owners of its scripts and FIFOs, each once.</summary>
+    public (string User, string? Group)[] Named { get; private set; } = [];
 
     /// <summary>What this process needs of the configuration in these bytes.</summary>
     public KeepaliveConfig Read(byte[] bytes)
     {
-        ConfigBundle bundle = ConfigBundle.Decode(bytes);
-        BundleFingerprint wanted = BundleFingerprint.Of(bundle);
-        if (config is not null && wanted == print) return config;
-        print = wanted;
-        KeepaliveConfig whole = bundle.Parse(Environment.GetEnvironmentVariable).Config;
+        KeepaliveConfig whole = ConfigBundle.Decode(bytes).Parse(Environment.GetEnvironmentVariable).Config;
         // It is kept: without what is for others.
-        return config = new KeepaliveConfig
+        KeepaliveConfig read = new()
         {
             Global = whole.Global,
             TrackFiles = whole.TrackFiles,
             VirtualServers = whole.VirtualServers,
             VirtualServerGroups = whole.VirtualServerGroups,
         };
+        Named = [.. NamedUsers.Of(read)];
+        return Config = read;
     }
 
     /// <summary>The engine keeps what it had of virtual servers that are as they were: that, and not an equal copy, is kept here too.</summary>
@@ -37,8 +36,8 @@ internal sealed class RecentConfiguration
     /// <param name="servers">What the engine made of it.</param>
     public void Settle(KeepaliveConfig applied, IReadOnlyList<VirtualServerState> servers)
     {
-        if (!ReferenceEquals(config, applied)) return;
+        if (!ReferenceEquals(Config, applied)) return;
         Invariant.Holds(servers.Count == applied.VirtualServers.Count, "the engine has every virtual server");
-        config = applied with { VirtualServers = [.. servers.Select(server => server.Config)] };
+        Config = applied with { VirtualServers = [.. servers.Select(server => server.Config)] };
     }
 }

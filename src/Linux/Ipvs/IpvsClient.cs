@@ -26,6 +26,9 @@ public sealed class IpvsClient : IDisposable
         batch = new NetlinkBatch(socket);
     }
 
+    /// <summary>Calls this whenever the kernel has done some more of a change.</summary>
+    public void TellOfProgress(Action? step) => batch.Advanced = step;
+
     private delegate void AttributeWriter(ref NetlinkWriter writer);
 
     private delegate bool MessageReader<T>(in NetlinkMessage message, out T value);

@@ -14,6 +14,9 @@ public sealed class NetlinkBatch(NetlinkSocket socket)
     private readonly byte[] outgoing = new byte[64 * 1024];
     private readonly byte[] incoming = new byte[64 * 1024];
 
+    /// <summary>Called when the kernel has done some more of a batch.</summary>
+    public Action? Advanced { get; set; }
+
     /// <summary>Writes one request; <paramref name="sequence"/> is to be used as it is.</summary>
     public delegate void Encoder<T>(ref NetlinkWriter writer, T item, uint sequence);
 
@@ -40,6 +43,7 @@ public sealed class NetlinkBatch(NetlinkSocket socket)
         }
         socket.Send(writer.Written);
         Collect(firstSequence, errors.AsSpan(first, next - first));
+        Advanced?.Invoke();
         return next;
     }
 

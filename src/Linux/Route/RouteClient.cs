@@ -36,6 +36,9 @@ public sealed class RouteClient : IDisposable
 
     private delegate bool MessageReader<T>(in NetlinkMessage message, out T value);
 
+    /// <summary>Calls this whenever the kernel has done some more of a change.</summary>
+    public void TellOfProgress(Action step) => batch.Advanced = step;
+
     /// <summary>Another size than the usual one, within the system's limit unless forced.</summary>
     public void SetReceiveBuffer(int bytes, bool force) => socket.SetReceiveBuffer(bytes, force);
 

@@ -44,5 +44,7 @@ internal sealed class ParentReporter(SyncDaemonFollower follower)
     /// <summary>For a successor: a kernel setting and what it was before.</summary>
     public void ReportSetting(SettingMessage message) => Link?.SendSetting(message);
 
+    public void ReportProgress() => Link?.SendProgress();
+
     public void SendMail(string subject, string body) => Link?.SendMail(subject, body);
 }

@@ -57,13 +57,17 @@ public sealed class VrrpProcess : IDisposable
     private readonly QuietCollection garbage;
     private readonly LoopTimer engineTimer;
     private readonly LoopTimer stopTimer;
+    private readonly BackgroundQueue background;
     private readonly ParentLink parent;
     private readonly int parentDescriptor;
     private KernelWatcher? kernel;
     private ChildOptions options = new();
+    private KeepaliveConfig written = new();
     private TimeSpan stopTime;
     private int reloads;
     private bool released;
+    private bool owesRelease;
+    private bool stopsWhenBegun;
 
     /// <param name="logger">Gets every line of this child.</param>
     /// <param name="parentDescriptor">The inherited socket to the parent.</param>
@@ -97,11 +101,14 @@ public sealed class VrrpProcess : IDisposable
             OnStopped = FinishStop,
         };
         garbage = new QuietCollection(loop);
+        background = new BackgroundQueue(loop);
         engineTimer = loop.NewTimer(HandleDeadline);
         stopTimer = loop.NewTimer(() => notifier.GiveUp(loop.Stop));
         parent = LinkToParent();
         reporter.Link = parent;
         settings.ReportTo(reporter.ReportSetting);
+        ProgressTeller progress = new(reporter.ReportProgress, () => MonotonicClock.Now);
+        routes.TellOfProgress(progress.Step);
         loop.Add(parentDescriptor, Readiness.Readable, OnParent);
         loop.Add(signals.Descriptor, Readiness.Readable, _ => OnSignal());
     }
@@ -155,10 +162,22 @@ public sealed class VrrpProcess : IDisposable
         }
     }
 
+    /// <summary>A name service may take its time: the parent is answered meanwhile, and may say that we are to stop.</summary>
     private void Start(byte[] bundle, ConfigureMessage message)
     {
         options = message.Options;
-        (KeepaliveConfig config, ScriptUsers named) = Read(bundle);
+        owesRelease = message.IsSuccessor;
+        background.Run(() => Read(bundle), read =>
+        {
+            if (released) return;
+            Begin(read.Config, read.Users, message);
+            owesRelease = false;
+            if (stopsWhenBegun) Stop();
+        });
+    }
+
+    private void Begin(KeepaliveConfig config, ScriptUsers named, ConfigureMessage message)
+    {
         users.Take(named);
         UseScripts(config);
         filter.Use(config);
@@ -212,24 +231,33 @@ public sealed class VrrpProcess : IDisposable
     }
 
     /// <summary>Opens files of keys and asks the name service: beside the loop, once anything runs.</summary>
-    private (KeepaliveConfig Config, ScriptUsers Users) Read(byte[] bundle)
+    /// <param name="bundle">The texts; null: as before, but files and users may be others by now.</param>
+    private (KeepaliveConfig Config, ScriptUsers Users) Read(byte[]? bundle)
     {
-        KeepaliveConfig config = SigningKeys.Load(ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config, log);
+        if (bundle is not null) written = Parse(bundle);
+        KeepaliveConfig config = SigningKeys.Load(written, log);
         GlobalDefs global = config.Global;
         ScriptPolicy policy = new(
             global.ScriptUser, global.ScriptGroup, global.EnableScriptSecurity, global.Files.SupplementaryGroups, global.Files.UseSymlinkPaths);
-        return (config.ForVrrp(), ScriptUsers.Prepare(policy, NamedUsers.Of(config)));
+        return (config, ScriptUsers.Prepare(policy, NamedUsers.Of(config)));
+    }
+
+    /// <summary>Virtual servers that the parent could not leave out are passed over.</summary>
+    private static KeepaliveConfig Parse(byte[] bytes)
+    {
+        ConfigBundle bundle = ConfigBundle.Decode(bytes);
+        return bundle.Parse(Environment.GetEnvironmentVariable, findingsOnly: true).Config.ForVrrp(bundle.HadServers);
     }
 
     /// <summary>A long file takes longer to read than a backup waits: adverts go on meanwhile.</summary>
-    private void Reload(byte[] bundle)
+    private void Reload(byte[]? bundle)
     {
         log.Reloading();
-        BackgroundWork.Run(loop, () => Read(bundle), read =>
+        background.Run(() => Read(bundle), read =>
         {
             Apply(read.Config, read.Users);
             // It costs the loop some milliseconds: only where it gives back what an administrator would notice.
-            if (bundle.Length > LargeBundleBytes || reloads % ReloadsPerCollection == 0) ProcessControl.ReturnUnusedMemory();
+            if (bundle?.Length > LargeBundleBytes || reloads % ReloadsPerCollection == 0) ProcessControl.ReturnUnusedMemory();
         });
     }
 
@@ -313,6 +341,9 @@ public sealed class VrrpProcess : IDisposable
     private void Stop()
     {
         if (released) return;
+        // What a dead predecessor left is let go of by whoever knows what it is.
+        stopsWhenBegun = owesRelease;
+        if (stopsWhenBegun) return;
         released = true;
         scripts.Stop();
         Handle(new VrrpInput.Stop(options.DontReleaseVrrp));

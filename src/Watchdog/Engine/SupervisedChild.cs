@@ -48,5 +48,9 @@ internal sealed class SupervisedChild(ChildRole role)
 
     public Instant LastAnswer { get; set; }
 
+    public Instant LastProgress { get; set; }
+
+    public Instant StopBegan { get; set; }
+
     public bool Runs => Pid != 0;
 }

@@ -30,6 +30,7 @@ public sealed class SupervisorEngine(SupervisorOptions options) : IEngine<Superv
             case SupervisorInput.ChildReady ready: Ready(Child(ready.Role)); break;
             case SupervisorInput.ChildEnded ended: Ended(Child(ended.Role), ended.Pid, ended.End); break;
             case SupervisorInput.HelloReplied reply: Replied(Child(reply.Role), reply.Number); break;
+            case SupervisorInput.Progressed progress: Progressed(Child(progress.Role)); break;
             case SupervisorInput.ReloadRequested: RequestReload(); break;
             case SupervisorInput.ConfigurationRead read: Reload(read.Wanted); break;
             case SupervisorInput.ConfigurationRefused: FinishReload(); break;
@@ -74,6 +75,7 @@ public sealed class SupervisorEngine(SupervisorOptions options) : IEngine<Superv
         child.Pid = pid;
         child.StartedAt = now;
         child.LastAnswer = now;
+        child.LastProgress = Instant.Zero;
         child.HelloAnswered = child.HelloSent;
         child.Timers[ChildTimer.Hello] = now + SupervisorOptions.HelloInterval;
         Say(SupervisorLogLevel.Info, SupervisorMessages.Starting(child.Role, pid));
@@ -131,10 +133,25 @@ public sealed class SupervisorEngine(SupervisorOptions options) : IEngine<Superv
 
     /// <summary>
     /// Tens of thousands of servers take a slow machine longer than two hellos to read, and a child that is killed for it only begins
-    /// again. Not for VRRP: what it does at its start is short, and a node that hangs there must be noticed.
+    /// again. VRRP must say that it gets on: a node that hangs at its start must be noticed.
     /// </summary>
-    private bool MayBeBusy(SupervisedChild child) =>
-        child.Role == ChildRole.HealthCheck && (!child.IsReady || child.IsReloading) && now - child.LastAnswer < SupervisorOptions.BusyMax;
+    private bool MayBeBusy(SupervisedChild child)
+    {
+        bool reads = child.Role == ChildRole.HealthCheck && (!child.IsReady || child.IsReloading);
+        bool advances = child.LastProgress != Instant.Zero && now - child.LastProgress < SupervisorOptions.HelloInterval;
+        return (reads || advances) && now - child.LastAnswer < SupervisorOptions.BusyMax;
+    }
+
+    /// <summary>Whoever gets on with letting go of thousands of addresses is not stopped at it: they would stay behind.</summary>
+    private void Progressed(SupervisedChild child)
+    {
+        child.LastProgress = now;
+        if (!child.IsStopping) return;
+        Instant later = now + options.ChildWaitTime;
+        Instant latest = child.StopBegan + SupervisorOptions.BusyMax;
+        if (later > latest) later = latest;
+        if (later > child.Timers[ChildTimer.StopOverdue]) child.Timers[ChildTimer.StopOverdue] = later;
+    }
 
     private void Ended(SupervisedChild child, int pid, ChildEnd end)
     {
@@ -289,6 +306,7 @@ public sealed class SupervisorEngine(SupervisorOptions options) : IEngine<Superv
     private void StopOne(SupervisedChild child)
     {
         child.IsStopping = true;
+        child.StopBegan = now;
         child.Timers.Stop(ChildTimer.Hello);
         child.Timers[ChildTimer.StopOverdue] = now + options.ChildWaitTime;
         effects.Add(new SupervisorEffect.StopChild(child.Role));

@@ -52,6 +52,9 @@ public abstract record SupervisorInput
 
     public sealed record HelloReplied(ChildRole Role, long Number) : SupervisorInput;
 
+    /// <summary>It works on something long and has got further.</summary>
+    public sealed record Progressed(ChildRole Role) : SupervisorInput;
+
     /// <summary>Somebody wants the files read again. Answered by <see cref="SupervisorEffect.ReadConfiguration"/> when it is time.</summary>
     public sealed record ReloadRequested : SupervisorInput;
 

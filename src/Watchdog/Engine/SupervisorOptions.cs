@@ -6,7 +6,10 @@ public sealed record SupervisorOptions
     /// <summary>A hello every so often; a child that has not answered by the next one hangs.</summary>
     public static readonly TimeSpan HelloInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the health-check child may say nothing while it reads a configuration.</summary>
+    /// <summary>
+    /// How long a child may leave hellos or the order to stop unanswered while it says that it gets on with its work, or, the health-check
+    /// child, while it reads a configuration.
+    /// </summary>
     public static readonly TimeSpan BusyMax = TimeSpan.FromSeconds(120);
 
     /// <summary>A child that lived this long starts with a clean slate.</summary>

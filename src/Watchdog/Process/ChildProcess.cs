@@ -16,6 +16,7 @@ internal sealed class ChildProcess
     private readonly FrameLink link;
     private readonly FrameLink.Handler onMessage;
     private bool linkOpen = true;
+    private byte[]? known;
 
     private ChildProcess(EventLoop loop, int pid, int descriptor, FrameLink.Handler onMessage, Action<ExitStatus> onEnd)
     {
@@ -33,6 +34,9 @@ internal sealed class ChildProcess
     }
 
     public int Pid => process.Pid;
+
+    /// <summary>Something that was sent to it is still on its way.</summary>
+    public bool WantsToWrite => link.WantsToWrite;
 
     public FrameWriter Outgoing => link.Outgoing;
 
@@ -53,6 +57,14 @@ internal sealed class ChildProcess
         if (pid > 0) return new ChildProcess(loop, pid, pair.Ours, onMessage, onEnd);
         StreamDescriptor.Close(pair.Ours);
         throw new LinuxException("posix_spawn", -pid, $"start the {SupervisorMessages.NameOf(role)} child");
+    }
+
+    /// <summary>Writes a bundle, unless the child has it already: for a message that follows.</summary>
+    public void WriteBundle(byte[] bundle)
+    {
+        if (known is not null && known.AsSpan().SequenceEqual(bundle)) return;
+        known = bundle;
+        MessageCodec.WriteBundle(Outgoing, bundle);
     }
 
     /// <summary>Sends what was written to <see cref="Outgoing"/>; what does not fit now follows when there is room.</summary>

@@ -4,19 +4,27 @@ using Keepalive.Watchdog.Cli;
 
 namespace Keepalive.Watchdog.Process;
 
-/// <summary>Reads the configuration: the outcome of the parse, and the bundle from which children come to the same one.</summary>
+/// <summary>Reads the configuration: the outcome of the parse, and bundles from which children come to the same one.</summary>
 internal sealed class ConfigFiles(Options options)
 {
-    public (ParseOutcome Outcome, byte[] Bundle) Read()
+    /// <param name="former">What was read last: given back when all that it was made of is as it was.</param>
+    public ConfigReading Read(ConfigReading? former = null)
     {
-        RecordingSource source = new(new DiskSource());
+        DiskSource disk = new();
+        if (former is not null && BundleComparison.IsStill(former.Whole, disk, ParseOptions(new HostFacts()))) return former;
+        RecordingSource source = new(disk);
         ParseOptions parse = ParseOptions(new RecordingHost(new HostFacts()));
         ParseOutcome outcome = KeepalivedConf.Parse(source, parse);
-        return (outcome, source.Bundle(parse).Encode());
+        byte[] whole = source.Bundle(parse).Encode();
+        ConfigBundle rest = source.BundleWithoutServers(parse, outcome);
+        return new ConfigReading(outcome.WithoutTexts(), whole, rest.HadServers ? rest.Encode() : whole)
+        {
+            Files = [.. outcome.Sources.Keys],
+        };
     }
 
     /// <summary>For -t: with questions about interfaces, scripts and users of this machine.</summary>
-    public ParseOutcome Test() => ConfigCheck.One(new DiskSource(), ParseOptions(new HostFacts()) with { FindingsOnly = true });
+    public ParseOutcome Test() => ConfigCheck.One(new DiskSource(), ParseOptions(new HostFacts()) );
 
     private ParseOptions ParseOptions(IHostFacts? host) => new()
     {
@@ -26,5 +34,7 @@ internal sealed class ConfigFiles(Options options)
         CheckIncludes = options.AllConfig,
         Environment = Environment.GetEnvironmentVariable,
         Host = host,
+        // Virtual servers are the business of the process that checks them.
+        FindingsOnly = true,
     };
 }

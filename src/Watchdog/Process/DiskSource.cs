@@ -14,8 +14,7 @@ internal sealed class DiskSource : IConfigSource
 
     public ConfigText Read(string path)
     {
-        int errno = FileStatus.TryRead(path, out FileStatus status);
-        if (errno == Errno.ENOENT && !Ascii.IsValid(path)) errno = FileStatus.TryRead(path = OfBytes(path), out status);
+        int errno = Look(ref path, out FileStatus status);
         if (errno != 0) return ConfigText.Failed(errno == Errno.ENOENT ? ConfigReadError.NotFound : ConfigReadError.NotReadable);
         if (status.Kind == FileKind.Directory) return ConfigText.Failed(ConfigReadError.IsDirectory);
         // Opening a FIFO would wait for somebody who writes to it.
@@ -41,6 +40,35 @@ internal sealed class DiskSource : IConfigSource
         return reading.Count == text.Length ? text : text[..reading.Count];
     }
 
+    /// <summary>Piece by piece and without a string of it all: most reloads find what was there before.</summary>
+    public bool Holds(string path, ReadOnlySpan<byte> text)
+    {
+        int errno = Look(ref path, out FileStatus status);
+        if (errno != 0 || status.Kind != FileKind.Regular || status.IsExecutable) return false;
+        try
+        {
+            return HasBytes(path, text);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static bool HasBytes(string path, ReadOnlySpan<byte> expected)
+    {
+        using SafeFileHandle file = File.OpenHandle(path);
+        byte[] piece = new byte[PieceBytes];
+        int seen = 0;
+        while (true)
+        {
+            int read = RandomAccess.Read(file, piece, seen);
+            if (read == 0) return seen == expected.Length;
+            if (read > expected.Length - seen || !piece.AsSpan(0, read).SequenceEqual(expected.Slice(seen, read))) return false;
+            seen += read;
+        }
+    }
+
     private sealed class Reading(SafeFileHandle file)
     {
         /// <summary>Characters that were there: fewer than expected when the file became shorter meanwhile.</summary>
@@ -59,6 +87,13 @@ internal sealed class DiskSource : IConfigSource
     }
 
     public IReadOnlyList<string> ExpandGlob(string pattern) => Glob.Expand(pattern);
+
+    private static int Look(ref string path, out FileStatus status)
+    {
+        int errno = FileStatus.TryRead(path, out status);
+        if (errno == Errno.ENOENT && !Ascii.IsValid(path)) errno = FileStatus.TryRead(path = OfBytes(path), out status);
+        return errno;
+    }
 
     /// <summary>A name that came out of a file, where each character is a byte; .NET wants the text that the bytes are.</summary>
     private static string OfBytes(string path) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(path));

@@ -26,7 +26,7 @@ internal sealed partial class WatchdogProcess
                 status => OnEnded(start.Role, status));
             children[start.Role] = child;
             childPidFiles[start.Role] = WritePidFile(start.Role, child.Pid);
-            MessageCodec.WriteBundle(child.Outgoing, bundle);
+            child.WriteBundle(BundleFor(start.Role));
             SettingMessage[] changed = start.Role == ChildRole.Vrrp ? settings.All : [];
             ConfigureMessage message = new(ChildOptionsOf(options), heirs, start.IsSuccessor) { Settings = changed };
             MessageCodec.Write(child.Outgoing, message);
@@ -38,6 +38,8 @@ internal sealed partial class WatchdogProcess
             Decide(new SupervisorInput.ChildNotStarted(start.Role, exception.Message));
         }
     }
+
+    private byte[] BundleFor(ChildRole role) => role == ChildRole.Vrrp ? reading!.WithoutServers : reading!.Whole;
 
     private static ChildOptions ChildOptionsOf(Options options) => new()
     {
@@ -66,6 +68,9 @@ internal sealed partial class WatchdogProcess
                 break;
             case ChildMessageKind.HelloReply:
                 Decide(new SupervisorInput.HelloReplied(role, MessageCodec.ReadHello(payload).Number));
+                break;
+            case ChildMessageKind.Progress:
+                Decide(new SupervisorInput.Progressed(role));
                 break;
             case ChildMessageKind.ReloadDone:
                 if (MessageCodec.ReadReloadDone(payload).Refusal is string reason) log.ChildRefused(reason);
@@ -121,6 +126,8 @@ internal sealed partial class WatchdogProcess
     private void StopChild(ChildRole role)
     {
         if (!children.TryGetValue(role, out ChildProcess? child)) return;
+        // Megabytes may be on their way: it need not read them first.
+        if (child.WantsToWrite) child.Terminate();
         MessageCodec.WriteStop(child.Outgoing);
         child.Flush();
     }
@@ -128,7 +135,7 @@ internal sealed partial class WatchdogProcess
     private void ReloadChild(ChildRole role)
     {
         if (!children.TryGetValue(role, out ChildProcess? child)) return;
-        MessageCodec.WriteBundle(child.Outgoing, bundle);
+        child.WriteBundle(BundleFor(role));
         MessageCodec.WriteReload(child.Outgoing);
         child.Flush();
     }

@@ -33,12 +33,14 @@ internal sealed partial class WatchdogProcess
     }
 
     /// <summary>Signals, hellos and questions are answered while long files are read.</summary>
-    private void ReadConfiguration() => BackgroundWork.Run(loop, files.Read, read => Take(read.Outcome, read.Bundle));
+    private void ReadConfiguration() => BackgroundWork.Run(loop, () => files.Read(reading), Take);
 
     /// <summary>All or nothing: a file with any error leaves everything as it is (docs/decisions/0010).</summary>
-    private void Take(ParseOutcome outcome, byte[] fresh)
+    private void Take(ConfigReading fresh)
     {
-        TellSources(outcome);
+        hasRead |= !ReferenceEquals(reading, fresh);
+        ParseOutcome outcome = fresh.Outcome;
+        TellSources(fresh);
         if (global.Reload.CheckLog is not null) log.Validating();
         LogFindings(outcome);
         if (outcome.HasErrors || CannotChange(outcome.Config.Global))
@@ -49,9 +51,9 @@ internal sealed partial class WatchdogProcess
             Decide(new SupervisorInput.ConfigurationRefused());
             return;
         }
-        bundle = fresh;
+        reading = fresh;
         global = outcome.Config.Global;
-        SaveConfiguration(outcome);
+        SaveConfiguration(fresh);
         mail.Use(global);
         clock.Use(global.Reload);
         Decide(new SupervisorInput.ConfigurationRead(Wanted(outcome.Config)));
@@ -79,11 +81,14 @@ internal sealed partial class WatchdogProcess
     }
 
     /// <summary>config_save_dir: the files as they were read, one copy for the start and for each reload.</summary>
-    private void SaveConfiguration(ParseOutcome outcome)
+    private void SaveConfiguration(ConfigReading read)
     {
         if (global.Files.SaveDirectory is not string folder) return;
         StringBuilder text = new();
-        foreach ((string path, string content) in outcome.Sources) text.Append(CultureInfo.InvariantCulture, $"# {path}\n{content}\n");
+        foreach ((string path, BundledText content) in ConfigBundle.Decode(read.Whole).Texts)
+        {
+            if (content.Text is not null) text.Append(CultureInfo.InvariantCulture, $"# {path}\n{content.Text}\n");
+        }
         string name = string.Create(CultureInfo.InvariantCulture, $"keepalived.conf.{ProcessControl.Pid}.{saved++}");
         TryWrite(Path.Combine(folder, name), text.ToString());
     }

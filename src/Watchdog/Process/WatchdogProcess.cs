@@ -43,11 +43,12 @@ internal sealed partial class WatchdogProcess : IDisposable
     private SettingsRecord settings;
     private readonly LoopTimer timer;
     private SupervisorEngine engine = new(new SupervisorOptions());
-    private byte[] bundle = [];
+    private ConfigReading? reading;
     private GlobalDefs global = new();
     private RunFiles run;
     private int exitStatus;
     private bool hasStarted;
+    private bool hasRead = true;
     private bool isEnding;
     private bool working;
 
@@ -82,19 +83,20 @@ internal sealed partial class WatchdogProcess : IDisposable
     {
         Banner();
         ProcessControl.BecomeSubreaper();
-        (ParseOutcome outcome, bundle) = files.Read();
-        TellSources(outcome);
+        reading = files.Read();
+        ParseOutcome outcome = reading.Outcome;
+        TellSources(reading);
         LogFindings(outcome);
         if (outcome.HasFatal)
         {
             log.Unusable(outcome.Diagnostics.Count(diagnostic => diagnostic.Severity == Severity.Fatal));
-            return ExitStatusOf(outcome);
+            return ExitStatusOf(reading);
         }
         if (outcome.HasErrors && !outcome.Config.HasVrrp && !outcome.Config.HasHealthCheck && !options.All)
         {
             // A brace that is missing may have swallowed everything: a daemon that does nothing would look like one that works.
             log.NothingLeft(outcome.Diagnostics.Count(diagnostic => diagnostic.Severity == Severity.Error));
-            return ExitStatusOf(outcome);
+            return ExitStatusOf(reading);
         }
         global = outcome.Config.Global;
         run = new RunFiles(options, global);
@@ -111,7 +113,7 @@ internal sealed partial class WatchdogProcess : IDisposable
             engine = new SupervisorEngine(new SupervisorOptions { ChildWaitTime = global.ChildWaitTime, Respawn = !options.DontRespawn });
             SettingsRecord.Restore(run.Settings, SayRestored);
             settings = new SettingsRecord(loop, run.Settings, log.Problem);
-            SaveConfiguration(outcome);
+            SaveConfiguration(reading);
             mail = new MailSender(log, run.Namespace);
             mail.Use(global);
             onRunning();
@@ -219,14 +221,14 @@ internal sealed partial class WatchdogProcess : IDisposable
         log.CommandLine(string.Join(' ', words.Prepend(Roles.ProgramName).Select(word => $"'{word}'")));
     }
 
-    private void TellSources(ParseOutcome outcome)
+    private void TellSources(ConfigReading read)
     {
-        foreach ((string path, _) in outcome.Sources) log.OpeningFile(path);
+        foreach (string path in read.Files) log.OpeningFile(path);
         log.ConfigurationFile(options.UseFile);
     }
 
     /// <summary>A missing file is keepalived's status 6; a file that no process can run with is 2.</summary>
-    private static int ExitStatusOf(ParseOutcome outcome) => outcome.Sources.Count == 0 ? 6 : 2;
+    private static int ExitStatusOf(ConfigReading reading) => reading.Files.Length == 0 ? 6 : 2;
 
     private void LogFindings(ParseOutcome outcome)
     {
@@ -299,7 +301,9 @@ internal sealed partial class WatchdogProcess : IDisposable
     {
         systemd.Ready();
         EndReload();
-        ProcessControl.ReturnUnusedMemory();
+        // Only a file that was read leaves something behind.
+        if (hasRead) ProcessControl.ReturnUnusedMemory();
+        hasRead = false;
         garbage.Forget();
     }
 
@@ -307,7 +311,7 @@ internal sealed partial class WatchdogProcess : IDisposable
     private void RemoveLeftovers()
     {
         log.RemovingLeftovers();
-        KeepaliveConfig config = ConfigBundle.Decode(bundle).Parse(Environment.GetEnvironmentVariable).Config;
+        KeepaliveConfig config = ConfigBundle.Decode(reading!.Whole).Parse(Environment.GetEnvironmentVariable).Config;
         _ = Leftovers.Remove(config, options, log.Removed, log.Problem);
         if (!options.DontReleaseVrrp) settings.Restore(SayRestored);
     }

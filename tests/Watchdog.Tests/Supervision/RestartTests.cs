@@ -199,6 +199,41 @@ public sealed class RestartTests
         Assert.True(bed.PositionOf("RemoveLeftovers") < bed.PositionOf("Exit {"), bed.ToString());
     }
 
+    /// <summary>Thousands of links to be made: the loop answers nobody, but the work goes on.</summary>
+    [Fact]
+    public void AChildThatGetsOnIsNoHangingOne()
+    {
+        SupervisorBed bed = new();
+        bed.Deaf.Add(ChildRole.Vrrp);
+        bed.NeverReady.Add(ChildRole.Vrrp);
+        bed.Start(ChildRole.Vrrp);
+        for (int second = 0; second < 60; second++)
+        {
+            bed.Pass(1);
+            bed.Tell(new SupervisorInput.Progressed(ChildRole.Vrrp));
+        }
+        Assert.False(bed.Said("KillChild"), bed.ToString());
+
+        bed.Pass(11);
+
+        Assert.True(bed.Said("KillChild { Role = Vrrp }"), bed.ToString());
+    }
+
+    /// <summary>A successor is not judged by what its predecessor did.</summary>
+    [Fact]
+    public void ProgressEndsWithTheChild()
+    {
+        SupervisorBed bed = new();
+        bed.Deaf.Add(ChildRole.Vrrp);
+        bed.Start(ChildRole.Vrrp);
+        bed.Pass(3);
+        bed.Tell(new SupervisorInput.Progressed(ChildRole.Vrrp));
+        bed.End(ChildRole.Vrrp, signal: 9);
+        bed.Pass(10.1);
+
+        Assert.Equal(1, bed.CountOf("KillChild { Role = Vrrp }"));
+    }
+
     [Fact]
     public void RestartThatWaitsIsForgottenWhenTheDaemonStops()
     {

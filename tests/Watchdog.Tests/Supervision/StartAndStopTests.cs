@@ -57,6 +57,61 @@ public sealed class StartAndStopTests
     }
 
     [Fact]
+    public void ChildThatGetsOnWithItsStopIsNotKilled()
+    {
+        SupervisorBed bed = new(new SupervisorOptions { ChildWaitTime = TimeSpan.FromSeconds(5) });
+        bed.Start(ChildRole.Vrrp);
+        bed.Stubborn.Add(ChildRole.Vrrp);
+        bed.Tell(new SupervisorInput.StopRequested());
+        for (int second = 0; second < 60; second++)
+        {
+            bed.Pass(1);
+            bed.Tell(new SupervisorInput.Progressed(ChildRole.Vrrp));
+        }
+        Assert.False(bed.Said("failed to die"), bed.ToString());
+
+        bed.Pass(4.9);
+        Assert.False(bed.Said("failed to die"), bed.ToString());
+        bed.Pass(0.2);
+
+        Assert.True(bed.Said("vrrp process failed to die - forcing termination"), bed.ToString());
+    }
+
+    [Fact]
+    public void ProgressHasAnEndToo()
+    {
+        SupervisorBed bed = new(new SupervisorOptions { ChildWaitTime = TimeSpan.FromSeconds(5) });
+        bed.Start(ChildRole.Vrrp);
+        bed.Stubborn.Add(ChildRole.Vrrp);
+        bed.Tell(new SupervisorInput.StopRequested());
+        for (double left = SupervisorOptions.BusyMax.TotalSeconds; left > 0.5; left--)
+        {
+            Assert.False(bed.Said("failed to die"), bed.ToString());
+            bed.Tell(new SupervisorInput.Progressed(ChildRole.Vrrp));
+            bed.Pass(1);
+        }
+
+        bed.Pass(0.1);
+
+        Assert.True(bed.Said("vrrp process failed to die - forcing termination"), bed.ToString());
+    }
+
+    [Fact]
+    public void ALongTimeToStopIsNotShortenedByProgress()
+    {
+        SupervisorBed bed = new(new SupervisorOptions { ChildWaitTime = TimeSpan.FromSeconds(300) });
+        bed.Start(ChildRole.Vrrp);
+        bed.Stubborn.Add(ChildRole.Vrrp);
+        bed.Tell(new SupervisorInput.StopRequested());
+        bed.Tell(new SupervisorInput.Progressed(ChildRole.Vrrp));
+        bed.Pass(299);
+
+        Assert.False(bed.Said("failed to die"), bed.ToString());
+        bed.Pass(2);
+        Assert.True(bed.Said("failed to die"), bed.ToString());
+    }
+
+    [Fact]
     public void SecondStopRequestChangesNothing()
     {
         SupervisorBed bed = new();
