@@ -35,7 +35,32 @@ public sealed class LargeReloadTests
         Figures.Add($"a reload with {Servers:N0} virtual servers", "longest time between two adverts of 0.2 s", longest);
         // A backup waits for more than three intervals.
         Assert.InRange(longest, Interval * 0.5, Interval * 3);
+        ReloadTheSame(master);
         Assert.Empty(capture.AdvertsFrom(right));
+        StopInTheMiddle(master, Instance(priority: 148) + servers);
+        Assert.DoesNotContain(capture.AdvertsFrom(left), advert => advert.Priority == 148);
+    }
+
+    /// <summary>Nothing of the file is parsed again.</summary>
+    private static void ReloadTheSame(Daemon master)
+    {
+        Wait.Until("the reload is complete", TimeSpan.FromSeconds(60), () => master.TimesSaid("Reload complete") == 1);
+        DateTime began = DateTime.UtcNow;
+        master.Signal("HUP");
+        Wait.Until("the same file is reloaded", TimeSpan.FromSeconds(60), () => master.TimesSaid("Reload complete") == 2);
+        Figures.Add($"a reload with {Servers:N0} virtual servers", "of the same file", DateTime.UtcNow - began);
+    }
+
+    /// <summary>Whoever stops the daemon does not wait for what it reads.</summary>
+    private static void StopInTheMiddle(Daemon master, string configuration)
+    {
+        master.Rewrite(configuration);
+        master.Signal("HUP");
+        Wait.Until("the reload begins", () => master.TimesSaid("Reloading ...") == 3);
+        DateTime began = DateTime.UtcNow;
+        master.Terminate();
+        Figures.Add($"a reload with {Servers:N0} virtual servers", "a stop in the middle", DateTime.UtcNow - began);
+        Assert.Equal(2, master.TimesSaid("Reload complete"));
     }
 
     private static string Instance(int priority) => $$"""

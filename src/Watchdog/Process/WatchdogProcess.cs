@@ -118,6 +118,8 @@ internal sealed partial class WatchdogProcess : IDisposable
             mail.Use(global);
             onRunning();
             BeHeard();
+            // Whoever said meanwhile that we are to end need not wait for a start.
+            OnSignal();
             scripts.Run("startup", global.StartupScript, global.StartupScriptTimeout, global, () => StartChildren(outcome.Config));
             using ControlSocket? control = OpenControl();
             loop.Run();
