@@ -1,4 +1,4 @@
-using Keepalive.ConfigParser;
+using Keepalive.ConfigParser.Model;
 using Keepalive.Linux;
 using Keepalive.Linux.Processes;
 using Keepalive.Watchdog.Process;
@@ -29,8 +29,8 @@ internal static class CleanupCommand
         CommandLineResult command = CommandLine.Parse(words);
         if (command.Tell(errors)) return Failed;
         Options options = command.Options;
-        ParseOutcome outcome = new ConfigFiles(options).Read().Outcome;
-        RunFiles run = new(options, outcome.Config.Global);
+        KeepaliveConfig config = new ConfigFiles(options).Read().ParseWhole();
+        RunFiles run = new(options, config.Global);
         run.MakeFolder();
         using PidFile? pidFile = PidFile.TryCreate(run.Parent, ProcessControl.Pid, out string problem);
         if (pidFile is null)
@@ -41,7 +41,7 @@ internal static class CleanupCommand
         try
         {
             if (run.Namespace is string space) NetworkNamespace.Enter(space);
-            bool done = Leftovers.Remove(outcome.Config, options, output.WriteLine, errors.WriteLine);
+            bool done = Leftovers.Remove(config, options, output.WriteLine, errors.WriteLine);
             if (!options.DontReleaseVrrp) done &= RestoreSettings(run.Settings, output, errors);
             return done ? 0 : Failed;
         }

@@ -24,7 +24,7 @@ internal sealed class ConfigFiles(Options options)
     }
 
     /// <summary>For -t: with questions about interfaces, scripts and users of this machine.</summary>
-    public ParseOutcome Test() => ConfigCheck.One(new DiskSource(), ParseOptions(new HostFacts()) );
+    public ParseOutcome Test() => ConfigCheck.One(new DiskSource(), ParseOptions(new HostFacts()));
 
     private ParseOptions ParseOptions(IHostFacts? host) => new()
     {

@@ -11,6 +11,9 @@ internal sealed record ConfigReading(ParseOutcome Outcome, byte[] Whole, byte[] 
 {
     public KeepaliveConfig Config => Outcome.Config;
 
+    /// <summary>The same with virtual servers, parsed anew.</summary>
+    public KeepaliveConfig ParseWhole() => ConfigBundle.Decode(Whole).Parse(Environment.GetEnvironmentVariable).Config;
+
     /// <summary>What was read, by the paths that it was read under; nothing: not even the main file could be.</summary>
     public required string[] Files { get; init; }
 }

@@ -313,8 +313,7 @@ internal sealed partial class WatchdogProcess : IDisposable
     private void RemoveLeftovers()
     {
         log.RemovingLeftovers();
-        KeepaliveConfig config = ConfigBundle.Decode(reading!.Whole).Parse(Environment.GetEnvironmentVariable).Config;
-        _ = Leftovers.Remove(config, options, log.Removed, log.Problem);
+        _ = Leftovers.Remove(reading!.ParseWhole(), options, log.Removed, log.Problem);
         if (!options.DontReleaseVrrp) settings.Restore(SayRestored);
     }
 
