@@ -96,7 +96,8 @@ internal static class Reloads
             this.servers = servers;
             process = segment.StartTalkingDaemon(path, Text(), $"-l {words}", "log");
             Shell.WaitUntil("all instances are masters", Patience, () => Lateness.HoldsAll(segment));
-            Settle();
+            // What a start leaves to do is not part of a reload.
+            Thread.Sleep(TimeSpan.FromSeconds(5));
         }
 
         /// <summary>Another weight of the first server.</summary>
@@ -113,10 +114,10 @@ internal static class Reloads
         /// <summary>Milliseconds on the clock until it is said to be complete.</summary>
         public double Reload()
         {
-            int before = Completed();
+            long length = new FileInfo(segment.PathOf("log")).Length;
             Stopwatch clock = Stopwatch.StartNew();
             Shell.Run("kill", "-HUP", $"{process.Id}");
-            Shell.WaitUntil("the reload is complete", Patience, () => Completed() > before);
+            Shell.WaitUntil("the reload is complete", Patience, () => TextFrom(length).Contains(Complete, StringComparison.Ordinal));
             return clock.Elapsed.TotalMilliseconds;
         }
 
@@ -126,23 +127,16 @@ internal static class Reloads
             process.Dispose();
         }
 
-        /// <summary>The first checks fail and are told of; that is over when there are no more lines.</summary>
-        private void Settle()
-        {
-            long length = -1;
-            Shell.WaitUntil("it has no more to say", Patience, () =>
-            {
-                long former = length;
-                length = new FileInfo(segment.PathOf("log")).Length;
-                if (length != former) Thread.Sleep(2000);
-                return length == former;
-            });
-        }
-
         /// <summary>Checks are rare, so that what is measured is the reload.</summary>
         private string Text() => Lateness.Configuration("", "") + '\n'
-            + string.Join('\n', servers).Replace("delay_loop 6", "delay_loop 600", StringComparison.Ordinal) + '\n';
+            + string.Join('\n', servers).Replace("delay_loop 6", "delay_loop 3600\n    warmup 3600", StringComparison.Ordinal) + '\n';
 
-        private int Completed() => File.ReadAllText(segment.PathOf("log")).Split(Complete).Length;
+        private string TextFrom(long length)
+        {
+            using FileStream log = new(segment.PathOf("log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            log.Position = length;
+            using StreamReader reader = new(log);
+            return reader.ReadToEnd();
+        }
     }
 }
