@@ -64,7 +64,7 @@ public sealed class CanonicalTextTests
     [InlineData("vrrp_instance A {\n nosuch {\n priority 5\n }\n", "vrrp_instance A {\n    priority 5\n}\n")]
     [InlineData("global_defs {\n router_id \"a b\\\"c\"d e\"f\\\"g#\"\n}\n", "    router_id \"a b\\\" c \"d e\" \"f\\\" \"g#\"\n")]
     [InlineData("global_defs {\n router_id \"a b\\\" c#d \"e#f\"\n}\n", "    router_id \"a b\\\" c#d\n")]
-        public void WordsKeepTheirMeaning(string text, string expected)
+    public void WordsKeepTheirMeaning(string text, string expected)
     {
         Assert.Contains(expected, Print(new MemorySource().With(Conf.MainPath, text)).Canonical, StringComparison.Ordinal);
         AssertStable(text);

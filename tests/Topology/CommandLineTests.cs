@@ -15,9 +15,22 @@ public sealed partial class CommandLineTests
 
     private static readonly Dictionary<char, string> Flags = new()
     {
-        ['P'] = "vrrp", ['C'] = "check", ['B'] = "no_bfd", ['l'] = "log-console", ['D'] = "log-detail", ['G'] = "no-syslog",
-        ['X'] = "release-vips", ['V'] = "dont-release-vrrp", ['I'] = "dont-release-ipvs", ['R'] = "dont-respawn", ['n'] = "dont-fork",
-        ['d'] = "dump-conf", ['a'] = "address-monitoring", ['x'] = "snmp", ['m'] = "core-dump", ['e'] = "all-config",
+        ['P'] = "vrrp",
+        ['C'] = "check",
+        ['B'] = "no_bfd",
+        ['l'] = "log-console",
+        ['D'] = "log-detail",
+        ['G'] = "no-syslog",
+        ['X'] = "release-vips",
+        ['V'] = "dont-release-vrrp",
+        ['I'] = "dont-release-ipvs",
+        ['R'] = "dont-respawn",
+        ['n'] = "dont-fork",
+        ['d'] = "dump-conf",
+        ['a'] = "address-monitoring",
+        ['x'] = "snmp",
+        ['m'] = "core-dump",
+        ['e'] = "all-config",
     };
 
     private static readonly (char Letter, string Word, string[] Values)[] Valued =

@@ -42,7 +42,8 @@ public sealed class PackagingTests
             "netns", "exec", host.Space, "unshare", "-m", "sh", "-c",
             $"mount --bind '{host.RunFolder}' /run && PATH={host.PathOf("bin")}:$PATH exec \"$@\"", "sh",
             .. words.RootElement.EnumerateArray().Select(word => word.GetString()!), "-f", file,
-        ]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        ])
+        { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> output = container.StandardOutput.ReadToEndAsync();
         Task<string> log = container.StandardError.ReadToEndAsync();
         try

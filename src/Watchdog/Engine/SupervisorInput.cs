@@ -25,8 +25,17 @@ public readonly record struct ChildEnd(int Signal, int Status)
     /// <summary>What the C library calls those that end processes in practice.</summary>
     private static readonly Dictionary<int, string> Names = new()
     {
-        [1] = "Hangup", [2] = "Interrupt", [3] = "Quit", [4] = "Illegal instruction", [6] = "Aborted", [7] = "Bus error",
-        [8] = "Floating point exception", [9] = "Killed", [13] = "Broken pipe", [15] = "Terminated", [24] = "CPU time limit exceeded",
+        [1] = "Hangup",
+        [2] = "Interrupt",
+        [3] = "Quit",
+        [4] = "Illegal instruction",
+        [6] = "Aborted",
+        [7] = "Bus error",
+        [8] = "Floating point exception",
+        [9] = "Killed",
+        [13] = "Broken pipe",
+        [15] = "Terminated",
+        [24] = "CPU time limit exceeded",
     };
 }
 

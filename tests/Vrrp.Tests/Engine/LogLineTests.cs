@@ -39,7 +39,8 @@ public sealed class LogLineTests
     public void AReloadSaysWhatIsThoughtOfAScript(bool good, string line)
     {
         KeepaliveConfig config = Configured.File(Configured.Instance() with { TrackScripts = [new TrackedName("chk", 10)] })
-            with { TrackScripts = [Script] };
+            with
+        { TrackScripts = [Script] };
         NodeUnderTest node = NodeUnderTest.Started(config);
         node.Handle(new VrrpInput.ScriptEnded("chk", good, ""));
         node.TakeEffects();
