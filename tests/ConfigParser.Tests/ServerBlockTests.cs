@@ -88,6 +88,27 @@ public sealed class ServerBlockTests
         }
     }
 
+    /// <summary>The parent keeps no virtual servers, and starts the process that does when there are any.</summary>
+    [Fact]
+    public void TheParentKnowsWhetherThereAreVirtualServers()
+    {
+        string[] later =
+        [
+            "virtual_server_group G {\n 10.0.0.1 80\n}\nvirtual_server group G {\n real_server 10.0.0.2 80 {\n }\n}\n",
+            "virtual_server 10.0.0.1 80 {\n quorum_up /bin/true\n real_server 10.0.0.2 80 {\n }\n}\n",
+            "virtual_server group NONE {\n real_server 10.0.0.2 80 {\n }\n}\n",
+        ];
+        List<bool> wanted = [];
+        foreach (string text in later.Concat(VerdictTests.Texts))
+        {
+            MemorySource source = new MemorySource().With(Conf.MainPath, text);
+            ParseOptions options = new() { MainPath = Conf.MainPath, ConfigId = "one" };
+            wanted.Add(KeepalivedConf.Parse(source, options).Config.HasHealthCheck);
+            Assert.True(wanted[^1] == KeepalivedConf.Parse(source, options with { FindingsOnly = true }).Config.HasHealthCheck, text);
+        }
+        Assert.Equal([true, true, false], wanted[..3]);
+    }
+
     private static void AssertSame(MemorySource source, ConfigBundle bundle)
     {
         KeepaliveConfig whole = Conf.Parse(source).Config.ForVrrp();

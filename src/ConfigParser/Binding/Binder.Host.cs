@@ -8,8 +8,8 @@ internal sealed partial class Binder
 {
     public List<MissingInterface> MissingInterfaces { get; } = [];
 
-    /// <summary>Whether a virtual server with real servers was done with before the end, and is not kept.</summary>
-    public bool HasFinishedServers { get; set; }
+    /// <summary>Whether there is a virtual server to run, also where it is not kept.</summary>
+    public bool HasVirtualServers { get; set; }
 
     /// <summary>Place of the name of net_namespace.</summary>
     public Syntax.Token NamespacePlace { get; set; }

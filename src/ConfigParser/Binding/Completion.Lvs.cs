@@ -52,7 +52,6 @@ internal sealed partial class Completion
     public bool TryFinish(VirtualServerDraft draft)
     {
         if (draft.Key.Group is not null || HasScripts(draft)) return false;
-        b.HasFinishedServers |= draft.RealServers.Count > 0;
         _ = VirtualServer(draft);
         return true;
     }
@@ -113,6 +112,7 @@ internal sealed partial class Completion
         SorryServerConfig? sorry = SorryServer(d, family, forwarding, hasMark);
         IpFamily markFamily = byMark ? family : IpFamily.None;
         NoteService(d, markFamily);
+        b.HasVirtualServers = true;
         if (b.Options.FindingsOnly) return null;
         return new VirtualServerConfig
         {

@@ -128,7 +128,7 @@ internal sealed partial class Completion
     /// <summary>Readers of FIFOs: of these keepalived does not ask whether they are there.</summary>
     private IEnumerable<ScriptCommand?> FifoScripts(bool vrrp)
     {
-        bool checks = b.HasFinishedServers || b.VirtualServers.Exists(server => server.RealServers.Count > 0);
+        bool checks = b.HasVirtualServers || b.VirtualServers.Exists(server => server.RealServers.Count > 0);
         if (vrrp || checks) yield return b.NotifyFifo.Script;
         if (vrrp) yield return b.VrrpNotifyFifo.Script;
         if (checks) yield return b.LvsNotifyFifo.Script;

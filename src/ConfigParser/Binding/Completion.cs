@@ -36,7 +36,7 @@ internal sealed partial class Completion(Binder b)
             StaticAddresses = [.. b.StaticAddresses],
             StaticRoutes = [.. b.StaticRoutes],
             StaticRules = [.. b.StaticRules],
-            HasHealthCheck = servers.Count > 0 || b.HasFinishedServers,
+            HasHealthCheck = b.HasVirtualServers,
             VirtualServers = servers,
             VirtualServerGroups = serverGroups,
         };
