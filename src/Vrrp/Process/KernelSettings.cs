@@ -77,6 +77,15 @@ internal sealed class KernelSettings
         }
     }
 
+    /// <summary>What was found of the settings of an interface that were changed.</summary>
+    public IEnumerable<(string Setting, string Found)> FoundOf(string name)
+    {
+        foreach (string setting in NamesOfInterface)
+        {
+            if (found.TryGetValue(PathOf(name, setting), out string? value)) yield return (setting, value);
+        }
+    }
+
     public void RestoreAll()
     {
         foreach (string path in found.Keys.ToArray()) Restore(path);

@@ -32,6 +32,8 @@ internal sealed class TrackScripts(EventLoop loop, ScriptRunner runner, ScriptUs
         }
     }
 
+    public bool IsRunning(string name) => schedules.TryGetValue(name, out Schedule? schedule) && schedule.IsRunning;
+
     public void Stop()
     {
         foreach (Schedule schedule in schedules.Values) schedule.Stop();
@@ -44,7 +46,6 @@ internal sealed class TrackScripts(EventLoop loop, ScriptRunner runner, ScriptUs
         private readonly LoopTimer timer;
         private TrackScriptConfig config;
         private ScriptRun? running;
-        private bool isRunning;
         private bool stopped;
         private int lastStatus;
 
@@ -55,6 +56,8 @@ internal sealed class TrackScripts(EventLoop loop, ScriptRunner runner, ScriptUs
             timer = owner.loop.NewTimer(RunOnce);
             timer.Deadline = owner.loop.Now;
         }
+
+        public bool IsRunning { get; private set; }
 
         public void Change(TrackScriptConfig next)
         {
@@ -73,7 +76,7 @@ internal sealed class TrackScripts(EventLoop loop, ScriptRunner runner, ScriptUs
         private void RunOnce()
         {
             timer.Deadline = owner.loop.Now + config.Interval;
-            if (isRunning)
+            if (IsRunning)
             {
                 owner.log.ScriptStillRunning(config.Name);
                 return;
@@ -89,13 +92,13 @@ internal sealed class TrackScripts(EventLoop loop, ScriptRunner runner, ScriptUs
                 Report(succeeded: false, 1, problem);
                 return;
             }
-            isRunning = true;
+            IsRunning = true;
             running = owner.runner.Start(script, config.Timeout, Ended);
         }
 
         private void Ended(ScriptEnd end)
         {
-            isRunning = false;
+            IsRunning = false;
             running = null;
             if (!stopped) Report(end.Succeeded, end.Status.Code, end.ToString());
         }

@@ -91,7 +91,7 @@ public sealed class VrrpProcess : IDisposable
         links = new LinkPoller(loop, log, Handle);
         mails = new AlertMails(reporter);
         notifier = new Notifier(loop, users, mails, log);
-        dumper = new VrrpDumper(engine, sockets, routes, users, log);
+        dumper = new VrrpDumper(engine, sockets, routes, settings, scripts, users, log);
         addressLog = new AddressLog(engine, log);
         priority = new AutoPriority(log);
         effects = new EffectRunner(
@@ -208,7 +208,8 @@ public sealed class VrrpProcess : IDisposable
 
     /// <summary>
     /// What is left: links, addresses, rules and sockets (NET_ADMIN, NET_RAW), starting and ending scripts of other users (SETUID, SETGID,
-    /// KILL), FIFOs of other users (CHOWN), tracked files of other users (DAC_READ_SEARCH).
+    /// KILL), FIFOs of other users (CHOWN), tracked files of other users (DAC_READ_SEARCH),
+    /// real-time scheduling when it is wanted later (SYS_NICE).
     /// </summary>
     private void LimitPowers(GlobalDefs global)
     {

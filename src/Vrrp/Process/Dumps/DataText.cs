@@ -10,9 +10,12 @@ namespace Keepalive.Vrrp.Process.Dumps;
 /// <param name="engine">The running node.</param>
 /// <param name="sockets">By which it hears and sends.</param>
 /// <param name="links">The interfaces as the kernel describes them now.</param>
+/// <param name="settings">What was changed of interfaces.</param>
+/// <param name="scripts">Which of them run now.</param>
 /// <param name="command">How a script is shown: its words, its user and group.</param>
 internal sealed class DataText(
-    VrrpEngine engine, AdvertSockets sockets, IReadOnlyCollection<LinkInfo> links, Func<ScriptCommand, string> command)
+    VrrpEngine engine, AdvertSockets sockets, IReadOnlyCollection<LinkInfo> links, KernelSettings settings, TrackScripts scripts,
+    Func<ScriptCommand, string> command)
 {
     private readonly DumpText text = new();
     private readonly DumpClock clock = new();
@@ -23,7 +26,7 @@ internal sealed class DataText(
         if (engine.Instances.Count > 0)
         {
             text.Title("VRRP Topology");
-            InstanceText instances = new(text, clock, command);
+            InstanceText instances = new(text, clock, sockets, command);
             foreach (VrrpInstance instance in engine.Instances) instances.Write(instance);
             text.Title("VRRP Sockpool");
             foreach (var pool in engine.Instances.GroupBy(instance => (instance.Channel, instance.UsesAuthenticationHeader))) Write(pool);
@@ -33,7 +36,7 @@ internal sealed class DataText(
         WriteScripts();
         WriteFiles();
         text.Title("Interfaces");
-        InterfaceText interfaces = new(text, engine, links);
+        InterfaceText interfaces = new(text, engine, links, settings);
         foreach (InterfaceState link in engine.Interfaces.All.Where(link => link.Index != InterfaceIndex.None)) interfaces.Write(link);
         return text.ToString();
     }
@@ -89,7 +92,7 @@ internal sealed class DataText(
             text.Line(2, "VRRP instances :");
             text.Line(2, "Tracking instances :");
             foreach (VrrpInstance instance in script.Dependents) WriteTracking(instance, instance.Config.TrackScripts, config.Name);
-            text.Value(2, "State", "idle");
+            text.Value(2, "State", scripts.IsRunning(config.Name) ? "running" : "idle");
         }
     }
 

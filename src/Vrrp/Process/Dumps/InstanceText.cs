@@ -6,7 +6,7 @@ using Keepalive.Vrrp.Engine;
 namespace Keepalive.Vrrp.Process.Dumps;
 
 /// <summary>One instance of keepalived.data.</summary>
-internal sealed class InstanceText(DumpText text, DumpClock clock, Func<ScriptCommand, string> command)
+internal sealed class InstanceText(DumpText text, DumpClock clock, AdvertSockets sockets, Func<ScriptCommand, string> command)
 {
     public void Write(VrrpInstance instance)
     {
@@ -25,7 +25,8 @@ internal sealed class InstanceText(DumpText text, DumpClock clock, Func<ScriptCo
         WriteElection(instance);
         WriteAddresses(instance);
         WriteUnicast(config);
-        text.Line(2, instance.Channel is null ? "fd_in -1, fd_out -1" : "fd_in 0, fd_out 0");
+        (int receiver, int sender) = sockets.DescriptorsOf(instance.Channel, instance.UsesAuthenticationHeader);
+        text.Line(2, $"fd_in {receiver}, fd_out {sender}");
         WriteTracking(config);
         text.Value(2, "Using smtp notification", config.SmtpAlert ? "yes" : "no");
         text.Value(2, "Notify deleted", config.NotifyDeleted ? "Deleted" : "Fault");

@@ -9,7 +9,8 @@ namespace Keepalive.Vrrp.Process.Dumps;
 /// <param name="text">Gets the lines.</param>
 /// <param name="engine">Knows which addresses are virtual: those are not the interface's own.</param>
 /// <param name="links">Read when the dump was asked for.</param>
-internal sealed class InterfaceText(DumpText text, VrrpEngine engine, IReadOnlyCollection<LinkInfo> links)
+/// <param name="settings">What was changed of them.</param>
+internal sealed class InterfaceText(DumpText text, VrrpEngine engine, IReadOnlyCollection<LinkInfo> links, KernelSettings settings)
 {
     private const uint IffBroadcast = 0x2;
     private const uint IffMulticast = 0x1000;
@@ -33,6 +34,7 @@ internal sealed class InterfaceText(DumpText text, VrrpEngine engine, IReadOnlyC
         text.Value(2, "State", link is null ? "not UP, not RUNNING" : FlagsOf(link));
         WriteDelays(state);
         if (link is not null) WriteSettings(link);
+        foreach ((string setting, string found) in settings.FoundOf(state.Name)) text.Line(2, $"Original {setting} {found}");
         WriteDependents(state);
     }
 

@@ -9,7 +9,8 @@ using Keepalive.Vrrp.Engine;
 namespace Keepalive.Vrrp.Process.Dumps;
 
 /// <summary>Writes what the node knows to files when a signal asks for it.</summary>
-internal sealed class VrrpDumper(VrrpEngine engine, AdvertSockets sockets, RouteClient routes, ScriptUsers users, VrrpLog log)
+internal sealed class VrrpDumper(
+    VrrpEngine engine, AdvertSockets sockets, RouteClient routes, KernelSettings settings, TrackScripts scripts, ScriptUsers users, VrrpLog log)
 {
     /// <summary>False: this signal asks for no dump.</summary>
     public bool TryHandle(int signal)
@@ -55,7 +56,7 @@ internal sealed class VrrpDumper(VrrpEngine engine, AdvertSockets sockets, Route
         Write(Path.Combine(folder, name), State());
     }
 
-    private string State() => new DataText(engine, sockets, routes.Links(), Describe).Write();
+    private string State() => new DataText(engine, sockets, routes.Links(), settings, scripts, Describe).Write();
 
     private string Describe(ScriptCommand script) => users.Describe(script.ToString(), script.User, script.Group);
 
