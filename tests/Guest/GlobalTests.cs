@@ -21,6 +21,16 @@ public sealed class GlobalTests(GuestRun guest)
         Assert.DoesNotContain("other:", Of("AFTER namespace"), StringComparison.Ordinal);
     }
 
+    /// <summary>-I: connections go on while the daemon is exchanged; the next run finds the services as its own.</summary>
+    [Fact]
+    public void ServicesStayWhenTheyAreNotToBeReleased()
+    {
+        Assert.Contains(Ours, Of("AFTER kept"), StringComparison.Ordinal);
+        Assert.Contains("-a -t 198.51.100.1:80 -r 10.2.0.1:80 -m -w 1", Of("AFTER kept"), StringComparison.Ordinal);
+        Assert.Contains(Ours, Of("RUNNING foreign"), StringComparison.Ordinal);
+        Assert.DoesNotContain(Ours, Of("AFTER foreign"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("foreign", true, true)]
     [InlineData("flush", false, false)]

@@ -4,7 +4,7 @@ ip link add dummy0 type dummy
 ip address add 198.51.100.254/24 dev dummy0
 ip link set dummy0 up multicast on
 
-# run NAME GLOBAL_DEFS EXTRA: starts the daemon with a service; what it left is printed around its life.
+# run NAME GLOBAL_DEFS EXTRA LINE OPTION: starts the daemon with a service; what it left is printed around its life.
 run() {
     cat >/tmp/global.conf <<CONF
 global_defs {
@@ -20,7 +20,7 @@ virtual_server 198.51.100.1 80 {
 }
 CONF
     log=/tmp/global-$1.log
-    keepalive -n -G -l -D -f /tmp/global.conf >"$log" 2>&1 &
+    keepalive -n -G -l -D $5 -f /tmp/global.conf >"$log" 2>&1 &
     daemon=$!
     wait_for 20 grep -q 'Startup complete' "$log"
     [ -z "$4" ] || wait_for 20 grep -q "$4" "$log"
@@ -48,6 +48,7 @@ foreign() {
 }
 
 run timeouts 'lvs_timeouts tcp 1000 udp 77'
+run kept '' '' '' --dont-release-ipvs
 foreign
 run foreign ''
 run flush 'lvs_flush'
