@@ -140,7 +140,7 @@ public sealed class DaemonTests
         Daemon daemon = host.Start(Program.Keepalive, Conf.Pair(priority: 100, extra: $"notify_master {script}") + server);
         Wait.Until("the script ran", () => Lines(host, "power").Length == 1);
 
-        Assert.Equal(Mask(0, 2, 5, 6, 7, 12, 13), PowersOf(daemon.VrrpPid));
+        Assert.Equal(Mask(0, 2, 5, 6, 7, 12, 13, 23), PowersOf(daemon.VrrpPid));
         Assert.Equal(Mask(0, 2, 5, 6, 7, 10, 12, 13), PowersOf(daemon.CheckerPid));
         // A script that runs as root is root, as it was written for.
         string bounding = File.ReadLines("/proc/self/status").First(line => line.StartsWith("CapBnd", StringComparison.Ordinal));
