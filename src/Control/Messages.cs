@@ -85,9 +85,6 @@ public sealed record EventAlert(string Code, string Kind, string Phase)
 /// <summary>Command-line options that concern children.</summary>
 public sealed record ChildOptions
 {
-    /// <summary>-X: remove virtual addresses at start even if this process never set them.</summary>
-    public bool ReleaseVips { get; init; }
-
     /// <summary>-a: every change of an address is logged.</summary>
     public bool AddressMonitoring { get; init; }
 

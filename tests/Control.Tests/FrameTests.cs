@@ -45,7 +45,7 @@ public sealed class FrameTests
         FrameWriter writer = new();
         SettingMessage changed = new("net/ipv4/conf/eth0.7/arp_ignore", "0", "1");
         MessageCodec.WriteBundle(writer, [1, 2, 3]);
-        MessageCodec.Write(writer, new ConfigureMessage(new ChildOptions { ReleaseVips = true }, ["VI_1"]) { Settings = [changed] });
+        MessageCodec.Write(writer, new ConfigureMessage(new ChildOptions { AddressMonitoring = true }, ["VI_1"]) { Settings = [changed] });
         FrameReader reader = new();
         writer.Pending.CopyTo(reader.Free(writer.Pending.Length));
         reader.Advance(writer.Pending.Length);
@@ -56,7 +56,7 @@ public sealed class FrameTests
         Assert.True(reader.TryRead(out byte second, out ReadOnlySpan<byte> payload));
         Assert.Equal((byte)ParentMessageKind.Configure, second);
         ConfigureMessage message = MessageCodec.ReadConfigure(payload);
-        Assert.True(message.Options.ReleaseVips);
+        Assert.True(message.Options.AddressMonitoring);
         Assert.Equal(["VI_1"], message.Masters);
         Assert.Equal([changed], message.Settings);
     }
