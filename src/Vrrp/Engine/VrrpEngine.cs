@@ -17,6 +17,7 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
     private readonly List<VrrpInstance> instances = [];
     private readonly Dictionary<string, SyncGroup> groups = new(StringComparer.Ordinal);
     private readonly DeadlineHeap<DelayedChange> delays = new();
+    private readonly Dictionary<TimeSpan, AdvertBeats> beats = [];
     private KeepaliveConfig config = new();
     private Instant startupEnds = Instant.Never;
     private bool started;
@@ -112,6 +113,10 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
 
     /// <summary>An instance's timers changed.</summary>
     internal void Reschedule(VrrpInstance instance) => deadlines.Update(instance);
+
+    /// <summary>Masters of one interval share its slots.</summary>
+    internal AdvertBeats BeatsOf(TimeSpan interval) =>
+        beats.TryGetValue(interval, out AdvertBeats? known) ? known : beats[interval] = new AdvertBeats(interval);
 
     private void Stop(bool keep)
     {

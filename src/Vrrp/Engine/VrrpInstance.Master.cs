@@ -7,6 +7,8 @@ public sealed partial class VrrpInstance
 {
     private HashSet<IpAddress>? refused;
     private Instant advertisedAt;
+    private AdvertBeats? beats;
+    private int beatPlace;
 
     /// <summary>Set by the first notification that an address of ours is gone; cleared when all notifications are read.</summary>
     internal bool MayHaveLostAddress { get; set; }
@@ -53,6 +55,7 @@ public sealed partial class VrrpInstance
     internal void Release(int zeroPriorityAdverts)
     {
         for (int i = 0; i < zeroPriorityAdverts; i++) SendRelease();
+        LeaveBeat();
         Announcer.Stop();
         RemoveRoutes();
         TellRemoving();
@@ -94,10 +97,24 @@ public sealed partial class VrrpInstance
         YieldWith(zeroPriorityAdverts: 1, AfterSkew, $"{what} was removed by somebody else");
     }
 
+    /// <summary>An advert that is not due: the next one follows after an interval, or a little earlier where too many would be due with it.</summary>
     internal void SendAdvertNow()
     {
+        SendAdvert();
+        LeaveBeat();
+        beats = engine.BeatsOf(Config.AdvertInterval);
+        timers[VrrpTimer.Advertise] = beats.Take(turn.Now, out beatPlace);
+    }
+
+    private void LeaveBeat()
+    {
+        beats?.Leave(beatPlace);
+        beats = null;
+    }
+
+    private void SendAdvert()
+    {
         advertisedAt = turn.Now;
-        timers[VrrpTimer.Advertise] = turn.Now + Config.AdvertInterval;
         if (Channel is null) return;
         Counters.AdvertsSent++;
         advert.Send(Channel, turn);
@@ -130,10 +147,14 @@ public sealed partial class VrrpInstance
                 StandDownLate(silence, turn.Now - due);
                 return;
             }
-            SendAdvertNow();
-            if (tooLong) AnnounceAgain(silence);
             // Keep the beat when only a little late, so that lateness does not add up; never two adverts close together.
-            if (turn.Now - due < Config.AdvertInterval / 2) timers[VrrpTimer.Advertise] = due + Config.AdvertInterval;
+            if (turn.Now - due < Config.AdvertInterval / 2)
+            {
+                SendAdvert();
+                timers[VrrpTimer.Advertise] = due + Config.AdvertInterval;
+            }
+            else SendAdvertNow();
+            if (tooLong) AnnounceAgain(silence);
         }
         if (timers.TryTakeDue(VrrpTimer.SecondBurst, turn.Now)) Announcer.Announce(Config.Garp.MasterRepeat);
         if (timers.TryTakeDue(VrrpTimer.LowerPriorityBurst, turn.Now)) Announcer.Announce(Config.Garp.LowerPrioRepeat);
