@@ -53,6 +53,9 @@ public sealed unsafe class NetlinkSocket : IDisposable
     /// <summary>A number for the next request; answers carry it.</summary>
     public uint NextSequence() => ++sequence;
 
+    /// <summary>The number of the last request.</summary>
+    public uint LastSequence => sequence;
+
     /// <summary>Joins a multicast group (RTNLGRP_* and the like).</summary>
     public void Join(int group) => SetOption(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group, "subscribe to netlink notifications");
 

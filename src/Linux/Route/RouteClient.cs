@@ -39,6 +39,9 @@ public sealed class RouteClient : IDisposable
     /// <summary>Calls this whenever the kernel has done some more of a change.</summary>
     public void TellOfProgress(Action step) => batch.Advanced = step;
 
+    /// <summary>The number of the last request; those of one call count up to it.</summary>
+    public uint LastSequence => socket.LastSequence;
+
     /// <summary>Another size than the usual one, within the system's limit unless forced.</summary>
     public void SetReceiveBuffer(int bytes, bool force) => socket.SetReceiveBuffer(bytes, force);
 

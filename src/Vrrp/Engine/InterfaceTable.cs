@@ -21,6 +21,11 @@ public sealed class InterfaceState(string name)
     /// <summary>What the kernel says now; <see cref="IsUp"/> may still wait for it to last.</summary>
     internal bool ReportedUp { get; set; }
 
+    /// <summary>IFF_* of net/if.h as they count, and as last reported.</summary>
+    internal uint Flags { get; set; }
+
+    internal uint ReportedFlags { get; set; }
+
     /// <summary>It was up once: before that, nothing is delayed.</summary>
     internal bool WasEverUp { get; set; }
 

@@ -41,12 +41,15 @@ public sealed partial class VrrpEngine
 
     private void See(VrrpInput.LinkSeen link)
     {
-        InterfaceIndex indexBefore = Interfaces.Named(link.Name).Index;
+        InterfaceState before = Interfaces.Named(link.Name);
+        (InterfaceIndex indexBefore, MacAddress macBefore) = (before.Index, before.Mac);
         InterfaceState state = Interfaces.See(link, out InterfaceState? renamed);
         if (renamed is not null) LeaveName(renamed, link.Name);
         bool wasUp = state.IsUp;
         bool moved = state.Index != indexBefore;
         state.ReportedUp = link.IsUp;
+        state.ReportedFlags = link.Flags;
+        if (started && !moved && state.Mac != macBefore) MacChanged(state, macBefore);
         if (started && !moved && IsHeldBack(state)) return;
         SetUp(state, link.IsUp);
         if (!started) return;
@@ -57,13 +60,20 @@ public sealed partial class VrrpEngine
     private static void SetUp(InterfaceState state, bool up)
     {
         state.IsUp = up;
+        state.Flags = state.ReportedFlags;
         state.WasEverUp |= up;
+    }
+
+    private void MacChanged(InterfaceState state, MacAddress former)
+    {
+        if (state.Dependents.Count > 0) turn.Detail(VrrpMessages.MacChanged(state.Name, former, state.Mac));
+        foreach (VrrpInstance dependent in state.Dependents) dependent.MacChanged(state);
     }
 
     private void LinkChanged(InterfaceState state)
     {
         if (state.IsUp) statics.SeeLinkUp(state);
-        if (state.Dependents.Count > 0) turn.Detail(VrrpMessages.LinkChanged(state.Name, state.IsUp));
+        if (state.Dependents.Count > 0) turn.Info(VrrpMessages.LinkChanged(state.Name, state.IsUp));
         foreach (VrrpInstance dependent in state.Dependents) Recheck(dependent);
     }
 
@@ -83,7 +93,7 @@ public sealed partial class VrrpEngine
         {
             if (state.Delayed is not { IsWaiting: true }) return false;
             state.Delayed.Cancel();
-            turn.Detail(VrrpMessages.LinkDelayCancelled(state.Name));
+            turn.Info(VrrpMessages.LinkDelayCancelled(state.Name));
             return false;
         }
         TimeSpan delay = state.Delay is null ? TimeSpan.Zero : state.ReportedUp ? state.Delay.Up : state.Delay.Down;
@@ -91,7 +101,7 @@ public sealed partial class VrrpEngine
         state.Delayed ??= new DelayedChange(delays, _ => TakeReported(state));
         if (state.Delayed.IsWaiting) return true;
         state.Delayed.Begin(turn.Now + delay);
-        turn.Detail(VrrpMessages.LinkDelayed(state.Name, state.ReportedUp, delay));
+        turn.Info(VrrpMessages.LinkDelayed(state.Name, state.Flags, state.ReportedFlags, delay));
         return true;
     }
 

@@ -144,7 +144,7 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
     {
         // A priority-0 advert on a dead link cannot leave: nobody needs a line for that.
         if (failure.Instance.State != VrrpState.Master) return;
-        failure.Instance.ComplainOnce(failure.Errno);
+        failure.Instance.ComplainOnce(failure);
         Reschedule(failure.Instance);
     }
 

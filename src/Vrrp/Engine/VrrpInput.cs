@@ -25,8 +25,8 @@ public abstract record VrrpInput
     /// </summary>
     public sealed record Stop(bool Keep) : VrrpInput;
 
-    /// <summary>An interface exists, in this condition.</summary>
-    public sealed record LinkSeen(InterfaceIndex Index, string Name, bool IsUp, MacAddress Mac) : VrrpInput;
+    /// <summary>An interface exists, in this condition. <paramref name="Flags"/>: IFF_* of net/if.h, for people only.</summary>
+    public sealed record LinkSeen(InterfaceIndex Index, string Name, bool IsUp, MacAddress Mac, uint Flags = 0) : VrrpInput;
 
     public sealed record LinkGone(InterfaceIndex Index) : VrrpInput;
 
@@ -65,8 +65,8 @@ public abstract record VrrpInput
     /// <summary>A BFD session came up or went down.</summary>
     public sealed record BfdChanged(string Session, bool IsUp) : VrrpInput;
 
-    /// <summary>An advert could not be sent.</summary>
-    public sealed record AdvertNotSent(VrrpInstance Instance, string Errno) : VrrpInput;
+    /// <summary>An advert could not be sent. <paramref name="Error"/>: errno, <paramref name="Text"/>: what libc says of it.</summary>
+    public sealed record AdvertNotSent(VrrpInstance Instance, IpAddress Destination, int Error, string Text) : VrrpInput;
 
     /// <summary>An advert left, while the instance is in doubt about that.</summary>
     public sealed record AdvertSent(VrrpInstance Instance) : VrrpInput;

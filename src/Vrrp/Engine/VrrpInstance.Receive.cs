@@ -143,12 +143,11 @@ public sealed partial class VrrpInstance
         return first;
     }
 
-    /// <summary>An advert of a master could not leave.</summary>
-    internal void ComplainOnce(string errno)
+    /// <summary>An advert of a master could not leave: one line for each destination, however long that lasts.</summary>
+    internal void ComplainOnce(VrrpInput.AdvertNotSent failure)
     {
-        const int notSentBit = 28;
-        watch.NotSent(errno);
-        if (IsFirst(notSentBit)) turn.Warn(VrrpMessages.AdvertNotSent(Name, errno));
+        watch.NotSent(failure.Text);
+        if (unreached.Add(failure.Destination)) turn.Warn(VrrpMessages.AdvertNotSent(Name, failure));
     }
 
     /// <summary>After an advert that could not leave, the edge tells of those that can.</summary>
@@ -156,7 +155,9 @@ public sealed partial class VrrpInstance
 
     internal void AdvertLeft()
     {
-        if (State == VrrpState.Master) watch.Sent();
+        if (State != VrrpState.Master) return;
+        unreached.Clear();
+        watch.Sent();
     }
 
     /// <summary>Another list of addresses is worth a line, but the advert is obeyed: refusing it would make two masters.</summary>

@@ -51,6 +51,7 @@ public sealed partial class VrrpInstance : IDeadline
     private bool usesOldChecksum;
     private int weights;
     private uint alreadyLogged;
+    private readonly HashSet<IpAddress> unreached = [];
     private TimeSpan masterInterval;
 
     internal VrrpInstance(VrrpEngine engine, VrrpTurn turn, VrrpInstanceConfig config)
@@ -163,6 +164,13 @@ public sealed partial class VrrpInstance : IDeadline
         CheckInterface();
     }
 
+    /// <summary>An interface has another link-layer address: what neighbours know of the addresses there leads to nobody.</summary>
+    internal void MacChanged(InterfaceState state)
+    {
+        Announcer.Stop();
+        if (Placed.Any(placed => placed.Interface == state.Index)) Announcer.AnnounceAgain();
+    }
+
     /// <summary>Resolves the interfaces of the addresses; one whose interface is missing waits for it.</summary>
     internal void PlaceAddresses()
     {
@@ -269,6 +277,7 @@ public sealed partial class VrrpInstance : IDeadline
         Record(state, why);
         timers.StopAll();
         alreadyLogged = 0;
+        unreached.Clear();
     }
 
     /// <summary>The instance ends with the process or with a reload: nothing is decided any more.</summary>

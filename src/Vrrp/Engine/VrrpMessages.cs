@@ -192,7 +192,10 @@ public static partial class VrrpMessages
 
     public static string InterfaceRenamed(string from, string to) => $"Interface name has changed from {from} to {to}";
 
-    public static string LinkDelayed(string name, bool up, TimeSpan delay) => $"{name}: {(up ? "up" : "down")} counts after {Seconds(delay)}";
+    public static string MacChanged(string name, MacAddress from, MacAddress to) => $"({name}) MAC Address changed from {from} to {to}";
+
+    public static string LinkDelayed(string name, uint from, uint to, TimeSpan delay) => string.Create(
+        CultureInfo.InvariantCulture, $"{name}: Adding flags change from 0x{from:x} to 0x{to:x} delay by {delay.TotalMicroseconds:0}");
 
     public static string LinkDelayCancelled(string name) => $"Delay timer for {name} cancelled";
 
@@ -208,7 +211,9 @@ public static partial class VrrpMessages
 
     public static string UnknownVrid(byte vrid, string @interface) => $"Unknown VRID({vrid}) received on interface({@interface}). ignoring...";
 
-    public static string AdvertNotSent(string name, string errno) => $"({name}): send advert error {errno}";
+    public static string AdvertNotSent(string name, VrrpInput.AdvertNotSent failure) => failure.Destination.IsMulticast
+        ? $"({name}): send advert error {failure.Error} ({failure.Text})"
+        : $"({name}) Cant send advert to {failure.Destination} ({failure.Text})";
 
     public static string IntervalDiffers(string name, TimeSpan ours, TimeSpan theirs) =>
         $"({name}) advertisement interval mismatch ours = {Centiseconds(ours)} centi-sec rcv'd={Centiseconds(theirs)} centi-sec";

@@ -10,15 +10,16 @@ namespace Keepalive.Vrrp.Process;
 internal sealed class AddressChanger(RouteClient routes, VirtualInterfaces virtualInterfaces, VrrpLog log)
 {
     private readonly Secondaries secondaries = new(virtualInterfaces);
+    private readonly KernelRefusals refusals = new(routes, log);
 
     /// <summary>Adds in order; what the kernel refused, with the errno's name. An address that is there already is no refusal.</summary>
     public ValueList<RefusedAddress> Add(ValueList<PlacedAddress> addresses) =>
-        Refused(addresses, routes.Add([.. addresses.Select(Kernel)]));
+        Refused(addresses, AddAll(addresses));
 
     /// <summary>The same for several instances at once.</summary>
     public ValueList<RefusedAddress>[] Add(ValueList<PlacedAddress>[] lists)
     {
-        int[] errors = routes.Add([.. lists.SelectMany(list => list).Select(Kernel)]);
+        int[] errors = AddAll(lists.SelectMany(list => list));
         ValueList<RefusedAddress>[] refused = new ValueList<RefusedAddress>[lists.Length];
         int done = 0;
         for (int i = 0; i < lists.Length; i++)
@@ -29,12 +30,19 @@ internal sealed class AddressChanger(RouteClient routes, VirtualInterfaces virtu
         return refused;
     }
 
+    private int[] AddAll(IEnumerable<PlacedAddress> addresses) =>
+        refusals.Tell(routes.Add([.. addresses.Select(Kernel)]), KernelRefusals.NewAddress, IsThere);
+
+    private static bool IsThere(int errno) => errno is 0 or Errno.EEXIST;
+
+    private static bool IsGone(int errno) => errno is 0 or Errno.EADDRNOTAVAIL or Errno.ENODEV;
+
     private static ValueList<RefusedAddress> Refused(ValueList<PlacedAddress> addresses, ReadOnlySpan<int> errors)
     {
         List<RefusedAddress>? refused = null;
         for (int i = 0; i < errors.Length; i++)
         {
-            if (errors[i] is 0 or Errno.EEXIST) continue;
+            if (IsThere(errors[i])) continue;
             (refused ??= []).Add(new RefusedAddress(addresses[i].Address, Errno.Name(errors[i])));
         }
         return refused is null ? ValueList<RefusedAddress>.Empty : [.. refused];
@@ -50,10 +58,11 @@ internal sealed class AddressChanger(RouteClient routes, VirtualInterfaces virtu
     public void Remove(ValueList<PlacedAddress> addresses)
     {
         PlacedAddress[] placed = [.. addresses.Where(address => address.Interface != InterfaceIndex.None)];
-        int[] errors = secondaries.Keep(placed, () => routes.Remove([.. placed.Select(Kernel)]));
+        int[] errors = secondaries.Keep(
+            placed, () => refusals.Tell(routes.Remove([.. placed.Select(Kernel)]), KernelRefusals.DeleteAddress, IsGone));
         for (int i = 0; i < errors.Length; i++)
         {
-            if (errors[i] is 0 or Errno.EADDRNOTAVAIL or Errno.ENODEV) continue;
+            if (IsGone(errors[i])) continue;
             log.CannotRemoveAddress(placed[i].Address.Prefix.ToString(), Errno.Name(errors[i]));
         }
     }

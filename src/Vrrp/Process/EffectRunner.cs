@@ -154,7 +154,7 @@ internal sealed class EffectRunner(
     private void Send(VrrpEffect.SendAdvert advert)
     {
         int error = sockets.Send(advert);
-        if (error != 0) Answer(new VrrpInput.AdvertNotSent(advert.Instance, Errno.Name(error)));
+        if (error != 0) Answer(new VrrpInput.AdvertNotSent(advert.Instance, advert.Packet.Destination, error, Errno.Text(error)));
         else if (advert.Instance.IsSendingInDoubt) Answer(new VrrpInput.AdvertSent(advert.Instance));
     }
 

@@ -79,7 +79,7 @@ internal sealed class KernelWatcher : IDisposable
             return;
         }
         known.TryAdd(link.Index, []);
-        input(new VrrpInput.LinkSeen(link.Index, link.Name, link.IsUp, link.Mac));
+        input(new VrrpInput.LinkSeen(link.Index, link.Name, link.IsUp, link.Mac, link.Flags));
     }
 
     private void See(InterfaceAddress address)

@@ -17,6 +17,7 @@ internal sealed class RouteChanger(RouteClient client, VrrpLog log)
     private readonly WatchedObjects<RuleConfig, KernelRule, (IpFamily Family, uint Priority)> rules =
         new(rule => (rule.Family, rule.Priority), (ours, seen) => ours.IsReportedAs(seen));
 
+    private readonly KernelRefusals refusals = new(client, log);
     private RouteTranslation? routeTranslation;
     private RuleTranslation? ruleTranslation;
 
@@ -36,11 +37,10 @@ internal sealed class RouteChanger(RouteClient client, VrrpLog log)
     public void Add(ValueList<RouteConfig> wanted)
     {
         (RouteConfig Config, KernelRoute Kernel)[] pairs = Translate(wanted, route => routeTranslation!.Translate(route), VrrpMessages.Describe);
-        int[] errors = client.Add([.. pairs.Select(pair => pair.Kernel)]);
+        int[] errors = refusals.Tell(client.Add([.. pairs.Select(pair => pair.Kernel)]), KernelRefusals.NewRoute, IsThere);
         for (int i = 0; i < errors.Length; i++)
         {
-            bool present = errors[i] is 0 or Errno.EEXIST;
-            if (present) routes.Watch(pairs[i].Config, pairs[i].Kernel);
+            if (IsThere(errors[i])) routes.Watch(pairs[i].Config, pairs[i].Kernel);
             else log.CannotAddRoute("route", VrrpMessages.Describe(pairs[i].Config), Errno.Name(errors[i]));
         }
     }
@@ -49,7 +49,7 @@ internal sealed class RouteChanger(RouteClient client, VrrpLog log)
     {
         foreach (RouteConfig route in unwanted) routes.Forget(route);
         (RouteConfig Config, KernelRoute Kernel)[] pairs = Translate(unwanted, route => routeTranslation!.Translate(route), describe: null);
-        int[] errors = client.Remove([.. pairs.Select(pair => pair.Kernel)]);
+        int[] errors = refusals.Tell(client.Remove([.. pairs.Select(pair => pair.Kernel)]), KernelRefusals.DeleteRoute, IsGone);
         for (int i = 0; i < errors.Length; i++)
         {
             if (IsGone(errors[i])) continue;
@@ -60,10 +60,10 @@ internal sealed class RouteChanger(RouteClient client, VrrpLog log)
     public void Add(ValueList<RuleConfig> wanted)
     {
         (RuleConfig Config, KernelRule Kernel)[] pairs = Translate(wanted, rule => ruleTranslation!.Translate(rule), VrrpMessages.Describe);
-        int[] errors = client.Add([.. pairs.Select(pair => pair.Kernel)]);
+        int[] errors = refusals.Tell(client.Add([.. pairs.Select(pair => pair.Kernel)]), KernelRefusals.NewRule, IsThere);
         for (int i = 0; i < errors.Length; i++)
         {
-            if (errors[i] is 0 or Errno.EEXIST) rules.Watch(pairs[i].Config, pairs[i].Kernel);
+            if (IsThere(errors[i])) rules.Watch(pairs[i].Config, pairs[i].Kernel);
             else log.CannotAddRoute("rule", VrrpMessages.Describe(pairs[i].Config), Errno.Name(errors[i]));
         }
     }
@@ -72,10 +72,10 @@ internal sealed class RouteChanger(RouteClient client, VrrpLog log)
     {
         foreach (RuleConfig rule in unwanted) rules.Forget(rule);
         (RuleConfig Config, KernelRule Kernel)[] pairs = Translate(unwanted, rule => ruleTranslation!.Translate(rule), describe: null);
-        int[] errors = client.Remove([.. pairs.Select(pair => pair.Kernel)]);
+        int[] errors = refusals.Tell(client.Remove([.. pairs.Select(pair => pair.Kernel)]), KernelRefusals.DeleteRule, IsNoRule);
         for (int i = 0; i < errors.Length; i++)
         {
-            if (errors[i] is 0 or Errno.ENOENT) continue;
+            if (IsNoRule(errors[i])) continue;
             log.CannotRemoveRoute("rule", VrrpMessages.Describe(pairs[i].Config), Errno.Name(errors[i]));
         }
     }
@@ -101,6 +101,10 @@ internal sealed class RouteChanger(RouteClient client, VrrpLog log)
     /// <summary>Gone already, with its interface or by somebody's hand: that is what was wanted.</summary>
     public static bool IsGone(int errno) =>
         errno is 0 or Errno.ESRCH or Errno.ENODEV or Errno.ENETUNREACH or Errno.ENETDOWN or Errno.EINVAL;
+
+    private static bool IsThere(int errno) => errno is 0 or Errno.EEXIST;
+
+    private static bool IsNoRule(int errno) => errno is 0 or Errno.ENOENT;
 
     public static uint TableOfVrf(RouteClient client, string name)
     {

@@ -192,6 +192,9 @@ internal sealed partial class VrrpLog(ILogger logger)
     [LoggerMessage(1034, LogLevel.Information, "Success removing interface {Name}")]
     public partial void RemovedInterface(string name);
 
+    [LoggerMessage(1053, LogLevel.Information, "Netlink: error: {Error}, type={Type}, seq={Sequence}, pid=0")]
+    public partial void NetlinkError(string error, string type, uint sequence);
+
     [LoggerMessage(1029, LogLevel.Error, "IPVS sync daemon: {Reason}; connections are not synchronised")]
     public partial void SyncDaemonFailed(string reason);
 

@@ -26,7 +26,6 @@ public sealed class AdvertPacket(AdvertNumbers numbers, bool isCopy = false)
     private byte[]? key;
     private AdvertSigning? signing;
     private IpAddress source;
-    private IpAddress checksumDestination;
 
     /// <summary>A packet that counts for itself.</summary>
     public AdvertPacket()
@@ -36,6 +35,9 @@ public sealed class AdvertPacket(AdvertNumbers numbers, bool isCopy = false)
 
     /// <summary><see cref="Stamp"/> needs the time of day.</summary>
     public bool IsSigned => signing is not null;
+
+    /// <summary>Where it goes: a group, or a peer.</summary>
+    public IpAddress Destination { get; private set; }
 
     /// <summary>From the IP header on.</summary>
     public byte[] Bytes { get; private set; } = [];
@@ -47,7 +49,7 @@ public sealed class AdvertPacket(AdvertNumbers numbers, bool isCopy = false)
         int messageSize = AdvertView.HeaderSize + addressesSize + (content.Version == 2 ? AdvertView.AuthenticationSize : 0);
         signing = content.Signing;
         source = content.Source;
-        checksumDestination = content.Destination;
+        Destination = content.Destination;
         int payloadSize = messageSize + (signing is null ? 0 : AuthenticationTrailer.Size);
         isIPv6 = content.Source.IsV6;
         key = content.AuthType == AuthenticationHeaderType && !isIPv6 ? AuthenticationHeader.Key(content.Password) : null;
@@ -84,7 +86,7 @@ public sealed class AdvertPacket(AdvertNumbers numbers, bool isCopy = false)
         AuthenticationTrailer.Sign(payload, source, with.KeyId, numbers.TrailerSequence, with.Key);
         if (!isIPv6) return;
         payload.Slice(ChecksumOffset, 2).Clear();
-        ulong sum = AdvertChecksum.AddPseudoHeader(InternetChecksum.Add(0, payload), source, checksumDestination, payload.Length);
+        ulong sum = AdvertChecksum.AddPseudoHeader(InternetChecksum.Add(0, payload), source, Destination, payload.Length);
         BinaryPrimitives.WriteUInt16BigEndian(payload[ChecksumOffset..], InternetChecksum.Finish(sum));
     }
 

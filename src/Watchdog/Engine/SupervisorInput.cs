@@ -17,10 +17,13 @@ public readonly record struct ChildEnd(int Signal, int Status)
     {
         0 => $"exited with status {Status}",
         SegmentationFault => "exited due to segmentation fault (SIGSEGV).",
+        // What the kernel sends to a real-time process that did not block for too long.
+        Kill => "exited due to signal 9 (Killed) - has rlimit_rttime been exceeded?",
         _ => Names.TryGetValue(Signal, out string? name) ? $"exited due to signal {Signal} ({name})" : $"exited due to signal {Signal}",
     };
 
     private const int SegmentationFault = 11;
+    private const int Kill = 9;
 
     /// <summary>What the C library calls those that end processes in practice.</summary>
     private static readonly Dictionary<int, string> Names = new()
@@ -32,7 +35,6 @@ public readonly record struct ChildEnd(int Signal, int Status)
         [6] = "Aborted",
         [7] = "Bus error",
         [8] = "Floating point exception",
-        [9] = "Killed",
         [13] = "Broken pipe",
         [15] = "Terminated",
         [24] = "CPU time limit exceeded",

@@ -43,6 +43,32 @@ public sealed class InterfaceTests
     }
 
     [Fact]
+    public void ADelayIsToldWithTheFlagsOfTheInterface()
+    {
+        NodeUnderTest node = MasterOf(Delayed);
+        node.Handle(new VrrpInput.LinkSeen(NodeUnderTest.Eth0, "eth0", true, NodeUnderTest.Mac, 0x11043));
+
+        node.Handle(new VrrpInput.LinkSeen(NodeUnderTest.Eth0, "eth0", false, NodeUnderTest.Mac, 0x1002));
+
+        Assert.Contains(node.Take<VrrpEffect.Log>(), line =>
+            line is { Level: VrrpLogLevel.Info, Text: "eth0: Adding flags change from 0x11043 to 0x1002 delay by 2000000" });
+    }
+
+    [Fact]
+    public void AnotherMacIsToldAndWhatItHoldsIsAnnouncedFromThere()
+    {
+        NodeUnderTest node = NodeUnderTest.Master(Configured.Instance());
+
+        node.Handle(new VrrpInput.LinkSeen(NodeUnderTest.Eth0, "eth0", true, Mac: new MacAddress(0x0200_0000_0099)));
+
+        List<VrrpEffect> effects = node.TakeEffects();
+        VrrpEffect.Announce burst = Assert.Single(effects.OfType<VrrpEffect.Announce>());
+        Assert.All(burst.Addresses, address => Assert.Equal(new MacAddress(0x0200_0000_0099), address.Mac));
+        Assert.Contains(
+            effects.OfType<VrrpEffect.Log>(), line => line.Text == "(eth0) MAC Address changed from 02:00:00:00:00:05 to 02:00:00:00:00:99");
+    }
+
+    [Fact]
     public void TheFirstTimeUpIsNotDelayed()
     {
         NodeUnderTest node = NodeUnderTest.WithInterfaces();

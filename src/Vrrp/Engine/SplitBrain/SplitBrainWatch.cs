@@ -85,9 +85,9 @@ internal sealed class SplitBrainWatch : IProbeListener
     /// <summary>An advert could not be sent: whether the next ones can be is worth knowing.</summary>
     public bool IsSendingInDoubt => mute.IsInDoubt;
 
-    public void NotSent(string errno)
+    public void NotSent(string why)
     {
-        if (mute.Fail()) masters.Begin(SplitBrainKind.Mute, VrrpMessages.MuteEvidence(mute.Failures, errno));
+        if (mute.Fail()) masters.Begin(SplitBrainKind.Mute, VrrpMessages.MuteEvidence(mute.Failures, why));
     }
 
     /// <summary>After <see cref="NotSent"/>: this one left. Whoever took over meanwhile hears it now and lets go.</summary>

@@ -20,8 +20,8 @@ public static partial class VrrpMessages
 
     internal static string ForeignEnded(IpAddress source) => $"no more such packets of {source}";
 
-    internal static string MuteEvidence(int failures, string errno) =>
-        $"{failures} adverts in a row could not be sent ({errno}): the others will take over while this node holds the addresses";
+    internal static string MuteEvidence(int failures, string why) =>
+        $"{failures} adverts in a row could not be sent ({why}): the others will take over while this node holds the addresses";
 
     internal static string AnsweredEvidence(SplitBrainKind kind, ProbeFinding finding, bool isPeerKnown)
     {
