@@ -74,8 +74,33 @@ public sealed partial class VmacTests
     {
         string[][] theirs = Observe(Program.Keepalived);
         string[][] ours = Observe(Program.Keepalive);
-        for (int i = 0; i < theirs.Length; i++) Assert.Equal(theirs[i], ours[i]);
+        string[] forIPv6 = [.. ours[0].Where(line => line.Contains("link/ether 00:00:5e:00:02:", StringComparison.Ordinal)).Select(NameOf)];
+        Assert.Equal(2, forIPv6.Length);
+        for (int i = 0; i < theirs.Length; i++) Assert.Equal(theirs[i].Select(WithoutArp), ours[i]);
+
+        string WithoutArp(string line) =>
+            forIPv6.Any(name => line == $"ipv4/conf/{name}/arp_ignore 0") ? line.Replace(" 0", " 1", StringComparison.Ordinal) : line;
     }
+
+    /// <summary>The name in a line of `ip -o link`.</summary>
+    private static string NameOf(string line) => line.Split('@')[0].Split(' ')[^1];
+
+    [Theory, InlineData(Program.Keepalive, 1), InlineData(Program.Keepalived, 2)]
+    public void WhoAsksForTheHostHearsOneMac(Program program, int macs)
+    {
+        using Segment segment = new();
+        (Host left, Host right) = segment.AddPair();
+        Daemon daemon = left.Start(program, VmacV6(priority: 250));
+        daemon.WaitForLog("Success creating VMAC interface vrrp.51");
+        Wait.Until("it is up", () => left.Ip("-o", "link", "show", "vrrp.51").Contains(",UP", StringComparison.Ordinal));
+
+        // It waits for the whole second, so that a second answer is heard as well.
+        string[] answers = right.Run("busybox", "arping", "-w", "1", "-c", "1", "-I", "eth0", "10.9.0.1").Split('\n');
+
+        Assert.Equal(macs, answers.Where(line => line.Contains("reply from", StringComparison.Ordinal)).Select(MacOf).Distinct().Count());
+    }
+
+    private static string MacOf(string line) => line.Split('[', ']')[1];
 
     [Fact]
     public void SettingsOfTheParentAreWhatTheyWereAfterAStop()

@@ -76,24 +76,24 @@ public static class VirtualLinkMessage
     }
 
     /// <summary>
-    /// Settings of a VMAC: no answer to ARP for addresses of other interfaces, packets from our own addresses are taken, and no address
-    /// but those that are given.
+    /// Settings of a VMAC: no answer to ARP for addresses of other interfaces (for IPv6 neither: it would lead others astray who ask for the
+    /// host's own address), packets from our own addresses are taken, and no address but those that are given.
     /// </summary>
     public static void WriteSettings(ref NetlinkWriter writer, (InterfaceIndex Index, bool ForIPv4) link, uint sequence)
     {
         Begin(ref writer, LinkMessage.RTM_NEWLINK, 0, link.Index, sequence);
         int settings = writer.BeginNest(IFLA_AF_SPEC);
+        int v4 = writer.BeginNest(AF_INET);
+        int numbers = writer.BeginNest(IFLA_INET_CONF);
+        writer.AttributeU32(ArpIgnore, 1);
         if (link.ForIPv4)
         {
-            int v4 = writer.BeginNest(AF_INET);
-            int numbers = writer.BeginNest(IFLA_INET_CONF);
-            writer.AttributeU32(ArpIgnore, 1);
             writer.AttributeU32(AcceptLocal, 1);
             writer.AttributeU32(RpFilter, 0);
             writer.AttributeU32(PromoteSecondaries, 1);
-            writer.EndNest(numbers);
-            writer.EndNest(v4);
         }
+        writer.EndNest(numbers);
+        writer.EndNest(v4);
         int v6 = writer.BeginNest(AF_INET6);
         writer.AttributeU8(IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
         writer.EndNest(v6);

@@ -13,12 +13,18 @@ internal static class Wait
     public static void Until(string what, Func<bool> condition) => Until(what, Long, condition);
 
     /// <exception cref="BedException">The condition did not come true within the limit; the message names it.</exception>
-    public static void Until(string what, TimeSpan limit, Func<bool> condition)
+    public static void Until(string what, TimeSpan limit, Func<bool> condition) => Until(() => what, limit, condition);
+
+    /// <summary>With a text that says how far it came.</summary>
+    /// <exception cref="BedException">The same.</exception>
+    public static void Until(Func<string> what, Func<bool> condition) => Until(what, Long, condition);
+
+    private static void Until(Func<string> what, TimeSpan limit, Func<bool> condition)
     {
         Stopwatch clock = Stopwatch.StartNew();
         while (!condition())
         {
-            if (clock.Elapsed > limit) throw new BedException($"did not happen within {limit.TotalSeconds:F1} s: {what}");
+            if (clock.Elapsed > limit) throw new BedException($"did not happen within {limit.TotalSeconds:F1} s: {what()}");
             Thread.Sleep(Step);
         }
     }
