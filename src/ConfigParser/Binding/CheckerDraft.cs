@@ -146,6 +146,7 @@ internal sealed class UrlDraft(Token place)
     public List<string> RegexOptions { get; } = [];
     public int MinOffset { get; set; }
     public int? MaxOffset { get; set; }
+    public (uint Start, uint Max)? RegexStack { get; set; }
     public bool TlsCompliant { get; set; }
     public string Method { get; set; } = "GET";
     public List<HttpHeader> Headers { get; } = [];

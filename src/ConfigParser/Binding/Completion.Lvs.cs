@@ -136,6 +136,8 @@ internal sealed partial class Completion
             HaSuspend = d.HaSuspend,
             DrainTimeout = d.DrainTimeout,
             SmtpAlert = d.SmtpAlert ?? b.Global.Mail.AlertChecker ?? b.Global.Mail.Alert ?? false,
+            VirtualHost = d.VirtualHost,
+            SnmpName = d.SnmpName,
             SorryServer = sorry,
             RealServers = servers,
         };

@@ -55,7 +55,6 @@ internal sealed partial class Completion
         {
             Address = server.Address,
             Port = port,
-            WrittenPort = server.Port,
             Weight = server.Weight ?? d.Weight,
             Forwarding = forwarding,
             UpperThreshold = server.UpperThreshold,
@@ -64,6 +63,8 @@ internal sealed partial class Completion
             InhibitOnFailure = server.InhibitOnFailure ?? d.InhibitOnFailure,
             Alpha = server.Alpha ?? d.Alpha ?? false,
             SmtpAlert = server.SmtpAlert ?? b.Global.Mail.AlertChecker ?? b.Global.Mail.Alert ?? true,
+            VirtualHost = server.VirtualHost,
+            SnmpName = server.SnmpName,
             NotifyUp = server.NotifyUp,
             NotifyDown = server.NotifyDown,
             Checkers = Checkers(d, server, times),
@@ -151,7 +152,13 @@ internal sealed partial class Completion
             return null;
         }
         TimeSpan timeout = c.ScriptTimeout ?? d.DelayLoop ?? CheckTimes.Default.DelayLoop;
-        return new MiscCheckConfig { Script = c.Script with { User = c.User, Group = c.Group }, Timeout = timeout, Dynamic = c.Dynamic };
+        return new MiscCheckConfig
+        {
+            Script = c.Script with { User = c.User, Group = c.Group },
+            Timeout = timeout,
+            HasOwnTimeout = c.ScriptTimeout is not null,
+            Dynamic = c.Dynamic,
+        };
     }
 
     private FileCheckConfig FileCheck(CheckerDraft c)
@@ -236,6 +243,7 @@ internal sealed partial class Completion
             Extras = c.TlsExtras,
             Http2 = c.Http2,
             FastRecovery = c.FastRecovery,
+            VirtualHost = c.VirtualHost,
             Urls = [.. c.Urls.Select(url => Url(url, host, c))],
         };
     }
@@ -258,6 +266,7 @@ internal sealed partial class Completion
     {
         Path = url.Path!,
         VirtualHost = url.VirtualHost ?? host,
+        InheritsVirtualHost = url.VirtualHost is null && host is not null,
         Digest = url.Digest,
         StatusCodes = url.StatusCodes.Count == 0 ? [new StatusRange(200, 299)] : [.. url.StatusCodes],
         Regex = url.Pattern is null ? null : Pattern(url),
@@ -277,6 +286,7 @@ internal sealed partial class Completion
             Options = [.. url.RegexOptions],
             MinOffset = url.MinOffset,
             MaxOffset = url.MaxOffset,
+            Stack = url.RegexStack,
         };
         if (!ReplyPattern.TryMake(config, out _, out string? problem)) Bag.Add(LvsErrors.BadPattern(url.Place.Span, config.Pattern, problem));
         return config;

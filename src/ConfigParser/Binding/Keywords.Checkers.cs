@@ -134,8 +134,10 @@ internal static partial class CheckerKeywords
             b.Url.RegexOptions.AddRange(w.Rest(1))),
         Offset("regex_min_offset", "0", "where matching starts", (url, v) => url.MinOffset = v),
         Offset("regex_max_offset", "none", "last start of a match", (url, v) => url.MaxOffset = v),
-        Custom("regex_stack", "<UINT start> <UINT max>", "library default", "PCRE2 stack sizes in bytes; nothing here needs them", (_, _) =>
-            { }),
+        Custom("regex_stack", "<UINT start> <UINT max>", "library default", "PCRE2 stack sizes in bytes; nothing here needs them", (b, w) =>
+        {
+            if (w.Has(2) && TryUInt(w[1], out uint start) && TryUInt(w[2], out uint max)) b.Url.RegexStack = (start, max);
+        }),
     ];
 
     private static Keyword Offset(string name, string byDefault, string help, Action<UrlDraft, int> set) =>
@@ -167,6 +169,9 @@ internal static partial class CheckerKeywords
             else b.Url.StatusCodes.Add(new StatusRange(low, high));
         }
     }
+
+    private static bool TryUInt(ReadOnlySpan<char> text, out uint value) =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
     private static bool TryStatus(ReadOnlySpan<char> text, out int status) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out status) && status is >= 100 and <= 599;

@@ -71,6 +71,9 @@ public sealed record HttpCheckConfig : TlsCheckerConfig
     /// <summary>HTTP_GET: speak HTTP/2 from the first byte. (SSL_GET agrees on it with ALPN.)</summary>
     public bool Http2 { get; init; }
     public bool FastRecovery { get; init; }
+
+    /// <summary>As written in the check itself: for dumps. Each url has the one that counts.</summary>
+    public string? VirtualHost { get; init; }
     public required ValueList<HttpUrlConfig> Urls { get; init; }
 
     public override TimeSpan? DefaultDelayBeforeRetry => TimeSpan.FromSeconds(3);
@@ -85,6 +88,9 @@ public sealed record HttpUrlConfig
 
     /// <summary>Host header as written; null means address:port.</summary>
     public string? VirtualHost { get; init; }
+
+    /// <summary>The virtual host is not the url's own but that of the check, the real server or the virtual server.</summary>
+    public bool InheritsVirtualHost { get; init; }
 
     /// <summary>MD5 of the body, 32 lower-case hex digits; null: not compared.</summary>
     public string? Digest { get; init; }
@@ -125,6 +131,9 @@ public sealed record RegexConfig(string Pattern)
     public ValueList<string> Options { get; init; } = [];
     public int MinOffset { get; init; }
     public int? MaxOffset { get; init; }
+
+    /// <summary>regex_stack in bytes, first and greatest size: for dumps. Nothing here matches on a stack of its own.</summary>
+    public (uint Start, uint Max)? Stack { get; init; }
 }
 
 /// <summary>Up when a program ends with status 0.</summary>
@@ -132,6 +141,9 @@ public sealed record MiscCheckConfig : CheckerConfig
 {
     public required ScriptCommand Script { get; init; }
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>misc_timeout was written; else the time is the virtual server's delay_loop.</summary>
+    public bool HasOwnTimeout { get; init; }
 
     /// <summary>Exit status 2..255 sets the weight to status - 2.</summary>
     public bool Dynamic { get; init; }

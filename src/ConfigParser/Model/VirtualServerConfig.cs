@@ -54,6 +54,10 @@ public sealed record VirtualServerConfig
     /// <summary>How long a server that a reload removes may keep its connections; zero: it goes at once.</summary>
     public TimeSpan DrainTimeout { get; init; }
     public bool SmtpAlert { get; init; }
+
+    /// <summary>As written here: for dumps. Checks have the one that counts for them.</summary>
+    public string? VirtualHost { get; init; }
+    public string? SnmpName { get; init; }
     public SorryServerConfig? SorryServer { get; init; }
     public ValueList<RealServerConfig> RealServers { get; init; } = [];
 }
@@ -140,9 +144,6 @@ public sealed record RealServerConfig
 
     /// <summary>Port that IPVS uses (already corrected for DR and TUN).</summary>
     public required ushort Port { get; init; }
-
-    /// <summary>Port as written, the default target of checkers; 0 when absent.</summary>
-    public ushort WrittenPort { get; init; }
     public uint Weight { get; init; } = 1;
     public LvsForwarding Forwarding { get; init; } = LvsForwarding.Nat;
     public uint UpperThreshold { get; init; }
@@ -151,6 +152,10 @@ public sealed record RealServerConfig
     public bool InhibitOnFailure { get; init; }
     public bool Alpha { get; init; }
     public bool SmtpAlert { get; init; } = true;
+
+    /// <summary>As written here: for dumps. Checks have the one that counts for them.</summary>
+    public string? VirtualHost { get; init; }
+    public string? SnmpName { get; init; }
     public ScriptCommand? NotifyUp { get; init; }
     public ScriptCommand? NotifyDown { get; init; }
     public ValueList<CheckerConfig> Checkers { get; init; } = [];

@@ -24,8 +24,9 @@ public static partial class CompatibilityDocument
         ("a second start, and a network namespace that does not exist", "exit status 0", "exit status 1"),
         ("a start into the background with a file that cannot be used", "exit status 0, and the end a moment later", "exit status 2"),
         ("passwords in dumps", "readable in 2.2.7", "`********`, as in 2.4"),
-        ("`keepalived_check.data`", "has SNMP names, virtual hosts of servers, former weights, times and states of scripts too",
-            "the other lines, in the same order"),
+        ("`keepalived_check.data`", "names every option of a `regex` as soon as one is set; counts retries while a server is down; "
+            + "2.2 forgets the failed URL at a reload",
+            "the options that are set; 0; keeps it; and says of a check that cannot be made how often and why"),
         ("dumps", "written in place: a reader may see half, a planted link is followed by some", "written aside and put in place, mode 0600"),
         ("`stats_dump_file`, `json_dump_file`", "no effect", "used"),
         ("state dumps: original sysctls of interfaces", "of every interface, some read after the change",
@@ -83,6 +84,14 @@ public static partial class CompatibilityDocument
         ("`SMTP_CHECK`: a reply of several lines", "a failure", "read to its last line"),
         ("`SMTP_CHECK` of a server that is down", "all tries again every `delay_loop`", "one try every `delay_loop`"),
         ("`DNS_CHECK`: datagrams that are no answer to the query", "may keep the check from ever ending", "passed over; `connect_timeout` holds"),
+        ("`TCP_CHECK` of a server that is down", "2.2: all tries again every `delay_loop`", "one try every `delay_loop`, as in 2.4"),
+        ("`HTTP_GET`, `SSL_GET` of an `alpha` server that never answered", "no line, script, FIFO or mail says that it failed", "told of once, "
+            + "as of all other checks"),
+        ("`MISC_CHECK`: the first success of a server that counted as up", "a mail", "a line in the log, as for all other checks"),
+        ("lines of a check that failed", "no reason unless `log_all_failures` is set; at the start some count retries that were not made",
+            "the same words, then the reason; retries that were made"),
+        ("`PING_CHECK`: an answer to another request of that host", "2.2: counts", "passed over: sender, number and, on a raw socket, identifier and "
+            + "checksum have to be right"),
         ("`PING_CHECK` and `net.ipv4.ping_group_range`", "changes the sysctl", "uses a raw socket where the sysctl keeps it out"),
         ("a check that cannot be made (address or device missing, script missing)", "a line each time, or silently up",
             "said when it begins, counted, the server's state stays"),

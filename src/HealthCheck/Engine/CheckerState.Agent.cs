@@ -15,7 +15,7 @@ public sealed partial class CheckerState
     /// <summary>The configured weight has changed: what was said of it is said of the new one.</summary>
     internal void Reweigh()
     {
-        if (Config is MiscCheckConfig { Dynamic: true }) WeightShare = ShareOfScript();
+        if (Config is MiscCheckConfig { Dynamic: true } && IsUp) WeightShare = ShareOfScript();
         else if (Config is AgentCheckConfig && IsUp) WeightShare = ShareOfAgent();
     }
 

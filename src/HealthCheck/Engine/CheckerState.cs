@@ -15,9 +15,10 @@ public sealed partial class CheckerState : IHealthDeadline
     private readonly HealthEngine engine;
     private readonly HealthTurn turn;
     private readonly UrlWalk? urls;
+    private readonly bool hasTries;
     private uint failures;
     private bool asks;
-    private Instant startedAt;
+    private long weightShare;
     private int scriptStatus;
 
     internal CheckerState(HealthEngine engine, HealthTurn turn, RealServerState server, CheckerConfig config, bool atReload)
@@ -28,7 +29,7 @@ public sealed partial class CheckerState : IHealthDeadline
         Config = config;
         IsUp = !config.Alpha;
         // A server that a reload adds is not yet known to be bad: it gets its full number of tries.
-        HasRun = atReload && !config.Alpha;
+        hasTries = atReload && !config.Alpha;
         if (config is FileCheckConfig file) Begin(file, engine.Files.Follow(file.TrackFile, this) ?? 0);
         if (config is BfdCheckConfig bfd) Begin(engine.Sessions.Follow(bfd.BfdInstance, this));
         if (config is HttpCheckConfig http) urls = new UrlWalk(http);
@@ -54,11 +55,31 @@ public sealed partial class CheckerState : IHealthDeadline
     /// <summary>Times that the probe itself could not be made.</summary>
     public long CouldNotRun { get; private set; }
 
+    /// <summary>Why, the last time.</summary>
+    public string LastProblem { get; private set; } = "";
+
     /// <summary>MISC with misc_dynamic: what its last exit status adds to the configured weight.</summary>
-    public long WeightShare { get; private set; }
+    public long WeightShare
+    {
+        get => weightShare;
+        private set
+        {
+            Server.NoteWeight();
+            weightShare = value;
+        }
+    }
+
+    /// <summary>When its last probe began; null before the first one.</summary>
+    public Instant? LastStart { get; private set; }
+
+    /// <summary>MISC: the last exit status of the script; a script that was killed leaves the one before.</summary>
+    public int LastStatus { get; private set; }
+
+    /// <summary>HTTP: the request that took the server down and has to succeed first.</summary>
+    public HttpUrlConfig? FailedUrl => IsUp ? null : urls?.Failed;
 
     /// <summary>Retries used up, as keepalived counts them: before the first result all of them.</summary>
-    public uint Failures => HasRun ? failures : Config.Retry;
+    public uint Failures => HasRun || hasTries ? failures : Config.Retry;
 
     public Instant Deadline { get; private set; } = Instant.Never;
 
@@ -120,7 +141,7 @@ public sealed partial class CheckerState : IHealthDeadline
         Attempt++;
         IsRunning = true;
         // MISC keeps its rhythm from start to start; the others from end to start.
-        startedAt = turn.Now;
+        LastStart = turn.Now;
         Question = (Config, urls?.Current);
         asks = !engine.SharedProbes.TryJoin(this);
         if (asks) turn.Add(new HealthEffect.StartProbe(this, Attempt, Question.Url));
@@ -142,17 +163,19 @@ public sealed partial class CheckerState : IHealthDeadline
         IsRunning = false;
         bool news = LastText != result.Text;
         LastText = result.Text;
+        LastStatus = result.Code ?? LastStatus;
         if (result.CouldNotRun && news) turn.Warn(HealthMessages.CannotCheck(this));
-        if (result.CouldNotRun) StayAsItIs();
+        if (result.CouldNotRun) StayAsItIs(result.Text);
         else if (Config is AgentCheckConfig && result.Agent is AgentAnswer answer) TakeAnswer(answer, result);
         else if (result.Succeeded) Succeed(result);
         else Fail(result);
     }
 
     /// <summary>The probe could not be made, so it says nothing of the server: counted and said, and tried again.</summary>
-    private void StayAsItIs()
+    private void StayAsItIs(string problem)
     {
         CouldNotRun++;
+        LastProblem = problem;
         ProbeAfter(Config.DelayLoop);
     }
 
@@ -166,10 +189,11 @@ public sealed partial class CheckerState : IHealthDeadline
         IsUp = true;
         if (Config is MiscCheckConfig { Dynamic: true })
         {
-            scriptStatus = result.Code;
+            scriptStatus = result.Code ?? 0;
             ChangeWeightShare(ShareOfScript());
         }
-        if (!wasUp || (first && Config.Alpha)) SayUp();
+        // That it works is said once, though it counted as up. keepalived says nothing of DNS.
+        if (!wasUp || (first && Config is not DnsCheckConfig)) SayUp();
         ProbeAfter(Config.DelayLoop);
         if (wasUp) return;
         Server.CheckerCameUp(this);
@@ -197,7 +221,7 @@ public sealed partial class CheckerState : IHealthDeadline
         }
         failures++;
         // A mail server gets all its tries at the start too, as under keepalived.
-        bool final = (!HasRun && Config is not SmtpCheckConfig) || failures > Config.Retry;
+        bool final = !(HasRun || hasTries || Config is SmtpCheckConfig) || failures > Config.Retry;
         if (Config.LogAllFailures) turn.Info(HealthMessages.Failure(Config, Name, result.Text));
         if (!final)
         {
@@ -244,7 +268,7 @@ public sealed partial class CheckerState : IHealthDeadline
 
     private void ProbeAfter(TimeSpan delay)
     {
-        Instant from = Config is MiscCheckConfig ? startedAt : turn.Now;
+        Instant from = Config is MiscCheckConfig && LastStart is Instant start ? start : turn.Now;
         Instant at = from + delay;
         ProbeAt(at < turn.Now ? turn.Now : at);
     }

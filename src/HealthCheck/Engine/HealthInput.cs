@@ -40,8 +40,8 @@ public abstract record HealthInput
 /// <summary>How a probe ended.</summary>
 /// <param name="Succeeded">The server is fit, as far as this probe goes.</param>
 /// <param name="Text">Success: what was found ("HTTP status code success"); failure: what went wrong ("Timeout connecting").</param>
-/// <param name="Code">MISC: the exit status.</param>
-public readonly record struct ProbeResult(bool Succeeded, string Text, int Code = 0)
+/// <param name="Code">MISC: the exit status; null when a signal ended the script.</param>
+public readonly record struct ProbeResult(bool Succeeded, string Text, int? Code = null)
 {
     /// <summary>The probe itself could not be made: a missing script, an address that cannot be bound.</summary>
     public bool CouldNotRun { get; init; }

@@ -62,7 +62,7 @@ public static class HealthMessages
     {
         TcpCheckConfig => $"TCP connection to {checker.Server.Name} success.",
         HttpCheckConfig => $"Remote Web server {checker.Server.Name} succeed on service.",
-        MiscCheckConfig misc => $"Misc check for [{checker.Server.Name}] by [{misc.Script.Argv[0]}] succeeded.",
+        MiscCheckConfig misc => $"{Misc(checker, misc)} succeeded.",
         SmtpCheckConfig => $"Remote SMTP server {checker.Server.Name} succeed on service.",
         UdpCheckConfig => $"UDP connection to {checker.Server.Name} success.",
         PingCheckConfig => $"ICMP connection to {checker.Server.Name} success.",
@@ -91,7 +91,7 @@ public static class HealthMessages
         if (checker.Config is MiscCheckConfig misc) return MiscFailed(checker, misc, tries, text);
         string after = tries == 0 ? "" : $" after {tries} retries";
         if (checker.Config is DnsCheckConfig) return $"DNS_CHECK ({checker.Server.Name}) {text}{after}";
-        if (checker.Config is SmtpCheckConfig smtp) return $"SMTP_CHECK on service {checker.Server.Name} failed{after}: {SmtpFailure(smtp, text)}";
+        if (checker.Config is SmtpCheckConfig smtp) return $"{SmtpFailure(smtp, text)} (service {checker.Server.Name} failed{after})";
         string kind = checker.Config switch { HttpCheckConfig => "HTTP_CHECK", PingCheckConfig => "ICMP CHECK", _ => checker.Config.Kind };
         return $"{kind} on service {checker.Server.Name} failed{after}: {text}.";
     }
@@ -116,8 +116,11 @@ public static class HealthMessages
     {
         string what = text.StartsWith("timed out", StringComparison.Ordinal) ? "timed out" : "failed";
         string after = tries switch { 0 => "with retry disabled", 1 => "after 1 retry", _ => $"after {tries} retries" };
-        return $"Misc check for [{checker.Server.Name}] by [{misc.Script.Argv[0]}] {what} {after} ({text}).";
+        return $"{Misc(checker, misc)} {what} {after} ({text}).";
     }
+
+    private static string Misc(CheckerState checker, MiscCheckConfig misc) =>
+        $"Misc check for [{checker.Server.Name} VS {checker.Server.OwnerName}] by [{misc.Script.Argv[0]}]";
 
     private static string SmtpFailure(SmtpCheckConfig config, string text) => $"SMTP_CHECK {text} server [{config.Address}]:{config.Port}";
 

@@ -9,13 +9,15 @@ public sealed class RealServerState
     private readonly VirtualServerState owner;
     private readonly HealthTurn turn;
     private readonly List<CheckerState> checkers = [];
+    private long formerWeight;
+    private int formerWeightAt;
 
     internal RealServerState(VirtualServerState owner, HealthTurn turn, RealServerConfig config)
     {
         this.owner = owner;
         this.turn = turn;
         Config = config;
-        BornAt = owner.Reloads;
+        BornAt = formerWeightAt = owner.Reloads;
     }
 
     public RealServerConfig Config { get; private set; }
@@ -29,6 +31,16 @@ public sealed class RealServerState
 
     /// <summary>The same before the kernel's bounds.</summary>
     public long WeightSum => Config.Weight + checkers.Sum(checker => checker.WeightShare);
+
+    /// <summary><see cref="WeightSum"/> at the last reload; 0 before its first one.</summary>
+    public long FormerWeightSum
+    {
+        get
+        {
+            if (owner.Reloads == BornAt) return 0;
+            return formerWeightAt == owner.Reloads ? formerWeight : WeightSum;
+        }
+    }
 
     /// <summary>How many reloads its virtual server had seen before it.</summary>
     public int BornAt { get; }
@@ -48,6 +60,7 @@ public sealed class RealServerState
     /// <summary>Takes the configuration; checkers that are the same keep their state. Gives the new ones.</summary>
     internal List<CheckerState> Configure(HealthEngine engine, RealServerConfig config, bool atReload)
     {
+        NoteWeight();
         Config = config;
         List<CheckerState> former = [.. checkers];
         List<CheckerState> fresh = [];
@@ -65,6 +78,13 @@ public sealed class RealServerState
         }
         foreach (CheckerState gone in former) gone.Cancel();
         return fresh;
+    }
+
+    /// <summary>Before each change of the weight: the first one after a reload tells what it was then.</summary>
+    internal void NoteWeight()
+    {
+        if (formerWeightAt == owner.Reloads) return;
+        (formerWeight, formerWeightAt) = (WeightSum, owner.Reloads);
     }
 
     internal void Retire()

@@ -13,6 +13,9 @@ internal sealed class UrlWalk(HttpCheckConfig config)
 
     public HttpUrlConfig Current => config.Urls[index];
 
+    /// <summary>The one that is asked until it answers; null while all are well.</summary>
+    public HttpUrlConfig? Failed => stuckOnFailed ? Current : null;
+
     /// <summary>The current one answered; true when the round is complete.</summary>
     public bool Pass(bool isUp)
     {

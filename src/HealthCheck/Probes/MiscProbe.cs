@@ -21,7 +21,7 @@ internal sealed class MiscProbe(ScriptRunner runner, Script script, MiscCheckCon
     private void Ended(ScriptEnd end)
     {
         if (cancelled) return;
-        int code = end.Status.WasSignalled ? 0 : end.Status.Code;
+        int? code = end.Status.WasSignalled || end.NotStarted != 0 ? null : end.Status.Code;
         bool fit = end.Succeeded || (config.Dynamic && end is { NotStarted: 0, TimedOut: false } && code >= 2);
         onDone(new ProbeResult(fit, end.ToString(), code) { CouldNotRun = end.NotStarted != 0 });
     }

@@ -26,7 +26,7 @@ internal sealed class SmtpProbe(EventLoop loop, SmtpCheckConfig config, Action<P
 
     protected override ProbeResult Broken => Failure("Write failure to");
 
-    protected override ProbeResult Unreachable(ProbeResult connecting) => connecting.CouldNotRun ? connecting : Failure("Error connecting to");
+    protected override ProbeResult Unreachable(ProbeResult connecting) => connecting.CouldNotRun ? connecting : Failure("Could not connect to");
 
     protected override void Begin() => stage = Stage.Greeting;
 

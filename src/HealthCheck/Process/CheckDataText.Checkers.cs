@@ -1,4 +1,7 @@
+using System.Globalization;
 using Keepalive.ConfigParser.Model;
+using Keepalive.ConfigParser.Printing;
+using Keepalive.Core;
 using Keepalive.HealthCheck.Engine;
 
 namespace Keepalive.HealthCheck.Process;
@@ -26,10 +29,11 @@ internal sealed partial class CheckDataText
         text.Value(2, "Current weight", state.WeightShare);
         if (checker is not FileCheckConfig) WriteRhythm(state, checker);
         text.Value(2, "Log all failures", YesNo(checker.LogAllFailures));
+        text.ValueIf(state.CouldNotRun > 0, 2, "Could not be made", $"{state.CouldNotRun} ({state.LastProblem})");
         if (checker is NetworkCheckerConfig network) WriteConnection(network);
         string protocol = checker is HttpCheckConfig http ? $", http protocol {ProtocolOf(http)}" : "";
         text.Value(2, "Keepalive method", $"{checker.Kind}{protocol}");
-        WriteKind(checker);
+        WriteKind(state);
     }
 
     private void WriteRhythm(CheckerState state, CheckerConfig checker)
@@ -54,19 +58,23 @@ internal sealed partial class CheckDataText
         text.Value(3, "Timeout", Seconds(network.ConnectTimeout));
     }
 
-    private void WriteKind(CheckerConfig checker)
+    private void WriteKind(CheckerState state)
     {
-        switch (checker)
+        switch (state.Config)
         {
-            case HttpCheckConfig http: Write(http); break;
-            case MiscCheckConfig misc: Write(misc); break;
+            case HttpCheckConfig http: Write(state, http); break;
+            case MiscCheckConfig misc: Write(state, misc); break;
             case UdpCheckConfig udp: Write(udp); break;
             case SmtpCheckConfig smtp: text.Value(2, "helo", smtp.HeloName); break;
             case DnsCheckConfig dns:
                 text.Value(2, "Type", dns.Type);
                 text.Value(2, "Name", dns.Name);
                 break;
-            case FileCheckConfig file: text.Value(3, "Tracked file", file.TrackFile); break;
+            case FileCheckConfig file:
+                text.Value(3, "Tracked file", file.TrackFile);
+                // keepalived's mark of a reload that is under way: over before anybody can ask.
+                text.Value(3, "Reloaded", "No");
+                break;
             default: break;
         }
     }
@@ -78,8 +86,9 @@ internal sealed partial class CheckDataText
         _ => "1.0",
     };
 
-    private void Write(HttpCheckConfig http)
+    private void Write(CheckerState state, HttpCheckConfig http)
     {
+        text.ValueIf(http.VirtualHost is not null, 2, "Virtualhost", http.VirtualHost);
         text.Line(2, $"Enable SNI {(http.EnableSni ? "set" : "unset")}");
         text.Line(2, $"Fast recovery {(http.FastRecovery ? "set" : "unset")}");
         foreach (HttpUrlConfig url in http.Urls)
@@ -88,9 +97,10 @@ internal sealed partial class CheckDataText
             text.ValueIf(url.Digest is not null, 3, "digest", url.Digest);
             text.Line(3, "HTTP Status Code(s)");
             foreach (StatusRange range in url.StatusCodes) text.Line(4, range.First == range.Last ? $"{range.First}" : $"{range.First}-{range.Last}");
-            text.ValueIf(url.VirtualHost is not null, 3, "Virtual host", url.VirtualHost);
+            text.ValueIf(url is { VirtualHost: not null, InheritsVirtualHost: false }, 3, "Virtual host", url.VirtualHost);
             if (url.Regex is { } regex) Write(regex);
         }
+        text.ValueIf(state.FailedUrl is not null, 2, "Failed URL", state.FailedUrl?.Path);
     }
 
     private void Write(RegexConfig regex)
@@ -99,17 +109,38 @@ internal sealed partial class CheckDataText
         if (regex.NoMatch) text.Line(3, "Regex no match");
         if (regex.MinOffset > 0 || regex.MaxOffset is not null)
         {
-            text.Line(3, $"Regex min offset = {regex.MinOffset}, max_offset = {regex.MaxOffset ?? 0}");
+            text.Line(3, $"Regex min offset = {regex.MinOffset}{(regex.MaxOffset is int max ? $", max_offset = {max}" : "")}");
         }
         text.Line(3, string.Join(' ', ["Regex options:", .. regex.Options]));
+        text.Value(3, "Regex ref count", patterns[PatternOf(regex)]);
+        if (regex.Stack is { } stack) text.Line(3, $"Regex stack start {stack.Start}, max {stack.Max}");
     }
 
-    private void Write(MiscCheckConfig misc)
+    /// <summary>keepalived compiles a pattern once for all that have it with the same options; of those it tells the number.</summary>
+    private Dictionary<(string Pattern, string Options), int> CountPatterns() => engine.VirtualServers
+        .SelectMany(of => of.Servers).SelectMany(real => real.Checkers).Select(checker => checker.Config).OfType<HttpCheckConfig>()
+        .SelectMany(http => http.Urls).Select(url => url.Regex).OfType<RegexConfig>().CountBy(PatternOf).ToDictionary();
+
+    private static (string Pattern, string Options) PatternOf(RegexConfig regex) => (regex.Pattern, string.Join(' ', regex.Options.Order()));
+
+    private void Write(CheckerState state, MiscCheckConfig misc)
     {
-        text.Value(2, "script", misc.Script);
-        text.Value(2, "timeout", misc.Timeout.TotalSeconds);
+        string[] script = command(misc.Script).Split(", uid:gid ");
+        text.Value(2, "script", string.Join(", uid:gid ", script[..^1]));
+        text.Value(2, "timeout", misc.HasOwnTimeout ? misc.Timeout.TotalSeconds : 0);
         text.Value(2, "dynamic", misc.Dynamic ? "YES" : "NO");
-        text.Value(2, "uid:gid", command(misc.Script).Split("uid:gid ")[^1]);
+        text.Value(2, "uid:gid", script[^1]);
+        text.Value(2, "Last ran", TimeOf(state.LastStart));
+        text.Value(2, "Last status", state.LastStatus);
+    }
+
+    /// <summary><c>1795699022.726798 (Thu Nov 26 13:17:02 2026.726798)</c>: microseconds come behind the year, as there.</summary>
+    private string TimeOf(Instant? instant)
+    {
+        DateTimeOffset time = instant is Instant known ? clock(known) : DateTimeOffset.UnixEpoch;
+        DateTimeOffset local = time.ToLocalTime();
+        string day = local.Day.ToString(CultureInfo.InvariantCulture).PadLeft(2);
+        return string.Create(CultureInfo.InvariantCulture, $"{DumpText.Epoch(time)} ({local:ddd MMM} {day} {local:HH:mm:ss yyyy.ffffff})");
     }
 
     private void Write(UdpCheckConfig udp)

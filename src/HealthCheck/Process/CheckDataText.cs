@@ -10,7 +10,9 @@ namespace Keepalive.HealthCheck.Process;
 /// <param name="engine">What runs.</param>
 /// <param name="config">What it runs by; virtual servers are taken from the engine.</param>
 /// <param name="command">How a script is shown: its words, its user and group.</param>
-internal sealed partial class CheckDataText(HealthEngine engine, KeepaliveConfig config, Func<ScriptCommand, string> command)
+/// <param name="clock">The date of an instant.</param>
+internal sealed partial class CheckDataText(
+    HealthEngine engine, KeepaliveConfig config, Func<ScriptCommand, string> command, Func<Instant, DateTimeOffset> clock)
 {
     // IP_VS_SVC_F_* of linux/ip_vs.h.
     private const uint OnePacket = 0x4;
@@ -19,9 +21,11 @@ internal sealed partial class CheckDataText(HealthEngine engine, KeepaliveConfig
     private const uint Flag3 = 0x20;
 
     private readonly DumpText text = new();
+    private Dictionary<(string Pattern, string Options), int> patterns = [];
 
     public string Write()
     {
+        patterns = CountPatterns();
         GlobalDump.Write(text, config.Global, command);
         WriteTls();
         if (engine.VirtualServers.Count > 0)
@@ -42,7 +46,15 @@ internal sealed partial class CheckDataText(HealthEngine engine, KeepaliveConfig
 
     private void WriteTls()
     {
-        if (config.Global.Tls is not { } tls) return;
+        if (config.Global.Tls is not { } tls)
+        {
+            bool isUsed = engine.VirtualServers.SelectMany(of => of.Servers).SelectMany(real => real.Checkers)
+                .Any(checker => checker.Config is HttpCheckConfig { Tls: true });
+            if (!isUsed) return;
+            text.Title("SSL definitions");
+            text.Line(1, "Using autogen SSL context");
+            return;
+        }
         text.Title("SSL definitions");
         text.Value(1, "Using", "specific SSL setup");
         text.ValueIf(tls.KeyFile is not null, 1, "Key file", tls.KeyFile);
@@ -83,6 +95,8 @@ internal sealed partial class CheckDataText(HealthEngine engine, KeepaliveConfig
         if (key.Group is not null) text.Value(1, "VS GROUP", $"[{key.Group}]:{key.GroupIndex}");
         else if (key.FirewallMark != 0) text.Value(1, "VS FWMARK", key.FirewallMark);
         else text.Line(1, $"VS VIP = {key.Address}, VPORT = {key.Port}");
+        text.ValueIf(server.VirtualHost is not null, 2, "VirtualHost", server.VirtualHost);
+        text.ValueIf(server.SnmpName is not null, 2, "SNMP name", $"'{server.SnmpName}'");
         text.Value(2, "Address family", server.Family == IpFamily.V4 ? "inet" : "inet6");
         text.Value(2, "connection timeout", Seconds(server.Times.ConnectTimeout));
         text.Value(2, "delay_loop", Seconds(server.Times.DelayLoop));
@@ -146,9 +160,13 @@ internal sealed partial class CheckDataText(HealthEngine engine, KeepaliveConfig
         text.Line(2, $"Inhibit on failure is {OnOff(server.InhibitOnFailure)}");
         if (server.NotifyUp is { } up) text.Value(3, "RS up notify script", command(up));
         if (server.NotifyDown is { } down) text.Value(3, "RS down notify script", command(down));
+        // One blank more than lines of this level have.
+        if (server.VirtualHost is string host) text.Line(2, $" VirtualHost = '{host}'");
+        text.ValueIf(server.SnmpName is not null, 2, "SNMP name", server.SnmpName);
         text.Value(2, "Using smtp notification", YesNo(server.SmtpAlert));
         text.Value(2, "initial weight", server.Weight);
         text.Value(2, "effective weight", state.WeightSum);
+        text.Value(2, "previous effective_weight", state.FormerWeightSum);
         text.Value(2, "alive", Bit(state.IsAlive));
         text.Value(2, "num failed checkers", state.Checkers.Count(checker => !checker.IsUp));
         text.Value(2, "RS set", Bit(state.IsAlive || server.InhibitOnFailure));

@@ -115,7 +115,11 @@ public sealed class HealthCheckProcess : IDisposable
         }
     }
 
-    private CheckDataText NewDump() => new(engine, current, script => users.Describe(script.ToString(), script.User, script.Group));
+    private CheckDataText NewDump()
+    {
+        (DateTimeOffset date, Instant now) = (DateTimeOffset.Now, MonotonicClock.Now);
+        return new(engine, current, script => users.Describe(script.Argv, script.User, script.Group), then => date - (now - then));
+    }
 
     /// <summary>-d: the configuration as it was understood, line by line.</summary>
     private void LogData()

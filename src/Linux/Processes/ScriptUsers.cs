@@ -52,9 +52,7 @@ public sealed class ScriptUsers
         problem = "";
         Credentials? credentials = user is null ? fallback : Resolve(user, group);
         string program = ProgramPath.Find(arguments[0]);
-        // In its real folder a script finds what lies beside it, under keepalived as well.
-        string started = policy.KeepsLinks ? program : ProgramPath.WithoutLinks(program);
-        script = new Script([started, .. arguments.Skip(1)], credentials.GetValueOrDefault());
+        script = new Script([Started(program), .. arguments.Skip(1)], credentials.GetValueOrDefault());
         if (credentials is null) problem = $"Script user '{user ?? policy.User ?? DefaultUser}' does not exist - not running {arguments[0]}";
         else if (credentials.Value.User == 0 && policy.Security && ScriptSafety.WhyUnsafe(program) is string offence)
         {
@@ -64,11 +62,16 @@ public sealed class ScriptUsers
     }
 
     /// <summary>As dumps show a script: <c>'/bin/x' 'word', uid:gid 0:0</c>.</summary>
-    public string Describe(string command, string? user, string? group)
+    public string Describe(IReadOnlyList<string> arguments, string? user, string? group)
     {
         Credentials? credentials = user is null ? fallback : Resolve(user, group);
+        string[] words = [Started(ProgramPath.Find(arguments[0])), .. arguments.Skip(1)];
+        string command = string.Join(' ', words.Select(word => $"'{word}'"));
         return credentials is { } found ? $"{command}, uid:gid {found.User}:{found.Group}" : $"{command}, uid:gid (none)";
     }
+
+    /// <summary>In its real folder a script finds what lies beside it, under keepalived as well.</summary>
+    private string Started(string program) => policy.KeepsLinks ? program : ProgramPath.WithoutLinks(program);
 
     /// <summary>A user and group; null when they do not exist.</summary>
     public Credentials? Resolve(string user, string? group)

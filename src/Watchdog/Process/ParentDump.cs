@@ -15,7 +15,7 @@ internal static class ParentDump
         users.Use(new ScriptPolicy(
             global.ScriptUser, global.ScriptGroup, global.EnableScriptSecurity, global.Files.SupplementaryGroups, global.Files.UseSymlinkPaths));
         DumpText text = new();
-        GlobalDump.Write(text, global, script => users.Describe(script.ToString(), script.User, script.Group), isParent: true);
+        GlobalDump.Write(text, global, script => users.Describe(script.Argv, script.User, script.Group), isParent: true);
         try
         {
             PrivateFile.Replace(new DumpFiles(global, TemporaryFolder.Path).ParentData, text.ToString());

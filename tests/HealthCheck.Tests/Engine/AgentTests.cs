@@ -91,6 +91,24 @@ public sealed class AgentTests
         Assert.Equal("10.0.0.1=10", pool.Table);
     }
 
+    /// <summary>A failure puts the configured weight back, and so it stays for whoever asks, though the check before said otherwise.</summary>
+    [Fact]
+    public void AServerThatIsDownHasItsConfiguredWeightAfterAReload()
+    {
+        MiscCheckConfig script = new() { Script = Configured.Script("/x"), Dynamic = true, Warmup = TimeSpan.Zero, Retry = 0 };
+        PoolUnderTest pool = PoolUnderTest.Started(Configured.Virtual(Configured.Real(1, weight: 3) with { Checkers = [script] }));
+        pool.Answers[Configured.AddressOf(1)] = new ProbeResult(true, "", Code: 12);
+        pool.Pass(2);
+        pool.Answers[Configured.AddressOf(1)] = new ProbeResult(false, "timed out");
+        pool.Pass(60);
+        Assert.Equal("", pool.Table);
+
+        pool.Reload(Configured.Virtual(Configured.Real(1, weight: 7) with { Checkers = [script] }));
+
+        RealServerState server = pool.Virtual.Servers.Single();
+        Assert.Equal((7L, 3L), (server.WeightSum, server.FormerWeightSum));
+    }
+
     [Theory]
     [InlineData(0, 3, 0)]
     [InlineData(30, 30, 0)]

@@ -32,6 +32,17 @@ public sealed class CheckerTests
             Configured.Real(number) with { Checkers = [Configured.Tcp(number) with { Warmup = TimeSpan.FromSeconds(6) }] };
     }
 
+    /// <summary>As under keepalived, though the server counted as up before; operators wait for that line after a start.</summary>
+    [Fact]
+    public void TheFirstSuccessIsSaidOnce()
+    {
+        PoolUnderTest pool = PoolUnderTest.Started(Configured.Virtual(Configured.Real(1)));
+
+        pool.Pass(20);
+
+        Assert.Single(pool.TakeLines(), line => line == "TCP connection to [10.0.0.1]:tcp:80 success.");
+    }
+
     [Fact]
     public void TheFirstResultIsFinal()
     {

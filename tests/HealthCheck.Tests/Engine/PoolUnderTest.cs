@@ -30,6 +30,8 @@ internal sealed class PoolUnderTest
 
     public Dictionary<ServiceKey, TableService> Kernel { get; } = [];
 
+    public HealthEngine Engine => engine;
+
     public IReadOnlyList<VirtualServerState> VirtualServers => engine.VirtualServers;
 
     public VirtualServerState Virtual => engine.VirtualServers[0];

@@ -50,7 +50,7 @@ public sealed class SmtpProbeTests
 
         ProbeResult result = Probe(port);
 
-        Assert.Equal(("Error connecting to", false), (result.Text, result.CouldNotRun));
+        Assert.Equal(("Could not connect to", false), (result.Text, result.CouldNotRun));
     }
 
     [Fact]

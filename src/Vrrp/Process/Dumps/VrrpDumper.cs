@@ -58,7 +58,7 @@ internal sealed class VrrpDumper(
 
     private string State() => new DataText(engine, sockets, routes.Links(), settings, scripts, Describe).Write();
 
-    private string Describe(ScriptCommand script) => users.Describe(script.ToString(), script.User, script.Group);
+    private string Describe(ScriptCommand script) => users.Describe(script.Argv, script.User, script.Group);
 
     private void Write(string path, string text)
     {
