@@ -13,7 +13,7 @@ public static class BackgroundWork
     private const int StackBytes = 8 << 20;
 
     private static readonly Lock Gate = new();
-    private static GCLatencyMode usual;
+    private static GCLatencyMode? usual;
     private static int underWay;
 
     /// <summary>Runs <paramref name="work"/> aside, then <paramref name="finish"/> on the loop; a failure is thrown there too.</summary>
@@ -57,8 +57,9 @@ public static class BackgroundWork
         lock (Gate)
         {
             if (underWay++ > 0) return;
-            usual = GCSettings.LatencyMode;
-            GCSettings.LatencyMode = GCLatencyMode.LowLatency;
+            // In a start there are none at all, and the mode must not be touched.
+            usual = GCSettings.LatencyMode is GCLatencyMode.NoGCRegion ? null : GCSettings.LatencyMode;
+            if (usual is not null) GCSettings.LatencyMode = GCLatencyMode.LowLatency;
         }
     }
 
@@ -66,7 +67,7 @@ public static class BackgroundWork
     {
         lock (Gate)
         {
-            if (--underWay == 0) GCSettings.LatencyMode = usual;
+            if (--underWay == 0 && usual is GCLatencyMode mode) GCSettings.LatencyMode = mode;
         }
     }
 }

@@ -78,22 +78,32 @@ internal static class Program
         ReadOnlySpan<int> heard =
             [Signal.Terminate, Signal.Interrupt, Signal.Hangup, Signal.User1, Signal.User2, Signal.StatsClear, Signal.Json, Signal.Pipe];
         SignalReader.BlockFromTheStart(heard);
-        // Before the host makes threads: later ones inherit the blocked signals.
+        // Before anything makes threads: later ones inherit the blocked signals.
         using SignalReader signals = new(heard);
+        UncollectedStart.Begin();
         if (detached) ProcessControl.SetName(Path.GetFileName(Roles.ProgramName));
         FileMask.Set(options.Umask ?? FileMask.Default);
         using CorePattern core = CorePattern.Use(options);
         LogIdent ident = "Keepalived";
         using Serilog.Core.Logger logger = LogSetup.Create(options, ident);
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddSerilog(logger);
-        using IHost host = builder.Build();
-        host.Start();
-        Microsoft.Extensions.Logging.ILogger log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Keepalived");
+        using SerilogLoggerFactory factory = new(logger);
+        Microsoft.Extensions.Logging.ILogger log = factory.CreateLogger("Keepalived");
         foreach ((string option, string why) in command.WithoutEffect) new WatchdogLog(log).NoEffect(option, why);
         using WatchdogProcess watchdog = new(options, words, log, signals) { Ident = ident };
-        int status = watchdog.Run(() => Detachment.TellStarted(detached));
-        host.StopAsync().GetAwaiter().GetResult();
+        IHost? host = null;
+        int status = watchdog.Run(() => Detachment.TellStarted(detached), () => host = StartHost(logger));
+        host?.StopAsync().GetAwaiter().GetResult();
+        host?.Dispose();
         return status;
+    }
+
+    /// <summary>Once the children work: building it takes as long as reading a thousand instances.</summary>
+    private static IHost StartHost(Serilog.ILogger logger)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSerilog(logger);
+        IHost host = builder.Build();
+        host.Start();
+        return host;
     }
 }

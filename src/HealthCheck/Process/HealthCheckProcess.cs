@@ -74,6 +74,7 @@ public sealed class HealthCheckProcess : IDisposable
     /// <summary>Works until told to stop.</summary>
     public void Run()
     {
+        UncollectedStart.Begin();
         loop.Run();
         log.Stopped();
     }
@@ -173,6 +174,7 @@ public sealed class HealthCheckProcess : IDisposable
         foreach (VirtualServerState server in engine.VirtualServers) LogCheckers(server);
         if (options.DumpConf) LogData();
         parent.SendReady(config.VirtualServers.Count);
+        UncollectedStart.End();
         // What was needed to read thousands of servers is not needed to check them.
         ProcessControl.ReturnUnusedMemory();
     }

@@ -116,6 +116,7 @@ public sealed class VrrpProcess : IDisposable
     /// <summary>Works until told to stop.</summary>
     public void Run()
     {
+        UncollectedStart.Begin();
         loop.Run();
         log.Stopped();
     }
@@ -201,8 +202,9 @@ public sealed class VrrpProcess : IDisposable
         if (options.DumpConf) dumper.Log();
         priority.Use(config);
         parent.SendReady(config.VrrpInstances.Count);
-        LimitPowers(config.Global);
+        UncollectedStart.End();
         ProcessControl.ReturnUnusedMemory();
+        LimitPowers(config.Global);
         garbage.Forget();
     }
 

@@ -44,6 +44,7 @@ internal sealed partial class WatchdogProcess : IDisposable
     private readonly LoopTimer timer;
     private SupervisorEngine engine = new(new SupervisorOptions());
     private ConfigReading? reading;
+    private Action? whenReady;
     private GlobalDefs global = new();
     private RunFiles run;
     private int exitStatus;
@@ -79,8 +80,10 @@ internal sealed partial class WatchdogProcess : IDisposable
 
     /// <summary>Works until all is stopped; gives the exit status of the daemon.</summary>
     /// <param name="onRunning">Called once when the children are being started: a daemon's caller may return now.</param>
-    public int Run(Action onRunning)
+    /// <param name="onReady">Called once when they work; what nobody waits for may begin.</param>
+    public int Run(Action onRunning, Action onReady)
     {
+        whenReady = onReady;
         Banner();
         ProcessControl.BecomeSubreaper();
         reading = files.Read();
@@ -302,8 +305,11 @@ internal sealed partial class WatchdogProcess : IDisposable
     private void BeReady()
     {
         systemd.Ready();
+        whenReady?.Invoke();
+        whenReady = null;
         EndReload();
         // Only a file that was read leaves something behind.
+        UncollectedStart.End();
         if (hasRead) ProcessControl.ReturnUnusedMemory();
         hasRead = false;
         garbage.Forget();

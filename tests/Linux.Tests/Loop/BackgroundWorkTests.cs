@@ -1,4 +1,5 @@
 using System.Runtime;
+using Keepalive.Linux.Processes;
 
 namespace Keepalive.Linux.Tests.Loop;
 
@@ -22,6 +23,26 @@ public sealed class BackgroundWorkTests
         loop.Run();
 
         Assert.Equal([("first", GCLatencyMode.LowLatency), ("second", GCLatencyMode.LowLatency)], found);
+        Assert.Equal(usual, GCSettings.LatencyMode);
+    }
+
+    [Fact]
+    public void AStartWithoutCollectionsMayHaveWorkBesideTheLoop()
+    {
+        GCLatencyMode usual = GCSettings.LatencyMode;
+        using EventLoop loop = new();
+        List<string> found = [];
+        UncollectedStart.Begin();
+        BackgroundWork.Run(loop, () => "read", word =>
+        {
+            found.Add(word);
+            UncollectedStart.End();
+            loop.Post(loop.Stop);
+        });
+        loop.Run();
+        UncollectedStart.End();
+
+        Assert.Equal(["read"], found);
         Assert.Equal(usual, GCSettings.LatencyMode);
     }
 

@@ -108,7 +108,8 @@ public sealed class AdvertBeatsTests
         }
     }
 
-    private static VrrpInstanceConfig[] Many(int count, TimeSpan interval) => [.. Enumerable.Range(0, count).Select(number => OfMany(number, interval))];
+    private static VrrpInstanceConfig[] Many(int count, TimeSpan interval) =>
+        [.. Enumerable.Range(0, count).Select(number => OfMany(number, interval))];
 
     private static VrrpInstanceConfig OfMany(int number, TimeSpan interval) =>
         Configured.Instance($"VI_{number}", (byte)(number % 250 + 1)) with

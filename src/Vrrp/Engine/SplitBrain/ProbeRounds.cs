@@ -78,9 +78,19 @@ internal sealed class ProbeRounds(VrrpInstance instance, VrrpTurn turn, Outstand
     /// <summary>Addresses or their interfaces changed: the questions are made once, so that a round allocates nothing.</summary>
     public void TakeTargets()
     {
-        own = [.. instance.Placed.Select(Probe).OfType<VrrpEffect.ProbeAddress>()];
+        own = Own();
         peers = [.. instance.KnownPeers.Select(peer => ProbeOf(instance.AskingDevice, peer))];
         answered.EnsureCapacity(AddressesMax);
+    }
+
+    private VrrpEffect.ProbeAddress[] Own()
+    {
+        List<VrrpEffect.ProbeAddress> probes = new(instance.Placed.Count);
+        foreach (PlacedAddress placed in instance.Placed)
+        {
+            if (Probe(placed) is VrrpEffect.ProbeAddress probe) probes.Add(probe);
+        }
+        return [.. probes];
     }
 
     public void Answer(IpAddress address, MacAddress mac)
