@@ -8,7 +8,7 @@ namespace Keepalive.HealthCheck.Engine;
 /// <param name="followsBfd">True where somebody tells of BFD sessions; else BFD_CHECK is passed over, as if it always succeeded.</param>
 public sealed class HealthEngine(ulong seed, bool followsBfd = false) : IEngine<HealthInput, HealthEffect>
 {
-    private const int DeadlinesPerTurnMax = 100;
+    private const int DeadlinesPerTurnMax = 16;
 
     private readonly HealthTurn turn = new();
     private readonly SeededRandom random = new(seed);

@@ -14,6 +14,9 @@ internal sealed partial class HttpProbe : IProbe
 {
     private const int ReadBytes = 16 * 1024;
 
+    private static readonly ProbeResult CannotSend = new(false, "Cannot send get request to");
+
+    private readonly EventLoop loop;
     private readonly HttpCheckConfig config;
     private readonly HttpUrlConfig url;
     private readonly Connection connection;
@@ -23,6 +26,7 @@ internal sealed partial class HttpProbe : IProbe
     private int sent;
     private long received;
     private bool connected;
+    private bool isFinished;
 
     /// <param name="loop">Where all happens.</param>
     /// <param name="config">The check.</param>
@@ -31,6 +35,7 @@ internal sealed partial class HttpProbe : IProbe
     /// <param name="tls">Null: without TLS.</param>
     public HttpProbe(EventLoop loop, HttpCheckConfig config, HttpUrlConfig url, Action<ProbeResult> onDone, TlsResources? tls = null)
     {
+        this.loop = loop;
         this.config = config;
         this.url = url;
         this.onDone = onDone;
@@ -75,39 +80,29 @@ internal sealed partial class HttpProbe : IProbe
 
     private void Go()
     {
-        if (IsShaking) Shake();
+        if (channel is not null) GoInTls(channel);
         else if (sent < request.Length) SendSome();
         else ReadSome();
     }
 
     private void SendSome()
     {
-        int taken = channel is null ? connection.Write(request.AsSpan(sent)) : channel.Write(request.AsSpan(sent));
-        if (channel is not null && taken == TlsChannel.Waits)
-        {
-            connection.Watch(channel.Interest);
-            return;
-        }
+        int taken = connection.Write(request.AsSpan(sent));
         if (taken < 0)
         {
-            Finish(new ProbeResult(false, "Cannot send get request to"));
+            Finish(CannotSend);
             return;
         }
         sent += taken;
-        if (sent < request.Length) return;
-        // In TLS the handshake, which came before, has its part of the time.
-        if (channel is null) connection.Watch(Readiness.Readable, config.ConnectTimeout);
-        else connection.Watch(Readiness.Readable);
+        if (sent == request.Length) connection.Watch(Readiness.Readable, config.ConnectTimeout);
     }
 
     private void ReadSome()
     {
         Span<byte> buffer = stackalloc byte[ReadBytes];
-        int length = channel is null ? connection.Read(buffer) : channel.Read(buffer);
-        if (length == TlsChannel.Broken) Finish(new ProbeResult(false, "SSL read error from"));
-        else if (length == 0) Finish(reply.Judge());
+        int length = connection.Read(buffer);
+        if (length == 0) Finish(reply.Judge());
         else if (length > 0) Take(buffer[..length]);
-        else if (channel is not null) connection.Watch(channel.Interest);
     }
 
     private void Take(ReadOnlySpan<byte> bytes)
@@ -126,6 +121,7 @@ internal sealed partial class HttpProbe : IProbe
 
     private void Finish(ProbeResult result)
     {
+        isFinished = true;
         if (tls is not null) EndTls(tls.Unverified, result.Succeeded);
         Dispose();
         onDone(result);

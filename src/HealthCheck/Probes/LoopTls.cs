@@ -5,14 +5,16 @@ using Keepalive.Linux.Tls;
 namespace Keepalive.HealthCheck.Probes;
 
 /// <summary>
-/// TLS of probes that look at no certificate, on the loop, and the sessions that servers let them resume. A resumed handshake costs half of
-/// a full one on both sides but does not show that the server still has its key: so every fifth is a full one, and each after a failure.
+/// TLS of probes that look at no certificate, on the loop, and the sessions that servers let them resume. A resumed handshake costs less than half of
+/// a full one on both sides but does not show that the server still has its key: so a full one is made every half a minute, and after each failure.
 /// </summary>
-internal sealed class LoopTls : IDisposable
+/// <param name="random">When, within that time: thousands of servers must not have their full handshakes together.</param>
+internal sealed class LoopTls(Random random) : IDisposable
 {
-    public const int ResumptionsMax = 4;
+    /// <summary>Between two full handshakes with a server, plus the time between two of its checks.</summary>
+    public static readonly TimeSpan ResumingMax = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<Server, (TlsTicket Ticket, int Resumptions)> tickets = [];
+    private readonly Dictionary<Server, (TlsTicket Ticket, Instant Until)> tickets = [];
     private readonly Lazy<TlsClient?> client = new(TlsClient.TryCreate);
 
     /// <summary>False on a machine without OpenSSL 3: the runtime's TLS may find another version.</summary>
@@ -22,27 +24,27 @@ internal sealed class LoopTls : IDisposable
     public int Count => tickets.Count;
 
     /// <summary>A connection over a descriptor; null: no memory. <paramref name="offered"/>: it asks the server to resume.</summary>
-    public TlsChannel? TryOpen(int descriptor, Server server, out bool offered)
+    public TlsChannel? TryOpen(int descriptor, Server server, Instant now, out bool offered)
     {
-        TlsTicket? ticket = tickets.TryGetValue(server, out (TlsTicket Ticket, int Resumptions) kept) && kept.Resumptions < ResumptionsMax
-            ? kept.Ticket : null;
+        TlsTicket? ticket = tickets.TryGetValue(server, out (TlsTicket Ticket, Instant Until) kept) && now < kept.Until ? kept.Ticket : null;
         offered = ticket is not null;
         return client.Value?.TryOpen(descriptor, server.Name, ticket);
     }
 
     /// <summary>After a probe that went well: keeps what the server gave.</summary>
-    public void Keep(Server server, TlsChannel channel)
+    public void Keep(Server server, TlsChannel channel, Instant now)
     {
         TlsTicket? ticket = channel.Ticket();
-        int resumptions = channel.IsResumed && tickets.TryGetValue(server, out (TlsTicket Ticket, int Resumptions) kept) ? kept.Resumptions + 1 : 0;
+        bool resumed = channel.IsResumed && tickets.ContainsKey(server);
+        Instant until = resumed ? tickets[server].Until : now + ResumingMax * (1 + random.NextDouble()) / 2;
         Forget(server);
-        if (ticket is not null) tickets[server] = (ticket, resumptions);
+        if (ticket is not null) tickets[server] = (ticket, until);
     }
 
     /// <summary>After one that did not: the next makes a full handshake.</summary>
     public void Forget(Server server)
     {
-        if (tickets.Remove(server, out (TlsTicket Ticket, int Resumptions) kept)) kept.Ticket.Dispose();
+        if (tickets.Remove(server, out (TlsTicket Ticket, Instant Until) kept)) kept.Ticket.Dispose();
     }
 
     /// <summary>Forgets every server.</summary>

@@ -27,7 +27,7 @@ internal sealed class TlsResources : IDisposable
     public ClientCertificates Certificates { get; set; } = new();
 
     /// <summary>TLS of probes that look at no certificate.</summary>
-    public LoopTls Unverified { get; } = new();
+    public LoopTls Unverified { get; } = new(new Random());
 
     public void Dispose() => Unverified.Dispose();
 }

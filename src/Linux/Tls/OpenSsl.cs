@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Keepalive.Linux.Tls;
 
 /// <summary>
-/// What is used of OpenSSL 3, the library that the runtime's own TLS stands on (docs/decisions/0018). Constants are of openssl/ssl.h.
+/// What is used of OpenSSL 3, the library that the runtime's own TLS stands on (docs/decisions/0018). Constants are of openssl/ssl.h,
+/// where nothing else is said.
 /// </summary>
 internal static unsafe partial class OpenSsl
 {
@@ -11,16 +12,20 @@ internal static unsafe partial class OpenSsl
     public const ulong OPENSSL_INIT_NO_ATEXIT = 0x80000;
     public const ulong SSL_OP_IGNORE_UNEXPECTED_EOF = 0x80;
     public const int SSL_CTRL_MODE = 33;
+    public const int SSL_CTRL_SET_READ_AHEAD = 41;
     public const int SSL_CTRL_SET_SESS_CACHE_MODE = 44;
+    public const int SSL_CTRL_SET_MAX_SEND_FRAGMENT = 52;
     public const int SSL_CTRL_SET_TLSEXT_HOSTNAME = 55;
     public const int SSL_SESS_CACHE_OFF = 0;
-    public const int SSL_MODE_ENABLE_PARTIAL_WRITE = 1;
-    public const int SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER = 2;
     public const int SSL_MODE_RELEASE_BUFFERS = 16;
     public const int SSL_ERROR_WANT_READ = 2;
     public const int SSL_ERROR_WANT_WRITE = 3;
     public const int SSL_ERROR_ZERO_RETURN = 6;
     public const int SSL_SENT_AND_RECEIVED_SHUTDOWN = 3;
+
+    // openssl/bio.h
+    public const int BIO_CTRL_RESET = 1;
+    public const int BIO_CTRL_INFO = 3;
 
     private const string Crypto = "libcrypto.so.3";
 
@@ -42,6 +47,17 @@ internal static unsafe partial class OpenSsl
     [LibraryImport(Library)]
     public static partial nint SSL_CTX_ctrl(nint context, int command, nint number, nint pointer);
 
+    /// <summary>A stack that stays the context's; 0: none.</summary>
+    [LibraryImport(Library)]
+    public static partial nint SSL_CTX_get_ciphers(nint context);
+
+    [LibraryImport(Library)]
+    public static partial ushort SSL_CIPHER_get_protocol_id(nint cipher);
+
+    /// <summary>Of TLS 1.3, in the order in which they are offered.</summary>
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SSL_CTX_set_ciphersuites(nint context, string names);
+
     [LibraryImport(Library)]
     public static partial nint SSL_new(nint context);
 
@@ -49,7 +65,11 @@ internal static unsafe partial class OpenSsl
     public static partial void SSL_free(nint connection);
 
     [LibraryImport(Library)]
-    public static partial int SSL_set_fd(nint connection, int descriptor);
+    public static partial int SSL_set_rfd(nint connection, int descriptor);
+
+    /// <summary>The connection owns what is written to from then on.</summary>
+    [LibraryImport(Library)]
+    public static partial void SSL_set0_wbio(nint connection, nint outgoing);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint SSL_ctrl(nint connection, int command, nint number, string text);
@@ -59,6 +79,10 @@ internal static unsafe partial class OpenSsl
 
     [LibraryImport(Library)]
     public static partial int SSL_read(nint connection, byte* buffer, int length);
+
+    /// <summary>1: something was read from the descriptor and not yet handed on.</summary>
+    [LibraryImport(Library)]
+    public static partial int SSL_has_pending(nint connection);
 
     [LibraryImport(Library)]
     public static partial int SSL_write(nint connection, byte* bytes, int length);
@@ -89,4 +113,17 @@ internal static unsafe partial class OpenSsl
 
     [LibraryImport(Crypto)]
     public static partial void ERR_clear_error();
+
+    /// <summary>0 beyond the end.</summary>
+    [LibraryImport(Crypto)]
+    public static partial nint OPENSSL_sk_value(nint stack, int index);
+
+    [LibraryImport(Crypto)]
+    public static partial nint BIO_s_mem();
+
+    [LibraryImport(Crypto)]
+    public static partial nint BIO_new(nint method);
+
+    [LibraryImport(Crypto)]
+    public static partial nint BIO_ctrl(nint bio, int command, nint number, void* pointer);
 }

@@ -24,7 +24,7 @@ public sealed class TableTests
             engine.HandleDeadline(now, effects);
             portions.Add(effects.OfType<HealthEffect.StartProbe>().Count());
         }
-        Assert.Equal(Enumerable.Repeat(100, 20), portions);
+        Assert.Equal(Enumerable.Repeat(16, 125), portions);
     }
 
     private static readonly Gen<DestinationSettings> AnyDestination =

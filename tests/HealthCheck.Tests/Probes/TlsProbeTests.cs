@@ -39,6 +39,37 @@ public sealed class TlsProbeTests
         Assert.StartsWith("MD5 digest error", Probe(Configuration(changed.Port, digest: Digest)).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void AReplyOfManyRecordsIsReadToItsEnd()
+    {
+        string body = new('x', 2_000_000);
+        using TestServer server = Serving("HTTP/1.0 200 OK\r\n\r\n" + body);
+        const string Digest = "939ee55a36872cb4222e09cced62a7b5";
+
+        Assert.Equal("MD5 digest success", Probe(Configuration(server.Port, digest: Digest)).Text);
+    }
+
+    [Fact]
+    public void ARequestOfManyRecordsIsSentToItsEnd()
+    {
+        string path = "/" + new string('x', 30_000);
+        int asked = 0;
+        using TestServer server = Speaking(SslProtocols.None, null, async (stream, ending) =>
+        {
+            byte[] buffer = new byte[path.Length + 4096];
+            int length = 0;
+            while (!buffer.AsSpan(0, length).EndsWith("\r\n\r\n"u8)) length += await stream.ReadAsync(buffer.AsMemory(length), ending);
+            asked = buffer.AsSpan(0, length).Count((byte)'x');
+            await stream.WriteAsync("HTTP/1.0 200 OK\r\n\r\n"u8.ToArray(), ending);
+        });
+        HttpCheckConfig config = Configuration(server.Port);
+
+        ProbeResult result = Probe(config with { Urls = [config.Urls[0] with { Path = path }] });
+
+        Assert.True(result.Succeeded, result.Text);
+        Assert.Equal(30_000, asked);
+    }
+
     [Theory]
     [InlineData(false, "www.example.com", "")]
     [InlineData(true, "www.example.com", "www.example.com")]

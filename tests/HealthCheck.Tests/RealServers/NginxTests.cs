@@ -2,9 +2,12 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Keepalive.ConfigParser.Model;
+using Keepalive.Core;
 using Keepalive.HealthCheck.Engine;
 using Keepalive.HealthCheck.Probes;
 using Keepalive.HealthCheck.Tests.Probes;
+using Keepalive.Linux;
+using Keepalive.Linux.Tls;
 
 namespace Keepalive.HealthCheck.Tests.RealServers;
 
@@ -87,7 +90,7 @@ public sealed class NginxTests : IDisposable
     [Theory]
     [InlineData("TLSv1.2")]
     [InlineData("TLSv1.3")]
-    public void SessionsAreResumedAndEveryFifthHandshakeIsAFullOne(string version)
+    public void SessionsAreResumedUntilACheckFails(string version)
     {
         using TlsResources tls = new();
         HttpCheckConfig config = Configuration(tls: true, version == "TLSv1.2" ? tls12Port : tls13Port, "/", HttpProtocol.Http10, DigestOf(Body));
@@ -96,7 +99,29 @@ public sealed class NginxTests : IDisposable
         Assert.True(Run(config, tls).Succeeded);
 
         // nginx says "r" of a session that was resumed, and "." of a new one, here after the failure too.
-        Assert.Equal(".rrrr.rr.", Sessions(version, 9));
+        Assert.Equal(".rrrrrrr.", Sessions(version, 9));
+    }
+
+    [Fact]
+    public void AFullHandshakeIsMadeEveryHalfAMinute()
+    {
+        using TlsResources tls = new();
+        HttpCheckConfig config = Configuration(tls: true, tls13Port, "/", HttpProtocol.Http10, DigestOf(Body));
+        LoopTls.Server server = LoopTls.Server.Of(config, config.Urls[0]);
+        Instant before = MonotonicClock.Now;
+        Assert.True(Run(config, tls).Succeeded);
+        Instant between = MonotonicClock.Now;
+        Assert.True(Run(config, tls).Succeeded);
+
+        Assert.True(Offers(before + LoopTls.ResumingMax / 2));
+        // The second has resumed, which does not count.
+        Assert.False(Offers(between + LoopTls.ResumingMax));
+
+        bool Offers(Instant now)
+        {
+            using TlsChannel? channel = tls.Unverified.TryOpen(descriptor: 0, server, now, out bool offers);
+            return offers;
+        }
     }
 
     private string Sessions(string version, int count)
