@@ -28,6 +28,9 @@ public sealed class ParentLink
 
     public required Action OnStop { get; init; }
 
+    /// <summary>A hello came: runs the answer as soon as all that must turn has turned. Null: that this loop hears of it is enough.</summary>
+    public Action<Action>? OnHello { get; init; }
+
     /// <summary>The parent is gone: nobody supervises us any more.</summary>
     public required Action OnGone { get; init; }
 
@@ -106,14 +109,25 @@ public sealed class ParentLink
                 OnReload(TakeBundle());
                 break;
             case ParentMessageKind.Hello:
-                MessageCodec.WriteHelloReply(link.Outgoing, MessageCodec.ReadHello(payload));
-                Flush();
+                Greet(MessageCodec.ReadHello(payload));
                 break;
             case ParentMessageKind.Stop:
                 OnStop();
                 break;
             default:
                 throw new FrameException($"a message of unknown kind {kind}");
+        }
+    }
+
+    private void Greet(HelloMessage hello)
+    {
+        if (OnHello is null) Answer();
+        else OnHello(Answer);
+
+        void Answer()
+        {
+            MessageCodec.WriteHelloReply(link.Outgoing, hello);
+            Flush();
         }
     }
 

@@ -37,6 +37,7 @@ public sealed unsafe class EventLoop : IDisposable
     private Watch?[] watches = new Watch?[64];
     private Instant armedFor = Instant.Never;
     private readonly Lock wakeGate = new();
+    private int wakes;
     private bool stopping;
     private bool closed;
 
@@ -83,6 +84,8 @@ public sealed unsafe class EventLoop : IDisposable
     public void Post(Action action)
     {
         posted.Enqueue(action);
+        // Woken up already, and not yet looking into the queue.
+        if (Interlocked.Exchange(ref wakes, 1) != 0) return;
         ulong one = 1;
         // Work that ends after the loop has: the number may be another file's by then.
         lock (wakeGate)
@@ -167,6 +170,7 @@ public sealed unsafe class EventLoop : IDisposable
     private void RunPosted()
     {
         Drain(wake);
+        _ = Interlocked.Exchange(ref wakes, 0);
         while (posted.TryDequeue(out Action? action)) action();
     }
 

@@ -31,13 +31,51 @@ public sealed class ParentLinkTests
         Assert.Throws<FrameException>(Link().OnReadable);
     }
 
-    private ParentLink Link() => new(Receive, bytes => bytes.Length, _ => { })
+    [Fact]
+    public void AHelloIsAnsweredWhenAllThatMustTurnHasTurned()
+    {
+        Action? answer = null;
+        int sent = 0;
+        ParentLink link = new(Receive, bytes => sent += bytes.Length, _ => { })
+        {
+            OnConfigure = (_, _) => { },
+            OnReload = _ => { },
+            OnStop = () => { },
+            OnGone = () => { },
+            OnHello = later => answer = later,
+        };
+        MessageCodec.WriteHello(parent, new HelloMessage(7));
+
+        link.OnReadable();
+        Assert.Equal(0, sent);
+
+        answer!();
+        Assert.NotEqual(0, sent);
+    }
+
+    [Fact]
+    public void OneLoopAloneAnswersAtOnce()
+    {
+        MessageCodec.WriteHello(parent, new HelloMessage(7));
+
+        Link().OnReadable();
+
+        Assert.Equal(["answered"], heard);
+    }
+
+    private ParentLink Link() => new(Receive, Answer, _ => { })
     {
         OnConfigure = (bundle, _) => heard.Add($"configure {bundle.Length}"),
         OnReload = bundle => heard.Add(bundle is null ? "reload" : $"reload {bundle.Length}"),
         OnStop = () => heard.Add("stop"),
         OnGone = () => heard.Add("gone"),
     };
+
+    private int Answer(ReadOnlySpan<byte> bytes)
+    {
+        heard.Add("answered");
+        return bytes.Length;
+    }
 
     private int Receive(Span<byte> buffer)
     {

@@ -15,9 +15,9 @@ internal sealed class LoopTls(Random random) : IDisposable
     public static readonly TimeSpan ResumingMax = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<Server, (TlsTicket Ticket, Instant Until)> tickets = [];
-    private readonly Lazy<TlsClient?> client = new(TlsClient.TryCreate);
+    private Lazy<TlsClient?> client = new(() => TlsClient.TryCreate());
 
-    /// <summary>False on a machine without OpenSSL 3: the runtime's TLS may find another version.</summary>
+    /// <summary>False on a machine without OpenSSL 3, or with a certificate that it cannot read: the runtime's TLS may do better.</summary>
     public bool IsAvailable => client.Value is not null;
 
     /// <summary>How many servers have given something to resume with.</summary>
@@ -47,8 +47,14 @@ internal sealed class LoopTls(Random random) : IDisposable
         if (tickets.Remove(server, out (TlsTicket Ticket, Instant Until) kept)) kept.Ticket.Dispose();
     }
 
-    /// <summary>Forgets every server.</summary>
-    public void Clear()
+    /// <summary>Shows this certificate from now on, and forgets every server.</summary>
+    public void Use(TlsFiles? certificate)
+    {
+        Dispose();
+        client = new Lazy<TlsClient?>(() => TlsClient.TryCreate(certificate));
+    }
+
+    private void Clear()
     {
         foreach ((TlsTicket ticket, _) in tickets.Values) ticket.Dispose();
         tickets.Clear();

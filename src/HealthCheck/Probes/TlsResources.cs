@@ -1,4 +1,6 @@
 using System.Net.Security;
+using Keepalive.ConfigParser.Model;
+using Keepalive.Linux.Tls;
 
 namespace Keepalive.HealthCheck.Probes;
 
@@ -18,16 +20,34 @@ internal sealed class TlsResources : IDisposable
     public Places OnLoop { get; } = new(OnLoopMax);
 
     /// <summary>What probes show when a server asks who they are (the SSL block); null: nothing.</summary>
-    public SslStreamCertificateContext? Certificate { get; set; }
+    public SslStreamCertificateContext? Certificate { get; private set; }
 
     /// <summary>CA files of checks that verify; replaced when the files may have changed.</summary>
-    public TrustedAuthorities Authorities { get; set; } = new();
+    public TrustedAuthorities Authorities { get; private set; } = new();
 
     /// <summary>What single checks show instead; replaced with the same.</summary>
-    public ClientCertificates Certificates { get; set; } = new();
+    public ClientCertificates Certificates { get; private set; } = new();
 
     /// <summary>TLS of probes that look at no certificate.</summary>
     public LoopTls Unverified { get; } = new(new Random());
+
+    /// <summary>Shows what the SSL block has from now on, reads files again and forgets sessions.</summary>
+    /// <param name="config">The SSL block.</param>
+    /// <param name="files">What was read; null: nothing is shown.</param>
+    /// <returns>Null when the files could be read; else what is wrong with them.</returns>
+    public string? Use(TlsConfig? config, out TlsFiles? files)
+    {
+        string? problem = ClientCertificate.TryLoad(config, out SslStreamCertificateContext? read);
+        files = read is null ? null : new TlsFiles(config!.CertificateFile!, config.KeyFile ?? config.CertificateFile!, config.Password);
+        Certificate = read;
+        Authorities = new TrustedAuthorities();
+        Certificates = new ClientCertificates();
+        Unverified.Use(files);
+        return problem;
+    }
+
+    /// <summary>Threads that probes that look at no certificate may run on instead; null: there are none.</summary>
+    public TlsWorkers? Workers { get; init; }
 
     public void Dispose() => Unverified.Dispose();
 }

@@ -9,11 +9,13 @@ internal static class WebProbe
 {
     public static IProbe For(EventLoop loop, HttpCheckConfig config, HttpUrlConfig url, TlsResources tls, Action<ProbeResult> onDone)
     {
-        if (config.Http2 || (config.Tls && !IsForLoop(config, tls))) return PooledProbe.Web(loop, config, url, tls, onDone);
-        return new HttpProbe(loop, config, url, onDone, config.Tls ? tls : null);
+        if (config.Http2) return PooledProbe.Web(loop, config, url, tls, onDone);
+        if (!config.Tls) return new HttpProbe(loop, config, url, onDone);
+        if (!LooksAtNoCertificate(config) || !tls.Unverified.IsAvailable) return PooledProbe.Web(loop, config, url, tls, onDone);
+        if (tls.Workers?.Of(LoopTls.Server.Of(config, url)) is TlsWorker worker) return new DistantProbe(loop, worker, config, url, onDone);
+        return new HttpProbe(loop, config, url, onDone, tls);
     }
 
-    /// <summary>Certificates, the server's or ours, are for the runtime's TLS; and HTTP/2, which wants ALPN.</summary>
-    private static bool IsForLoop(HttpCheckConfig config, TlsResources tls) =>
-        !config.VerifyCertificate && config.Extras is null && tls.Certificate is null && tls.Unverified.IsAvailable;
+    /// <summary>Certificates of servers, and those of a single check, are for the runtime's TLS; and HTTP/2, which wants ALPN.</summary>
+    public static bool LooksAtNoCertificate(HttpCheckConfig config) => !config.VerifyCertificate && config.Extras is null && !config.Http2;
 }

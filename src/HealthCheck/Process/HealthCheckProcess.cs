@@ -98,6 +98,7 @@ public sealed class HealthCheckProcess : IDisposable
         OnConfigure = Start,
         OnReload = Reload,
         OnStop = Stop,
+        OnHello = answer => probes.WhenAllHaveTurned(answer),
         OnGone = LoseParent,
     };
 
@@ -249,7 +250,7 @@ public sealed class HealthCheckProcess : IDisposable
     private void LookAround(KeepaliveConfig config)
     {
         marker.Use(config.Global.Firewall);
-        if (probes.Use(config.Global.Tls) is string problem) log.NoClientCertificate(problem);
+        if (probes.Use(config) is string problem) log.NoClientCertificate(problem);
         addresses.Use(config);
         files.ReadAll(FilesOf(config));
     }

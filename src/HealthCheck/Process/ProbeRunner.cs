@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Security.Cryptography;
 using Keepalive.ConfigParser.Model;
 using Keepalive.Core;
@@ -7,28 +6,45 @@ using Keepalive.HealthCheck.Probes;
 using Keepalive.Linux;
 using Keepalive.Linux.Processes;
 using Keepalive.Linux.Sockets;
+using Keepalive.Linux.Tls;
 
 namespace Keepalive.HealthCheck.Process;
 
 /// <summary>Makes the probes that the engine asks for; at most one of a checker at a time.</summary>
-internal sealed class ProbeRunner(EventLoop loop, ScriptRunner scripts, ScriptUsers users, Action<HealthInput> input) : IDisposable
+internal sealed class ProbeRunner : IDisposable
 {
+    private readonly EventLoop loop;
+    private readonly ScriptRunner scripts;
+    private readonly ScriptUsers users;
+    private readonly Action<HealthInput> input;
     private readonly Dictionary<CheckerState, IProbe> running = [];
-
-    private readonly TlsResources tls = new();
+    private readonly TlsWorkers workers;
+    private readonly TlsResources tls;
     private readonly ushort echoId = AnyNumber();
     private ushort echoes;
 
-    /// <summary>Key material of the SSL block, for probes from now on. Null when it could be read; else what is wrong with it.</summary>
-    public string? Use(TlsConfig? config)
+    public ProbeRunner(EventLoop loop, ScriptRunner scripts, ScriptUsers users, Action<HealthInput> input)
     {
-        string? problem = ClientCertificate.TryLoad(config, out SslStreamCertificateContext? certificate);
-        tls.Certificate = certificate;
-        tls.Authorities = new TrustedAuthorities();
-        tls.Certificates = new ClientCertificates();
-        tls.Unverified.Clear();
+        this.loop = loop;
+        this.scripts = scripts;
+        this.users = users;
+        this.input = input;
+        workers = new TlsWorkers(loop);
+        tls = new TlsResources { Workers = workers };
+    }
+
+    /// <summary>
+    /// For probes from now on: the SSL block, and as many threads as these checks are worth. Null when its files could be read; else what is wrong.
+    /// </summary>
+    public string? Use(KeepaliveConfig config)
+    {
+        string? problem = tls.Use(config.Global.Tls, out TlsFiles? certificate);
+        workers.Use(TlsWorkers.CountFor(config.VirtualServers, Environment.ProcessorCount), certificate);
         return problem;
     }
+
+    /// <summary>Says so on this loop when those of other threads that probes run on have turned too.</summary>
+    public void WhenAllHaveTurned(Action say) => workers.WhenAllHaveTurned(say);
 
     public void Start(HealthEffect.StartProbe start)
     {
@@ -54,6 +70,7 @@ internal sealed class ProbeRunner(EventLoop loop, ScriptRunner scripts, ScriptUs
     public void Dispose()
     {
         CancelAll();
+        workers.Dispose();
         tls.Dispose();
     }
 

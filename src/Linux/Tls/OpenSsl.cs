@@ -21,6 +21,7 @@ internal static unsafe partial class OpenSsl
     public const int SSL_ERROR_WANT_READ = 2;
     public const int SSL_ERROR_WANT_WRITE = 3;
     public const int SSL_ERROR_ZERO_RETURN = 6;
+    public const int SSL_FILETYPE_PEM = 1;
     public const int SSL_SENT_AND_RECEIVED_SHUTDOWN = 3;
 
     // openssl/bio.h
@@ -46,6 +47,16 @@ internal static unsafe partial class OpenSsl
 
     [LibraryImport(Library)]
     public static partial nint SSL_CTX_ctrl(nint context, int command, nint number, nint pointer);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SSL_CTX_use_certificate_chain_file(nint context, string file);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SSL_CTX_use_PrivateKey_file(nint context, string file, int type);
+
+    /// <summary>The password of keys, zero at its end; without one, and without a function that asks for it, the terminal is asked.</summary>
+    [LibraryImport(Library)]
+    public static partial void SSL_CTX_set_default_passwd_cb_userdata(nint context, byte* password);
 
     /// <summary>A stack that stays the context's; 0: none.</summary>
     [LibraryImport(Library)]

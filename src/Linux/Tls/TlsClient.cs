@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Keepalive.Linux.Tls;
 
@@ -20,8 +21,9 @@ public sealed class TlsClient : IDisposable
 
     private TlsClient(nint context) => this.context = context;
 
-    /// <summary>Null on a machine without OpenSSL 3.</summary>
-    public static TlsClient? TryCreate()
+    /// <summary>Null on a machine without OpenSSL 3, and when the files cannot be used.</summary>
+    /// <param name="certificate">Shown to servers that ask for one; null: none is shown.</param>
+    public static TlsClient? TryCreate(TlsFiles? certificate = null)
     {
         if (!NativeLibrary.TryLoad(OpenSsl.Library, out _)) return null;
         // At the exit the runtime's threads may still be at work in the library: it must not be torn down under them.
@@ -36,7 +38,10 @@ public sealed class TlsClient : IDisposable
         _ = OpenSsl.SSL_CTX_ctrl(made, OpenSsl.SSL_CTRL_SET_MAX_SEND_FRAGMENT, SentRecordBytes, 0);
         _ = OpenSsl.SSL_CTX_ctrl(made, OpenSsl.SSL_CTRL_SET_SESS_CACHE_MODE, OpenSsl.SSL_SESS_CACHE_OFF, 0);
         if (HasUsualCiphers(made)) _ = OpenSsl.SSL_CTX_set_ciphersuites(made, CheapestFirst);
-        return new TlsClient(made);
+        TlsClient client = new(made);
+        if (certificate is null || client.TryUse(certificate)) return client;
+        client.Dispose();
+        return null;
     }
 
     /// <summary>A connection over a connected, non-blocking descriptor, which stays the caller's. Null: no memory.</summary>
@@ -53,6 +58,19 @@ public sealed class TlsClient : IDisposable
         return null;
     }
 
+    private unsafe bool TryUse(TlsFiles files)
+    {
+        OpenSsl.ERR_clear_error();
+        fixed (byte* password = Encoding.UTF8.GetBytes((files.Password ?? "") + '\0'))
+        {
+            OpenSsl.SSL_CTX_set_default_passwd_cb_userdata(context, password);
+            bool used = OpenSsl.SSL_CTX_use_certificate_chain_file(context, files.Certificate) == 1
+                && OpenSsl.SSL_CTX_use_PrivateKey_file(context, files.Key, OpenSsl.SSL_FILETYPE_PEM) == 1;
+            OpenSsl.SSL_CTX_set_default_passwd_cb_userdata(context, null);
+            return used;
+        }
+    }
+
     private static bool HasUsualCiphers(nint context)
     {
         nint ciphers = OpenSsl.SSL_CTX_get_ciphers(context);
@@ -66,6 +84,12 @@ public sealed class TlsClient : IDisposable
         context = 0;
     }
 }
+
+/// <summary>What a client shows of itself: PEM files.</summary>
+/// <param name="Certificate">It, and those that lead from it to an authority.</param>
+/// <param name="Key">Its private key; may be the same file.</param>
+/// <param name="Password">Of the key; null: it has none.</param>
+public sealed record TlsFiles(string Certificate, string Key, string? Password);
 
 /// <summary>What a server gave to resume a session with (RFC 8446 section 4.6.1, RFC 5077). Belongs to the thread of its client.</summary>
 public sealed class TlsTicket : IDisposable

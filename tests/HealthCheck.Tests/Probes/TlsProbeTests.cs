@@ -9,6 +9,7 @@ using Keepalive.ConfigParser.Model;
 using Keepalive.HealthCheck.Engine;
 using Keepalive.HealthCheck.Probes;
 using Keepalive.Linux;
+using Keepalive.Linux.Tls;
 
 namespace Keepalive.HealthCheck.Tests.Probes;
 
@@ -95,7 +96,8 @@ public sealed class TlsProbeTests
         using ECDsa key = Expired.GetECDsaPrivateKey()!;
         PbeParameters pbe = new(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1000);
         File.WriteAllText(files.KeyFile, password is null ? key.ExportPkcs8PrivateKeyPem() : key.ExportEncryptedPkcs8PrivateKeyPem(password, pbe));
-        Assert.Null(ClientCertificate.TryLoad(files, out SslStreamCertificateContext? certificate));
+        using TlsResources tls = new();
+        Assert.Null(tls.Use(files, out TlsFiles? _));
         string? seen = null;
         using TestServer server = Speaking(SslProtocols.None, null, async (stream, ending) =>
         {
@@ -105,11 +107,14 @@ public sealed class TlsProbeTests
         });
         HttpCheckConfig config = Configuration(server.Port);
 
-        ProbeResult result = OneProbe.Run((loop, onDone) =>
-            WebProbe.For(loop, config, config.Urls[0], new TlsResources { Certificate = certificate }, onDone)).Result;
+        ProbeResult onLoop = OneProbe.Run((loop, onDone) => WebProbe.For(loop, config, config.Urls[0], tls, onDone)).Result;
+        Assert.True(onLoop.Succeeded, onLoop.Text);
+        Assert.Equal(1, tls.Unverified.Count);
+        Assert.Equal("CN=other.example", Interlocked.Exchange(ref seen, null));
+        ProbeResult byRuntime = OneProbe.Run((loop, onDone) => PooledProbe.Web(loop, config, config.Urls[0], tls, onDone)).Result;
         Directory.Delete(folder, recursive: true);
 
-        Assert.True(result.Succeeded, result.Text);
+        Assert.True(byRuntime.Succeeded, byRuntime.Text);
         Assert.Equal("CN=other.example", seen);
     }
 

@@ -103,6 +103,19 @@ public sealed class NginxTests : IDisposable
     }
 
     [Fact]
+    public void AWorkerRemembersTheSessionsOfItsServers()
+    {
+        using WorkerBed bed = new(count: 2);
+        for (int i = 0; i < 3; i++) Assert.True(bed.Run(WorkerBed.Configuration(tls13Port)).Succeeded);
+        Assert.Equal(0, bed.SessionsAtHome);
+        // As a reload does.
+        bed.Workers.Use(1, certificate: null);
+        for (int i = 0; i < 2; i++) Assert.True(bed.Run(WorkerBed.Configuration(tls13Port)).Succeeded);
+
+        Assert.Equal(".rr.r", Sessions("TLSv1.3", 5));
+    }
+
+    [Fact]
     public void AFullHandshakeIsMadeEveryHalfAMinute()
     {
         using TlsResources tls = new();
