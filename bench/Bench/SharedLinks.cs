@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Keepalive.Bench;
 
@@ -38,9 +39,14 @@ internal sealed class SharedLinks : IDisposable
     {
         string file = Path.Combine(files.FullName, space + ".conf");
         File.WriteAllText(file, configuration);
-        string start = $"mount -t tmpfs tmpfs /run && exec '{program}' -n -f '{file}'";
+        string start = $"mount -t tmpfs tmpfs /run && date +%s%N >'{StampOf(space)}' && exec '{program}' -n -f '{file}'";
         return Shell.Start("ip", "netns", "exec", space, "unshare", "-m", "sh", "-c", start);
     }
+
+    /// <summary>When the daemon in there was executed, in nanoseconds since the epoch.</summary>
+    public long StartOf(string space) => long.Parse(File.ReadAllText(StampOf(space)), CultureInfo.InvariantCulture);
+
+    private string StampOf(string space) => Path.Combine(files.FullName, space + ".started");
 
     /// <summary>Frames of a node pass its bridge, or get lost without the node seeing that.</summary>
     public void LetPass(int link, int host, bool pass) =>

@@ -30,7 +30,6 @@ internal static class Takeover
     {
         using SharedLinks bed = new(links);
         AddressCount onFirst = new(bed.First, links), onSecond = new(bed.Second, links);
-        long started = Now();
         using Process first = bed.StartDaemon(bed.First, path, Configuration(options, MasterPriority));
         Shell.WaitUntil($"{name}: all are masters", TimeSpan.FromSeconds(60), () => onFirst.Count() == options.Count);
         double before = ProcessTree.CpuSeconds(first.Id);
@@ -49,6 +48,7 @@ internal static class Takeover
         double gone = clock.Elapsed.TotalMilliseconds;
         second.WaitForExit();
 
+        long started = bed.StartOf(bed.First);
         WireTimes wire = bed.Finish();
         double floor = Floor(options, MasterPriority);
         return

@@ -56,6 +56,12 @@ public sealed class DeadlineHeap<T>
         Sink(Rise(position));
     }
 
+    public void Clear()
+    {
+        foreach (T item in items) item.HeapPosition = -1;
+        items.Clear();
+    }
+
     private int Rise(int position)
     {
         T item = items[position];

@@ -57,6 +57,7 @@ public static class BackgroundWork
         lock (Gate)
         {
             if (underWay++ > 0) return;
+            CollectionPause.EndBurst();
             // In a start there are none at all, and the mode must not be touched.
             usual = GCSettings.LatencyMode is GCLatencyMode.NoGCRegion ? null : GCSettings.LatencyMode;
             if (usual is not null) GCSettings.LatencyMode = GCLatencyMode.LowLatency;

@@ -4,8 +4,9 @@ using Keepalive.Linux.Processes;
 namespace Keepalive.Linux;
 
 /// <summary>
-/// Gives back what a burst of work left. A daemon that has taken over a thousand addresses allocates next to nothing afterwards, so nothing
-/// would be collected for days. It takes some milliseconds of the loop: only while nothing is due.
+/// Gives back what a burst of work left, and nothing is collected in the burst itself, as far as memory for it is reserved. A daemon that has
+/// taken over a thousand addresses allocates next to nothing afterwards, so nothing would be collected for days. It takes some milliseconds
+/// of the loop: only while nothing is due.
 /// </summary>
 public sealed class QuietCollection
 {
@@ -31,8 +32,14 @@ public sealed class QuietCollection
         timer = loop.NewTimer(() => loop.Post(Look));
     }
 
-    /// <summary>All is collected at this moment, by somebody else.</summary>
-    public void Forget() => collected = GC.GetAllocatedBytesForCurrentThread();
+    /// <summary>Collects at this moment; a start is over.</summary>
+    public void CollectNow()
+    {
+        CollectionPause.End();
+        ProcessControl.ReturnUnusedMemory();
+        CollectionPause.BeginBurst();
+        collected = GC.GetAllocatedBytesForCurrentThread();
+    }
 
     /// <summary>Work was done; cheap.</summary>
     public void Note()
@@ -52,7 +59,6 @@ public sealed class QuietCollection
             timer.Deadline = loop.Now + Pause;
             return;
         }
-        ProcessControl.ReturnUnusedMemory();
-        Forget();
+        CollectNow();
     }
 }

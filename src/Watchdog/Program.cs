@@ -80,7 +80,7 @@ internal static class Program
         SignalReader.BlockFromTheStart(heard);
         // Before anything makes threads: later ones inherit the blocked signals.
         using SignalReader signals = new(heard);
-        UncollectedStart.Begin();
+        CollectionPause.BeginStart();
         if (detached) ProcessControl.SetName(Path.GetFileName(Roles.ProgramName));
         FileMask.Set(options.Umask ?? FileMask.Default);
         using CorePattern core = CorePattern.Use(options);

@@ -30,6 +30,21 @@ public sealed class DeadlineHeapTests
         Assert.Same(item, heap.Due(new Instant(10)));
     }
 
+    [Fact]
+    public void WhatWasClearedMayComeAgain()
+    {
+        DeadlineHeap<Item> heap = new();
+        Item[] items = [.. Enumerable.Range(1, 20).Select(ticks => new Item { Deadline = new Instant(ticks) })];
+        foreach (Item item in items) heap.Update(item);
+
+        heap.Clear();
+        Assert.Equal((0, Instant.Never), (heap.Count, heap.Next));
+
+        heap.Update(items[7]);
+        heap.Remove(items[3]);
+        Assert.Same(items[7], heap.Due(new Instant(8)));
+    }
+
     private sealed class Item : IDeadline
     {
         public Instant Deadline { get; set; } = Instant.Never;

@@ -74,7 +74,7 @@ public sealed class HealthCheckProcess : IDisposable
     /// <summary>Works until told to stop.</summary>
     public void Run()
     {
-        UncollectedStart.Begin();
+        CollectionPause.BeginStart();
         loop.Run();
         log.Stopped();
     }
@@ -175,7 +175,7 @@ public sealed class HealthCheckProcess : IDisposable
         foreach (VirtualServerState server in engine.VirtualServers) LogCheckers(server);
         if (options.DumpConf) LogData();
         parent.SendReady(config.VirtualServers.Count);
-        UncollectedStart.End();
+        CollectionPause.End();
         // What was needed to read thousands of servers is not needed to check them.
         ProcessControl.ReturnUnusedMemory();
     }

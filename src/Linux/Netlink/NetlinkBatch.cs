@@ -1,12 +1,12 @@
 namespace Keepalive.Linux.Netlink;
 
 /// <summary>
-/// Sends requests many at a time and collects one result for each: 0 or a positive errno. Halves the system calls of a node that
-/// takes over thousands of addresses, and keeps their order.
+/// Sends requests many at a time and gives one result for each: 0 or a positive errno. The kernel carries them out in order; it is asked to
+/// acknowledge the last one of a call only and tells errors without being asked, so that thousands of addresses cost few system calls.
 /// </summary>
 public sealed class NetlinkBatch(NetlinkSocket socket)
 {
-    /// <summary>More per call gains nothing, and acknowledgements must fit the socket's receive buffer.</summary>
+    /// <summary>More per call gains nothing, and errors must fit the socket's receive buffer.</summary>
     public const int MessagesPerSendMax = 64;
 
     private const int MessageBytesMax = 2048;
@@ -33,11 +33,13 @@ public sealed class NetlinkBatch(NetlinkSocket socket)
     {
         NetlinkWriter writer = new(outgoing);
         uint firstSequence = 0;
-        int next = first;
+        int next = first, last = 0;
         while (next < items.Count && next - first < MessagesPerSendMax && writer.Room >= MessageBytesMax)
         {
             uint sequence = socket.NextSequence();
             if (next == first) firstSequence = sequence;
+            else writer.WithoutAck(last);
+            last = writer.Length;
             encode(ref writer, items[next], sequence);
             next++;
         }
@@ -49,7 +51,7 @@ public sealed class NetlinkBatch(NetlinkSocket socket)
 
     private void Collect(uint firstSequence, Span<int> errors)
     {
-        for (int missing = errors.Length; missing > 0;)
+        for (bool isLastMissing = true; isLastMissing;)
         {
             NetlinkReader reader = new(socket.Receive(incoming));
             while (reader.TryRead(out NetlinkMessage message))
@@ -57,7 +59,7 @@ public sealed class NetlinkBatch(NetlinkSocket socket)
                 uint index = message.Sequence - firstSequence;
                 if (message.Type != NetlinkMessage.TypeError || index >= errors.Length) continue;
                 errors[(int)index] = message.ErrorNumber;
-                missing--;
+                if (index == errors.Length - 1) isLastMissing = false;
             }
         }
     }

@@ -11,6 +11,7 @@ namespace Keepalive.Linux.Netlink;
 public ref struct NetlinkWriter(Span<byte> buffer)
 {
     private const ushort Nested = 0x8000;
+    private const int FlagsOffset = 6;
 
     private readonly Span<byte> buffer = buffer;
     private int messageStart;
@@ -35,6 +36,9 @@ public ref struct NetlinkWriter(Span<byte> buffer)
     }
 
     public readonly void End() => BinaryPrimitives.WriteInt32LittleEndian(buffer[messageStart..], Length - messageStart);
+
+    /// <summary>Takes the wish for an acknowledgement back from the message that begins at <paramref name="start"/>: errors are told all the same.</summary>
+    public readonly void WithoutAck(int start) => buffer[start + FlagsOffset] &= unchecked((byte)~NetlinkFlags.Ack);
 
     /// <summary>Forgets everything from <paramref name="length"/> on, e.g. a message that turned out not to fit.</summary>
     public void Truncate(int length) => Length = length;

@@ -122,7 +122,7 @@ public sealed partial class VrrpEngine : IEngine<VrrpInput, VrrpEffect>
     {
         if (stopping) return;
         stopping = true;
-        foreach (VrrpInstance instance in instances) deadlines.Remove(instance);
+        deadlines.Clear();
         if (!keep) ReleaseEverything();
         foreach (VrrpInstance instance in instances) instance.Retire(VrrpState.Stop, keep ? "told to stop and to keep all" : "told to stop");
         foreach (AdvertChannel channel in channels.Values) turn.Add(new VrrpEffect.CloseChannel(channel));

@@ -116,7 +116,7 @@ public sealed class VrrpProcess : IDisposable
     /// <summary>Works until told to stop.</summary>
     public void Run()
     {
-        UncollectedStart.Begin();
+        CollectionPause.BeginStart();
         loop.Run();
         log.Stopped();
     }
@@ -202,10 +202,8 @@ public sealed class VrrpProcess : IDisposable
         if (options.DumpConf) dumper.Log();
         priority.Use(config);
         parent.SendReady(config.VrrpInstances.Count);
-        UncollectedStart.End();
-        ProcessControl.ReturnUnusedMemory();
         LimitPowers(config.Global);
-        garbage.Forget();
+        garbage.CollectNow();
     }
 
     /// <summary>
@@ -349,7 +347,15 @@ public sealed class VrrpProcess : IDisposable
         if (stopsWhenBegun) return;
         released = true;
         scripts.Stop();
+        if (!options.AddressMonitoring) StopWatchingKernel();
         Handle(new VrrpInput.Stop(options.DontReleaseVrrp));
+    }
+
+    /// <summary>It would tell of each address that we remove, and nothing is decided by that any more.</summary>
+    private void StopWatchingKernel()
+    {
+        kernel?.Dispose();
+        kernel = null;
     }
 
     /// <summary>Everything is let go of; scripts that are told of it get their time.</summary>

@@ -309,10 +309,8 @@ internal sealed partial class WatchdogProcess : IDisposable
         whenReady = null;
         EndReload();
         // Only a file that was read leaves something behind.
-        UncollectedStart.End();
-        if (hasRead) ProcessControl.ReturnUnusedMemory();
+        if (hasRead) garbage.CollectNow();
         hasRead = false;
-        garbage.Forget();
     }
 
     /// <summary>A child that died, or had to be killed, let go of nothing; with it the addresses would stay here for good.</summary>

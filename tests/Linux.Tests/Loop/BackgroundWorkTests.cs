@@ -1,5 +1,4 @@
 using System.Runtime;
-using Keepalive.Linux.Processes;
 
 namespace Keepalive.Linux.Tests.Loop;
 
@@ -32,15 +31,15 @@ public sealed class BackgroundWorkTests
         GCLatencyMode usual = GCSettings.LatencyMode;
         using EventLoop loop = new();
         List<string> found = [];
-        UncollectedStart.Begin();
+        CollectionPause.BeginStart();
         BackgroundWork.Run(loop, () => "read", word =>
         {
             found.Add(word);
-            UncollectedStart.End();
+            CollectionPause.End();
             loop.Post(loop.Stop);
         });
         loop.Run();
-        UncollectedStart.End();
+        CollectionPause.End();
 
         Assert.Equal(["read"], found);
         Assert.Equal(usual, GCSettings.LatencyMode);

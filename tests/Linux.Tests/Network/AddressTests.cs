@@ -53,6 +53,7 @@ public sealed class AddressTests(Segment segment) : IClassFixture<Segment>
         InterfaceAddress bad = Segment.Address(new InterfaceIndex(9999), "10.9.4.2/24");
 
         Assert.Equal([0, Errno.ENODEV, 0], client.Add([good, bad, good]));
+        Assert.Equal([Errno.ENODEV, 0, Errno.ENODEV], client.Add([bad, good, bad]));
         client.Remove([good]);
     });
 
