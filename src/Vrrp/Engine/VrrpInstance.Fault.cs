@@ -48,7 +48,8 @@ public sealed partial class VrrpInstance
         if (!NeedsInterface) return;
         bool down = !(Base.IsUp && Interface.IsUp) && Config.TrackPrimary;
         if (State == VrrpState.Init && down) turn.Info(VrrpMessages.FaultAtStartInterfaceDown(Name, Base.Name));
-        SetFault(FaultKind.InterfaceDown, Base.Name, down, $"interface {Base.Name} {(down ? "down" : "up")}");
+        string which = Base.IsUp && !Interface.IsUp ? Interface.Name : Base.Name;
+        SetFault(FaultKind.InterfaceDown, Base.Name, down, $"interface {which} {(down ? "down" : "up")}");
         CheckSource();
         bool noSource = Base.Index != InterfaceIndex.None && Source.IsNone;
         if (State == VrrpState.Init && noSource) turn.Info(VrrpMessages.FaultAtStartNoAddress(Name));
