@@ -52,12 +52,12 @@ public sealed class GlobalTests(GuestRun guest)
         Assert.DoesNotContain("sync daemon", Of("AFTER sync"), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void WithAnInstanceItIsOnThatOnesSide()
+    [Theory, InlineData("sync-instance"), InlineData("sync-old")]
+    public void WithAnInstanceItIsOnThatOnesSide(string run)
     {
-        Assert.Contains("master sync daemon (mcast=dummy0, syncid=9", Of("RUNNING sync-instance"), StringComparison.Ordinal);
-        Assert.DoesNotContain("backup sync daemon", Of("RUNNING sync-instance"), StringComparison.Ordinal);
-        Assert.DoesNotContain("sync daemon", Of("AFTER sync-instance"), StringComparison.Ordinal);
+        Assert.Contains("master sync daemon (mcast=dummy0, syncid=9", Of($"RUNNING {run}"), StringComparison.Ordinal);
+        Assert.DoesNotContain("backup sync daemon", Of($"RUNNING {run}"), StringComparison.Ordinal);
+        Assert.DoesNotContain("sync daemon", Of($"AFTER {run}"), StringComparison.Ordinal);
     }
 
     private string Of(string section) => guest.SectionsOf("global")[section];

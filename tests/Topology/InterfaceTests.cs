@@ -53,6 +53,24 @@ public sealed class InterfaceTests
         Wait.Until("the address is there again", () => host.Holds(Conf.Vip));
     }
 
+    [Theory, MemberData(nameof(Programs.Both), MemberType = typeof(Programs))]
+    public void AnInterfaceThatIsMadeAnewIsUsedAgain(Program program)
+    {
+        using Segment segment = new();
+        Host host = segment.Add("left", "10.9.0.1/24");
+        Capture capture = segment.Capture();
+        Daemon daemon = host.Start(program, Conf.Fast(150, global: "dynamic_interfaces"));
+        Wait.Until("the address is there", () => host.Holds(Conf.Vip));
+
+        host.Ip("link", "delete", "eth0");
+        daemon.WaitForLog("(VI_1) Entering FAULT STATE");
+        host.Plug("eth0", "10.9.0.1/24");
+
+        Wait.Until("the address is there again", () => host.Holds(Conf.Vip));
+        DateTime again = DateTime.UtcNow;
+        Wait.Until("it advertises from there", () => capture.Adverts().Any(advert => advert.Time > again));
+    }
+
     private static void Rename(Host host, string from, string to)
     {
         host.Ip("link", "set", from, "down");

@@ -93,6 +93,25 @@ public sealed class TrackingTests
     }
 
     [Theory, MemberData(nameof(Programs.Both), MemberType = typeof(Programs))]
+    public void AFileThatCanBeOpenedStandsForAScriptAndInitFailWaitsForRiseSuccesses(Program program)
+    {
+        using Segment segment = new();
+        Host host = segment.Add("left", "10.9.0.1/24");
+        string file = host.PathOf("alive"), load = host.Write("load", "3\n");
+        Daemon daemon = host.Start(program, $"vrrp_script chk {{\nscript \"<{file}\"\ninterval 1\nfall 1\nrise 2\ninit_fail\n}}\n"
+            + $"track_file load {{\nfile {load}\nweight 1\ninit_file 9 overwrite\n}}\n"
+            + Conf.Fast(150, "track_script {\nchk\n}\ntrack_file {\nload\n}"));
+        daemon.WaitForLog("VRRP_Script(chk) failed (");
+        Assert.Equal("9\n", File.ReadAllText(load));
+
+        File.WriteAllText(file, "");
+        Wait.Until("the address is there", () => host.Holds(Conf.Vip));
+        File.Delete(file);
+
+        Wait.Until("the address is gone", () => !host.Holds(Conf.Vip));
+    }
+
+    [Theory, MemberData(nameof(Programs.Both), MemberType = typeof(Programs))]
     public void AScriptThatHangsTimesOut(Program program)
     {
         using Segment segment = new();

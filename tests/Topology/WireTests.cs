@@ -69,6 +69,20 @@ public sealed class WireTests
     }
 
     [Theory, MemberData(nameof(Programs.Both), MemberType = typeof(Programs))]
+    public void WithMinGarpOneAnnouncementIsAll(Program program)
+    {
+        using Segment segment = new();
+        Host host = segment.Add("left", "10.9.0.1/24");
+        Capture capture = segment.Capture();
+        host.Start(program, Conf.Fast(150, global: "vrrp_min_garp"));
+
+        Wait.Until("the address is announced", () => capture.GratuitousFor(Conf.Vip).Length > 0);
+        int adverts = capture.AdvertsFrom(host).Length;
+        Wait.Until("six seconds of adverts", TimeSpan.FromSeconds(20), () => capture.AdvertsFrom(host).Length >= adverts + 60);
+        Assert.Single(capture.GratuitousFor(Conf.Vip));
+    }
+
+    [Theory, MemberData(nameof(Programs.Both), MemberType = typeof(Programs))]
     public void SeveralInstancesOnOneInterfaceAdvertiseSeparately(Program program)
     {
         using Segment segment = new();

@@ -24,7 +24,7 @@ internal sealed partial class Completion(Binder b)
         CheckTogether();
         return new KeepaliveConfig
         {
-            Global = BuildGlobal(),
+            Global = BuildGlobal(instances),
             VrrpInstances = WithoutWeights(instances, groups),
             SyncGroups = groups,
             TrackScripts = [.. b.Scripts.All.Cast<ScriptDraft>().Where(script => !IsDisabled(script)).Select(BuildScript)],
@@ -59,13 +59,18 @@ internal sealed partial class Completion(Binder b)
         }
     }
 
-    private GlobalDefs BuildGlobal() => b.Global with
+    private GlobalDefs BuildGlobal(ValueList<VrrpInstanceConfig> instances) => b.Global with
     {
+        LvsSyncDaemon = b.Global.LvsSyncDaemon ?? SyncDaemonOf(instances.FirstOrDefault(each => each.LvsSyncDaemonInterface is not null)),
         NotifyFifo = b.NotifyFifo.Build(),
         VrrpNotifyFifo = b.VrrpNotifyFifo.Path == b.NotifyFifo.Path ? null : b.VrrpNotifyFifo.Build(),
         LvsNotifyFifo = b.LvsNotifyFifo.Path == b.NotifyFifo.Path ? null : b.LvsNotifyFifo.Build(),
         InstanceDefaults = b.Defaults.Build(),
     };
+
+    /// <summary>lvs_sync_daemon_interface: the old place of the daemon that follows an instance.</summary>
+    private static LvsSyncDaemonConfig? SyncDaemonOf(VrrpInstanceConfig? instance) =>
+        instance?.LvsSyncDaemonInterface is string name ? new LvsSyncDaemonConfig(name) { Instance = instance.Name } : null;
 
     private static TrackFileConfig BuildFile(FileDraft draft) => new()
     {

@@ -13,7 +13,8 @@ internal static class InterfaceWords
     public static BlockTable Vmac => MadeOnce.Of(ref field, () => new("vrrp_instance/use_vmac",
     [
         Row("name", "<IF>", "next word is the interface name"),
-        Row("netlink_notify_msg", "", "ask for a netlink message for the parent"),
+        Row("netlink_notify_msg", "", "ask for a netlink message for the parent")
+            .NoEffect("nothing is needed: the parent is followed by its own messages"),
         Row("group", "<INT|NAME>", "link group"),
     ]));
 

@@ -173,7 +173,7 @@ internal static partial class VrrpInstanceKeywords
             if (b.HasSyncDaemon) w.Report(ValueErrors.SecondUse(w.Span(0), w.Name));
             else b.Instance.LvsSyncDaemonInterface = w.Text(1);
             b.HasSyncDaemon = true;
-        }) with { WordRequired = true, Status = KeywordStatus.NoEffect },
+        }) with { WordRequired = true },
         Custom("kernel_rx_buf_size", $"<INT 0..{UIntMax}>", "vrrp_rx_bufs_policy", "receive buffer of the advert socket in bytes", (b, w) =>
         {
             if (w.Has(2)) w.Report(ValueErrors.WordIgnored(w.Span(2), w.Name, w.Text(2)));

@@ -38,11 +38,12 @@ public sealed class TrackScriptState
 
     private int Top => Config.Rise + Config.Fall - 1;
 
-    /// <summary>Counts a result; true when good or bad changed, or this was the first.</summary>
+    /// <summary>Counts a result; true when good or bad changed, or this was the first, also of a script that counted as bad before it.</summary>
     public bool Count(bool succeeded, string howItEnded)
     {
         bool wasGood = IsGood;
         bool wasFirst = !HasResult;
+        bool failsAsExpected = lastSucceeded is null && !succeeded;
         Streak = succeeded == lastSucceeded ? Streak + 1 : 1;
         lastSucceeded = succeeded;
         HowItEnded = howItEnded;
@@ -50,7 +51,7 @@ public sealed class TrackScriptState
         if (wasFirst) counter = succeeded ? Top : 0;
         else if (succeeded) counter = wasGood ? Top : counter + 1 >= Config.Rise ? Top : counter + 1;
         else counter = wasGood && counter > Config.Rise ? counter - 1 : 0;
-        return wasFirst || wasGood != IsGood;
+        return wasFirst || failsAsExpected || wasGood != IsGood;
     }
 
     /// <summary>A reload kept the command: the verdict stays, scaled to the new rise and fall.</summary>

@@ -60,6 +60,13 @@ ipvsadm -C
 run sync 'lvs_sync_daemon dummy0 id 17'
 ip netns add other
 run namespace '' 'net_namespace_ipvs other'
+run sync-old '' 'vrrp_instance one {
+    interface dummy0
+    virtual_router_id 9
+    priority 200
+    advert_int 0.2
+    lvs_sync_daemon_interface dummy0
+}' 'Entering MASTER STATE'
 run sync-instance 'lvs_sync_daemon dummy0 inst one' 'vrrp_instance one {
     interface dummy0
     virtual_router_id 9

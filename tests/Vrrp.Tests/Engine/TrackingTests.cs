@@ -38,6 +38,20 @@ public sealed class TrackingTests
     }
 
     [Fact]
+    public void WithInitFailAnInstanceIsBrokenUntilRiseSuccessesInARow()
+    {
+        VrrpInstanceConfig instance = Configured.Instance() with { TrackScripts = [new TrackedName("chk", 0)] };
+        NodeUnderTest node = NodeUnderTest.Started(Configured.File(instance) with { TrackScripts = [Script with { InitFail = true }] });
+        Assert.Equal(VrrpState.Fault, node.State);
+
+        End(node, succeeded: true);
+        Assert.Equal(VrrpState.Fault, node.State);
+        End(node, succeeded: true);
+
+        Assert.Equal(VrrpState.Backup, node.State);
+    }
+
+    [Fact]
     public void FallFailuresInARowMakeFaultAndRiseSuccessesEndIt()
     {
         NodeUnderTest node = MasterWithScript(weight: 0);
