@@ -10,7 +10,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serilog;
-using Serilog.Extensions.Logging;
 
 namespace Keepalive.Watchdog;
 
@@ -40,9 +39,7 @@ internal static class Program
         ProcessControl.DieWithParent();
         ProcessControl.SetName(Path.GetFileName(Roles.ProgramName));
         Options options = CommandLine.Parse(words).Options;
-        using Serilog.Core.Logger logger = LogSetup.Create(options, Roles.Ident(role) + identSuffix);
-        using SerilogLoggerFactory factory = new(logger);
-        Microsoft.Extensions.Logging.ILogger log = factory.CreateLogger(Roles.Ident(role));
+        using DirectLogger log = LogSetup.CreateForChild(options, Roles.Ident(role) + identSuffix);
         if (role == ChildRole.Vrrp)
         {
             using VrrpProcess vrrp = new(log, Roles.LinkDescriptor);

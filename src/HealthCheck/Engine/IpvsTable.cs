@@ -39,10 +39,7 @@ public sealed class IpvsTable
     {
         if (!wanted.TryGetValue(service, out TableService? ours)) return;
         ours.Destinations[key] = settings;
-        Dictionary<DestinationKey, DestinationSettings> there = actual[service].Destinations;
-        if (!there.TryGetValue(key, out DestinationSettings? present)) commands.Add(new IpvsCommand.AddDestination(service, key, settings));
-        else if (present != settings) commands.Add(new IpvsCommand.SetDestination(service, key, settings));
-        there[key] = settings;
+        Bring(service, actual[service].Destinations, key, settings);
     }
 
     public void DropDestination(ServiceKey service, DestinationKey key)
@@ -65,14 +62,10 @@ public sealed class IpvsTable
         foreach ((ServiceKey key, TableService service) in wanted)
         {
             WantService(key, service.Settings);
-            foreach ((DestinationKey destination, DestinationSettings settings) in service.Destinations.ToArray())
-            {
-                WantDestination(key, destination, settings);
-            }
-            foreach (DestinationKey extra in actual[key].Destinations.Keys.Where(there => !service.Destinations.ContainsKey(there)).ToArray())
-            {
-                DropDestination(key, extra);
-            }
+            Dictionary<DestinationKey, DestinationSettings> there = actual[key].Destinations;
+            foreach ((DestinationKey destination, DestinationSettings settings) in service.Destinations) Bring(key, there, destination, settings);
+            if (there.Count == service.Destinations.Count) continue;
+            foreach (DestinationKey extra in there.Keys.Where(one => !service.Destinations.ContainsKey(one)).ToArray()) DropDestination(key, extra);
         }
     }
 
@@ -82,5 +75,14 @@ public sealed class IpvsTable
         IpvsCommand[] taken = [.. commands];
         commands.Clear();
         return taken;
+    }
+
+    /// <summary>What is wanted comes to be there; a command only where it differs.</summary>
+    private void Bring(
+        ServiceKey service, Dictionary<DestinationKey, DestinationSettings> there, DestinationKey key, DestinationSettings settings)
+    {
+        if (!there.TryGetValue(key, out DestinationSettings? present)) commands.Add(new IpvsCommand.AddDestination(service, key, settings));
+        else if (present != settings) commands.Add(new IpvsCommand.SetDestination(service, key, settings));
+        there[key] = settings;
     }
 }

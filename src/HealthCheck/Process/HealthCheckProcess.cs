@@ -258,6 +258,7 @@ public sealed class HealthCheckProcess : IDisposable
     /// <summary>Of tracked files those that a check follows.</summary>
     private static (string Name, string Path)[] FilesOf(KeepaliveConfig config)
     {
+        if (config.TrackFiles.Count == 0) return [];
         HashSet<string> followed = [.. config.VirtualServers.SelectMany(server => server.RealServers).SelectMany(server => server.Checkers)
             .OfType<FileCheckConfig>().Select(check => check.TrackFile)];
         return [.. config.TrackFiles.Where(file => followed.Contains(file.Name)).Select(file => (file.Name, file.Path))];

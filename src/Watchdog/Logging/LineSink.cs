@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using Keepalive.Linux.Files;
-using Serilog.Core;
 using Serilog.Events;
 
 namespace Keepalive.Watchdog.Logging;
@@ -12,7 +12,7 @@ namespace Keepalive.Watchdog.Logging;
 /// </summary>
 /// <param name="output">Where they go; disposed with the sink.</param>
 /// <param name="stampFormat">What stands between the day and the year.</param>
-internal sealed class LineSink(LineOutput output, string stampFormat) : ILogEventSink, IDisposable
+internal sealed class LineSink(LineOutput output, string stampFormat) : TextSink
 {
     /// <summary>Of -l: <c>Sun Nov 22 12:56:50 2026: text</c>.</summary>
     public const string Seconds = " HH:mm:ss yyyy";
@@ -23,6 +23,8 @@ internal sealed class LineSink(LineOutput output, string stampFormat) : ILogEven
     private static readonly byte[] LineEnd = " …\n"u8.ToArray();
 
     private readonly Lock gate = new();
+    private readonly Stamp stamp = new("ddd MMM ", stampFormat);
+    private readonly byte[] buffer = new byte[LineOutput.LineBytesMax];
     private long suppressed;
 
     /// <summary>Lines that were left out and of which nothing has been said yet.</summary>
@@ -34,17 +36,17 @@ internal sealed class LineSink(LineOutput output, string stampFormat) : ILogEven
         }
     }
 
-    public void Emit(LogEvent logEvent)
+    public override void Write(LogEventLevel level, DateTimeOffset time, string text)
     {
         lock (gate)
         {
-            SaySuppressed(logEvent.Timestamp);
+            SaySuppressed(time);
             // Nothing overtakes the line about the gap.
-            if (suppressed > 0 || !output.TryWrite(Line(logEvent.Timestamp, PlainText.Of(logEvent)))) suppressed++;
+            if (suppressed > 0 || !output.TryWrite(Line(time, text))) suppressed++;
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         lock (gate) SaySuppressed(DateTimeOffset.Now);
         output.Dispose();
@@ -56,14 +58,11 @@ internal sealed class LineSink(LineOutput output, string stampFormat) : ILogEven
         if (output.TryWrite(Line(time, string.Create(CultureInfo.InvariantCulture, $"{suppressed} lines suppressed")))) suppressed = 0;
     }
 
-    private byte[] Line(DateTimeOffset time, string text)
+    private ReadOnlySpan<byte> Line(DateTimeOffset time, string text)
     {
-        string stamp = time.ToString("ddd MMM ", CultureInfo.InvariantCulture)
-            + time.Day.ToString(CultureInfo.InvariantCulture).PadLeft(2)
-            + time.ToString(stampFormat, CultureInfo.InvariantCulture);
-        byte[] line = Encoding.UTF8.GetBytes($"{stamp}: {text}\n");
-        if (line.Length <= LineOutput.LineBytesMax) return line;
+        if (Utf8.TryWrite(buffer, CultureInfo.InvariantCulture, $"{stamp.Of(time)}: {text}\n", out int length)) return buffer.AsSpan(0, length);
+        byte[] line = Encoding.UTF8.GetBytes($"{stamp.Of(time)}: {text}\n");
         LineEnd.CopyTo(line, LineOutput.LineBytesMax - LineEnd.Length);
-        return line[..LineOutput.LineBytesMax];
+        return line.AsSpan(0, LineOutput.LineBytesMax);
     }
 }

@@ -1,6 +1,7 @@
 using Keepalive.Linux.Files;
 using Keepalive.Linux.Processes;
 using Keepalive.Watchdog.Cli;
+using Microsoft.Extensions.Logging;
 using Serilog;
 using Serilog.Events;
 
@@ -13,7 +14,7 @@ internal static class LogSetup
     public const string SyslogPathVariable = "KEEPALIVE_SYSLOG";
 
     public static Serilog.Core.Logger Create(Options options, LogIdent ident) =>
-        Create(options, ident, Environment.GetEnvironmentVariable(SyslogPathVariable) ?? SyslogSink.DefaultPath);
+        Create(options, ident, SyslogPath);
 
     public static Serilog.Core.Logger Create(Options options, LogIdent ident, string syslogPath)
     {
@@ -21,9 +22,21 @@ internal static class LogSetup
             .MinimumLevel.Is(options.LogDetail ? LogEventLevel.Debug : LogEventLevel.Information)
             // The host speaks of itself at start and stop; nobody asked.
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
-        if (!options.NoSyslog) configuration.WriteTo.Sink(new SyslogSink(syslogPath, options.LogFacility, ident, ProcessControl.Pid));
-        if (options.LogConsole && options.DontFork) configuration.WriteTo.Sink(new LineSink(LineOutput.OnStandardError(), LineSink.Seconds));
-        if (options.LogFile is string file && LogFile.TryOpen(file, ident.Text) is LineSink sink) configuration.WriteTo.Sink(sink);
+        foreach (TextSink sink in Sinks(options, ident, syslogPath)) configuration.WriteTo.Sink(sink);
         return configuration.CreateLogger();
+    }
+
+    public static DirectLogger CreateForChild(Options options, LogIdent ident) => CreateForChild(options, ident, SyslogPath);
+
+    public static DirectLogger CreateForChild(Options options, LogIdent ident, string syslogPath) =>
+        new([.. Sinks(options, ident, syslogPath)], options.LogDetail ? LogLevel.Debug : LogLevel.Information);
+
+    private static string SyslogPath => Environment.GetEnvironmentVariable(SyslogPathVariable) ?? SyslogSink.DefaultPath;
+
+    private static IEnumerable<TextSink> Sinks(Options options, LogIdent ident, string syslogPath)
+    {
+        if (!options.NoSyslog) yield return new SyslogSink(syslogPath, options.LogFacility, ident, ProcessControl.Pid);
+        if (options.LogConsole && options.DontFork) yield return new LineSink(LineOutput.OnStandardError(), LineSink.Seconds);
+        if (options.LogFile is string file && LogFile.TryOpen(file, ident.Text) is LineSink sink) yield return sink;
     }
 }

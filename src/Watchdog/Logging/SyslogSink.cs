@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Serilog.Core;
 using Serilog.Events;
 
 namespace Keepalive.Watchdog.Logging;
@@ -8,11 +7,12 @@ namespace Keepalive.Watchdog.Logging;
 /// Sends to the local syslog daemon and never waits for it. While the daemon is away or full, lines are dropped and counted; the
 /// count is said once it takes lines again. Connects anew after the daemon was restarted.
 /// </summary>
-internal sealed class SyslogSink(string path, int facility, LogIdent ident, int pid) : ILogEventSink, IDisposable
+internal sealed class SyslogSink(string path, int facility, LogIdent ident, int pid) : TextSink
 {
     public const string DefaultPath = "/dev/log";
 
     private readonly Lock gate = new();
+    private readonly SyslogFormat format = new(facility, pid);
     private readonly UnixDomainSocketEndPoint daemon = new(path);
     private Socket? socket;
     private long dropped;
@@ -26,7 +26,7 @@ internal sealed class SyslogSink(string path, int facility, LogIdent ident, int 
         }
     }
 
-    public void Emit(LogEvent logEvent)
+    public override void Write(LogEventLevel level, DateTimeOffset time, string text)
     {
         lock (gate)
         {
@@ -36,22 +36,23 @@ internal sealed class SyslogSink(string path, int facility, LogIdent ident, int 
                 dropped++;
                 return;
             }
-            if (dropped > 0 && SendLine(LogEventLevel.Warning, logEvent.Timestamp, $"suppressed {dropped} messages")) dropped = 0;
-            if (!SendLine(logEvent.Level, logEvent.Timestamp, PlainText.Of(logEvent))) dropped++;
+            if (dropped > 0 && SendLine(LogEventLevel.Warning, time, $"suppressed {dropped} messages")) dropped = 0;
+            // Nothing overtakes the line about the gap, and who is full is not asked twice for each line.
+            if (dropped > 0 || !SendLine(level, time, text)) dropped++;
         }
     }
 
-    public void Dispose() => socket?.Dispose();
+    public override void Dispose() => socket?.Dispose();
 
     private bool SendLine(LogEventLevel level, DateTimeOffset time, string text)
     {
-        byte[] datagram = SyslogFormat.Datagram(facility, level, time, ident.Text, pid, text);
+        ReadOnlySpan<byte> datagram = format.Datagram(level, time, ident.Text, text);
         // A daemon that was restarted has another socket under the same name: one more try on a fresh connection.
         return TrySend(datagram) || (socket is null && TrySend(datagram));
     }
 
     /// <summary>On a broken connection it leaves none; when the daemon is only full it keeps it.</summary>
-    private bool TrySend(byte[] datagram)
+    private bool TrySend(ReadOnlySpan<byte> datagram)
     {
         if (socket is null && !TryConnect()) return false;
         socket!.Send(datagram, SocketFlags.None, out SocketError error);

@@ -70,6 +70,23 @@ public sealed partial class LineSinkTests : IDisposable
         Assert.Equal(0, sink.Suppressed);
     }
 
+    /// <summary>A start with fifty thousand virtual servers says two lines for each of them: beyond its text a line takes no memory.</summary>
+    [Fact]
+    public void ALineOfAChildTakesNoMemoryBeyondItsText()
+    {
+        using AnonymousPipeServerStream pipe = new(PipeDirection.In);
+        using LineSink sink = new(LineOutput.On((int)pipe.ClientSafePipeHandle.DangerousGetHandle()), LineSink.Seconds);
+        using DirectLogger console = new([sink], LogLevel.Information);
+        const string text = "Gained quorum 1+0=1 <= 1 for VS [10.20.0.1]:tcp:80";
+        for (int i = 0; i < 100; i++) Log(console, text);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (int i = 0; i < 1000; i++) Log(console, text);
+
+        // The date is made anew each second.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000);
+    }
+
     [Fact]
     public void EachProcessHasItsFileWithTheTimeInNanoseconds()
     {

@@ -44,6 +44,12 @@ internal sealed class SyslogBed : IDisposable
     /// <summary>A logger as a role gets it.</summary>
     public ILogger Logger(Options options, string ident)
     {
+        if (ident.StartsWith("Keepalived_", StringComparison.Ordinal))
+        {
+            DirectLogger direct = LogSetup.CreateForChild(options, ident, SocketPath);
+            open.Add(direct);
+            return direct;
+        }
         Serilog.Core.Logger serilog = LogSetup.Create(options, ident, SocketPath);
         SerilogLoggerFactory factory = new(serilog);
         open.Add(factory);
