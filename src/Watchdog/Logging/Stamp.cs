@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Keepalive.Watchdog.Logging;
 
-/// <summary>The date in front of lines. Made once a second where it says no more: a start with thousands of servers writes thousands of lines.</summary>
+/// <summary>The date in front of lines, made once a second where it says no more: thousands of servers say thousands of lines at a start.</summary>
 /// <param name="before">Format of what stands before the day, which has two places.</param>
 /// <param name="after">Format of what stands behind it.</param>
 internal sealed class Stamp(string before, string after)

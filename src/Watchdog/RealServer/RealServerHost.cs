@@ -6,11 +6,19 @@ using Keepalive.Linux.Route;
 namespace Keepalive.Watchdog.RealServer;
 
 /// <summary>Looks whether a step is done, and does it.</summary>
-internal sealed class RealServerHost : IDisposable
+/// <param name="units">Where systemd's units are.</param>
+internal sealed class RealServerHost(string units) : IDisposable
 {
     private const byte LoopbackNetwork = 127;
 
+    // RT_TABLE_LOCAL, RTN_LOCAL, RT_SCOPE_HOST and RTPROT_KERNEL of linux/rtnetlink.h.
+    private const uint LocalTable = 255;
+    private const byte Local = 2;
+    private const byte HostScope = 254;
+    private const byte ByKernel = 2;
+
     private readonly RouteClient client = new();
+    private readonly RealServerBoot boot = new(units);
 
     public void Dispose() => client.Dispose();
 
@@ -20,6 +28,8 @@ internal sealed class RealServerHost : IDisposable
         RealServerStep.Device device => Find(device.Name) is not null,
         RealServerStep.Link link => (Find(link.Name)?.IsSetUp ?? false) == link.Up,
         RealServerStep.VirtualAddress address => Holds(address) == address.Present,
+        RealServerStep.LocalRoute route => Ends(route) == route.Present,
+        RealServerStep.AtBoot unit => boot.IsDone(unit),
         _ => throw Invariant.Unreachable(step),
     };
 
@@ -34,6 +44,8 @@ internal sealed class RealServerHost : IDisposable
                 RealServerStep.Device device => Load(device.Module),
                 RealServerStep.Link link => client.SetUp(Find(link.Name)!.Index, link.Up),
                 RealServerStep.VirtualAddress address => Change(address),
+                RealServerStep.LocalRoute route => Change(route),
+                RealServerStep.AtBoot unit => Write(unit),
                 _ => throw Invariant.Unreachable(step),
             };
             if (errno != 0) return Errno.Text(errno);
@@ -76,6 +88,30 @@ internal sealed class RealServerHost : IDisposable
             Flags = wanted.Address.IsV4 ? 0 : AddressFlags.NoDad,
         };
         return (wanted.Present ? client.Add([address]) : client.Remove([address]))[0];
+    }
+
+    private bool Ends(RealServerStep.LocalRoute wanted) => client.Routes().Exists(route =>
+        route is { Table: LocalTable, Type: Local } && route.Destination == IpPrefix.Host(wanted.Address));
+
+    private int Change(RealServerStep.LocalRoute wanted)
+    {
+        if (Find(wanted.Interface) is not LinkInfo link) return Errno.ENODEV;
+        KernelRoute route = new()
+        {
+            Destination = IpPrefix.Host(wanted.Address),
+            Table = LocalTable,
+            Type = Local,
+            Scope = wanted.Address.IsV4 ? HostScope : null,
+            Protocol = ByKernel,
+            Interface = link.Index,
+        };
+        return (wanted.Present ? client.Add([route]) : client.Remove([route]))[0];
+    }
+
+    private int Write(RealServerStep.AtBoot unit)
+    {
+        boot.Do(unit);
+        return 0;
     }
 
     private static string PathOf(string name) => "/proc/sys/" + name.Replace('.', '/');

@@ -18,7 +18,10 @@ internal static class RealServerPlan
     private const string Ignore = "net.ipv4.conf.all.arp_ignore";
     private const string Announce = "net.ipv4.conf.all.arp_announce";
 
-    public static List<RealServerStep> Up(RealServerMode mode, IReadOnlyCollection<IpAddress> addresses)
+    /// <param name="mode">How requests come.</param>
+    /// <param name="addresses">The virtual addresses.</param>
+    /// <param name="persist">After a boot too.</param>
+    public static List<RealServerStep> Up(RealServerMode mode, IReadOnlyCollection<IpAddress> addresses, bool persist = false)
     {
         List<RealServerStep> steps = [];
         // First of all silence: an address that is there a moment before it answers to ARP takes the director's clients away.
@@ -30,20 +33,26 @@ internal static class RealServerPlan
         foreach (IpAddress address in addresses)
         {
             steps.Add(new RealServerStep.VirtualAddress(address, DeviceOf(mode, address), Present: true, WhyOf(mode, address)));
+            steps.Add(new RealServerStep.LocalRoute(
+                address, DeviceOf(mode, address), Present: true, "packets for it end here; the kernel adds it with the address"));
         }
+        if (persist) steps.Add(new RealServerStep.AtBoot(mode, addresses, Present: true, "a unit of systemd does it before the network comes up"));
         return steps;
     }
 
     /// <param name="mode">As it was set up.</param>
     /// <param name="addresses">Those to give up.</param>
     /// <param name="others">True while other virtual addresses stay: they need the settings.</param>
-    public static List<RealServerStep> Down(RealServerMode mode, IReadOnlyCollection<IpAddress> addresses, bool others)
+    /// <param name="persist">After a boot too.</param>
+    public static List<RealServerStep> Down(RealServerMode mode, IReadOnlyCollection<IpAddress> addresses, bool others, bool persist = false)
     {
         List<RealServerStep> steps = [];
+        if (persist) steps.Add(new RealServerStep.AtBoot(mode, addresses, Present: false, "else a boot would bring them back"));
         foreach (IpAddress address in addresses)
         {
             steps.Add(new RealServerStep.VirtualAddress(
                 address, DeviceOf(mode, address), Present: false, "the address goes first: with it ARP may be answered again"));
+            steps.Add(new RealServerStep.LocalRoute(address, DeviceOf(mode, address), Present: false, "the kernel removes it with the address"));
         }
         if (others) return steps;
         foreach (bool isV4 in addresses.Select(address => address.IsV4).Distinct())

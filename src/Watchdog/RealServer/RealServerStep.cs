@@ -31,4 +31,17 @@ internal abstract record RealServerStep(string Why)
     {
         public override string ToString() => $"{IpPrefix.Host(Address)} {(Present ? "on" : "off")} {Interface}";
     }
+
+    /// <summary>The kernel's route by which packets for an address end here, in the table local.</summary>
+    public sealed record LocalRoute(IpAddress Address, string Interface, bool Present, string Why) : RealServerStep(Why)
+    {
+        public override string ToString() => $"{(Present ? "route" : "no route")} local {Address} dev {Interface}";
+    }
+
+    /// <summary>The same again at each boot, or no longer.</summary>
+    public sealed record AtBoot(RealServerMode Mode, IReadOnlyCollection<IpAddress> Addresses, bool Present, string Why) : RealServerStep(Why)
+    {
+        public override string ToString() =>
+            $"{(Present ? "at each boot" : "not at boot")} {RealServerUnit.WordOf(Mode)} {string.Join(' ', Addresses)}";
+    }
 }

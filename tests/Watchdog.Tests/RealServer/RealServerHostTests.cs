@@ -12,6 +12,7 @@ public sealed class RealServerHostTests : IDisposable
 
     private readonly string client = $"karc{Environment.ProcessId}";
     private readonly string server = $"kars{Environment.ProcessId}";
+    private readonly string units = Directory.CreateTempSubdirectory("ka-units-").FullName;
 
     public RealServerHostTests()
     {
@@ -84,8 +85,61 @@ public sealed class RealServerHostTests : IDisposable
         Assert.Equal(1, Command($"show --vip {Vip}").Status);
     }
 
+    [Fact]
+    public void ABootDoesTheSameAsLongAsItIsAskedFor()
+    {
+        string unit = Path.Combine(units, "keepalive-realserver-dr.service");
+        string link = Path.Combine(units, "multi-user.target.wants", "keepalive-realserver-dr.service");
+        Command($"up --vip {Vip} 2001:db8::1");
+        Assert.False(File.Exists(unit), "nobody asked for it");
+        Assert.Equal(1, Command($"show --persist --vip {Vip}").Status);
+
+        Assert.Equal(0, Command($"up --persist --vip {Vip} 2001:db8::1").Status);
+
+        Assert.Equal(unit, new FileInfo(link).LinkTarget);
+        string[] start = File.ReadAllLines(unit).Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal)).Split(" realserver ");
+        Assert.Equal((Environment.ProcessPath, $"up --mode dr --vip {Vip} 2001:db8::1"), (start[0]["ExecStart=".Length..], start[1]));
+        Assert.Equal(0, Command($"show --persist --vip {Vip}").Status);
+        // What a boot does, on a host that has lost everything.
+        Command($"down --vip {Vip} 2001:db8::1");
+        Assert.Equal(0, Command(start[1]).Status);
+        Assert.Equal(0, Command($"show --vip {Vip} 2001:db8::1").Status);
+        Assert.Equal(0, Command($"down --persist --vip {Vip}").Status);
+        Assert.Contains("--vip 2001:db8::1\n", File.ReadAllText(unit), StringComparison.Ordinal);
+        Assert.Equal(0, Command("down --persist --vip 2001:db8::1").Status);
+        Assert.False(File.Exists(unit) || File.Exists(link));
+    }
+
+    /// <summary>Whoever removed the route by hand has an address that answers nobody.</summary>
+    [Fact]
+    public void ARouteThatIsMissingIsSeenAndPutBack()
+    {
+        Command($"up --vip {Vip} 2001:db8::1");
+        Shell($"ip -n {server} route del local {Vip} table local");
+        Assert.Contains("NO  route local", Command($"show --vip {Vip} 2001:db8::1").Output, StringComparison.Ordinal);
+
+        Assert.Equal(0, Command($"up --vip {Vip} 2001:db8::1").Status);
+
+        Assert.Contains($"local {Vip} dev lo", Shell($"ip -n {server} route show table local"), StringComparison.Ordinal);
+        Assert.Equal(0, Command($"down --vip {Vip} 2001:db8::1").Status);
+        Assert.DoesNotContain(Vip, Shell($"ip -n {server} route show table local"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WithoutSystemdABootCannotBeTakenCareOf()
+    {
+        Directory.Delete(units);
+
+        (int status, string output) = Command($"up --persist --vip {Vip}");
+
+        Assert.Equal(1, status);
+        Assert.Contains($"there is no {units}", output, StringComparison.Ordinal);
+        Assert.Equal(0, Command($"show --vip {Vip}").Status);
+    }
+
     public void Dispose()
     {
+        if (Directory.Exists(units)) Directory.Delete(units, recursive: true);
         Shell($"ip netns del {client}");
         Shell($"ip netns del {server}");
     }
@@ -114,7 +168,7 @@ public sealed class RealServerHostTests : IDisposable
             try
             {
                 NetworkNamespace.Enter(server);
-                status = RealServerCommand.Run(line.Split(' '), output, output);
+                status = RealServerCommand.Run(line.Split(' '), output, output, units);
             }
             catch (Exception exception)
             {
