@@ -21,10 +21,11 @@ internal static class Lateness
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (Load load in Enum.GetValues<Load>())
         {
+            if (!$"{load}".Contains(options.Only, StringComparison.Ordinal)) continue;
             foreach (bool realTime in new[] { false, true })
             {
                 // On a kernel without IPVS keepalived does not check.
-                int programs = load == Load.Checks ? 1 : 2;
+                int programs = ChecksOf(load) is null ? 2 : 1;
                 foreach ((string name, string path) in options.Programs.Take(programs)) Measure(options, load, realTime, name, path);
             }
         }
@@ -37,15 +38,29 @@ internal static class Lateness
         Busy,
 
         /// <summary>The same daemon makes 10,000 TCP checks a second.</summary>
-        Checks,
+        TcpChecks,
+
+        /// <summary>It makes 3,000 HTTPS checks a second, or as many as it can.</summary>
+        HttpsChecks,
     }
+
+    private static string NameOf(Load load) => load switch
+    {
+        Load.Busy => $"{BusyProcesses} busy processes",
+        Load.TcpChecks => "10,000 TCP checks a second",
+        Load.HttpsChecks => "3,000 HTTPS checks a second",
+        _ => "idle",
+    };
+
+    private static CheckLoad? ChecksOf(Load load) => load switch { Load.TcpChecks => CheckLoad.Tcp, Load.HttpsChecks => CheckLoad.Https, _ => null };
 
     private static void Measure(Options options, Load load, bool realTime, string name, string path)
     {
         using Segment segment = new(links: 1);
-        using Process? server = load == Load.Checks ? CheckBed.StartServer(segment) : null;
+        CheckLoad? checks = ChecksOf(load);
+        using Process? server = checks is null ? null : CheckBed.StartServer(segment);
         string configuration = Configuration(realTime ? "vrrp_rt_priority 50" : "", "");
-        using Process daemon = segment.StartDaemon(path, configuration + (load == Load.Checks ? CheckLoad.Tcp.Configuration : ""));
+        using Process daemon = segment.StartDaemon(path, configuration + checks?.Configuration);
         try
         {
             Shell.WaitUntil($"{name} becomes master", TimeSpan.FromSeconds(15), () => HoldsAll(segment));
@@ -55,8 +70,7 @@ internal static class Lateness
             Thread.Sleep(TimeSpan.FromSeconds(options.Seconds));
             Dictionary<byte, List<long>> arrivals = capture.Finish();
             foreach (Process process in others) process.Kill();
-            string other = load switch { Load.Busy => $"{BusyProcesses} busy processes", Load.Checks => "10,000 checks a second", _ => "idle" };
-            WriteRows($"{other} | {(realTime ? "SCHED_RR 50" : "normal")} | {name}", arrivals);
+            WriteRows($"{NameOf(load)} | {(realTime ? "SCHED_RR 50" : "normal")} | {name}", arrivals);
         }
         finally
         {
