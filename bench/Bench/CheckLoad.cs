@@ -18,6 +18,10 @@ internal sealed record CheckLoad(string Kind, int Count, double EverySeconds, st
     /// <summary>3,000 a second.</summary>
     public static CheckLoad Https { get; } = new("SSL_GET", 6_000, 2, "SSL_GET { connect_port 8443 url { path / status_code 200 } }");
 
+    /// <summary>The same with servers that speak TLS 1.2 at most.</summary>
+    public static CheckLoad OldHttps { get; } =
+        new("SSL_GET, TLS 1.2", 6_000, 2, "SSL_GET { connect_port 8444 url { path / status_code 200 } }");
+
     public double PerSecond => Count / EverySeconds;
 
     public string Configuration => string.Join('\n', Enumerable.Range(0, Count).Chunk(100).Select(

@@ -11,7 +11,7 @@ internal static class Checks
     /// <summary>A daemon with so few shows what a daemon takes without checks.</summary>
     private const int Few = 10;
 
-    private static readonly CheckLoad[] Loads = [CheckLoad.Tcp, CheckLoad.Http, CheckLoad.Https];
+    private static readonly CheckLoad[] Loads = [CheckLoad.Tcp, CheckLoad.Http, CheckLoad.Https, CheckLoad.OldHttps];
 
     public static int Run(Options options)
     {

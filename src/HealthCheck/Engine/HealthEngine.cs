@@ -8,6 +8,10 @@ namespace Keepalive.HealthCheck.Engine;
 /// <param name="followsBfd">True where somebody tells of BFD sessions; else BFD_CHECK is passed over, as if it always succeeded.</param>
 public sealed class HealthEngine(ulong seed, bool followsBfd = false) : IEngine<HealthInput, HealthEffect>
 {
+    /// <summary>
+    /// A turn of the loop hears of 64 sockets, and a check has three or four things to hear: with more begun than ended in each turn checks would wait
+    /// for each other, end together, and be due together the next time.
+    /// </summary>
     private const int DeadlinesPerTurnMax = 16;
 
     private readonly HealthTurn turn = new();

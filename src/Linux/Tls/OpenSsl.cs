@@ -11,13 +11,11 @@ internal static unsafe partial class OpenSsl
     public const string Library = "libssl.so.3";
     public const ulong OPENSSL_INIT_NO_ATEXIT = 0x80000;
     public const ulong SSL_OP_IGNORE_UNEXPECTED_EOF = 0x80;
-    public const int SSL_CTRL_MODE = 33;
     public const int SSL_CTRL_SET_READ_AHEAD = 41;
     public const int SSL_CTRL_SET_SESS_CACHE_MODE = 44;
     public const int SSL_CTRL_SET_MAX_SEND_FRAGMENT = 52;
     public const int SSL_CTRL_SET_TLSEXT_HOSTNAME = 55;
     public const int SSL_SESS_CACHE_OFF = 0;
-    public const int SSL_MODE_RELEASE_BUFFERS = 16;
     public const int SSL_ERROR_WANT_READ = 2;
     public const int SSL_ERROR_WANT_WRITE = 3;
     public const int SSL_ERROR_ZERO_RETURN = 6;

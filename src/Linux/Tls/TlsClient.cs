@@ -32,7 +32,6 @@ public sealed class TlsClient : IDisposable
         if (made == 0) return null;
         // Many servers close without close_notify; how long an answer should have been, HTTP knows.
         _ = OpenSsl.SSL_CTX_set_options(made, OpenSsl.SSL_OP_IGNORE_UNEXPECTED_EOF);
-        _ = OpenSsl.SSL_CTX_ctrl(made, OpenSsl.SSL_CTRL_MODE, OpenSsl.SSL_MODE_RELEASE_BUFFERS, 0);
         // One system call for all that waits, and not two for each record.
         _ = OpenSsl.SSL_CTX_ctrl(made, OpenSsl.SSL_CTRL_SET_READ_AHEAD, 1, 0);
         _ = OpenSsl.SSL_CTX_ctrl(made, OpenSsl.SSL_CTRL_SET_MAX_SEND_FRAGMENT, SentRecordBytes, 0);
