@@ -12,35 +12,36 @@ public interface IDeadline
 
 /// <summary>
 /// Many deadlines, earliest first: a binary heap in which each item knows its place, so that it moves in O(log n) without a search
-/// and without allocation. Thousands of instances or checks share one.
+/// and without allocation. Thousands of instances or checks share one. Deadlines are kept beside the items: comparing asks nobody.
 /// </summary>
 public sealed class DeadlineHeap<T>
     where T : class, IDeadline
 {
-    private readonly List<T> items = [];
+    private readonly List<Entry> entries = [];
 
-    public int Count => items.Count;
+    public int Count => entries.Count;
 
     /// <summary>The earliest deadline, or <see cref="Instant.Never"/>.</summary>
-    public Instant Next => items.Count == 0 ? Instant.Never : items[0].Deadline;
+    public Instant Next => entries.Count == 0 ? Instant.Never : entries[0].Deadline;
 
     /// <summary>The item with the earliest deadline if it is due, else null. It stays until its deadline changes.</summary>
-    public T? Due(Instant now) => items.Count > 0 && items[0].Deadline <= now ? items[0] : null;
+    public T? Due(Instant now) => entries.Count > 0 && entries[0].Deadline <= now ? entries[0].Item : null;
 
-    /// <summary>Puts an item where its deadline belongs: inserts, moves or removes it.</summary>
+    /// <summary>Puts an item where its deadline belongs: inserts, moves or removes it. To be called whenever its deadline changed.</summary>
     public void Update(T item)
     {
-        if (item.Deadline == Instant.Never)
+        Entry entry = new(item.Deadline, item);
+        if (entry.Deadline == Instant.Never)
         {
             Remove(item);
             return;
         }
         if (item.HeapPosition < 0)
         {
-            item.HeapPosition = items.Count;
-            items.Add(item);
+            item.HeapPosition = entries.Count;
+            entries.Add(entry);
         }
-        Sink(Rise(item.HeapPosition));
+        Settle(entry, item.HeapPosition);
     }
 
     /// <summary>Takes an item out; harmless when it is not in.</summary>
@@ -48,52 +49,51 @@ public sealed class DeadlineHeap<T>
     {
         int position = item.HeapPosition;
         if (position < 0) return;
-        T last = items[^1];
-        items.RemoveAt(items.Count - 1);
+        Entry last = entries[^1];
+        entries.RemoveAt(entries.Count - 1);
         item.HeapPosition = -1;
-        if (ReferenceEquals(item, last)) return;
-        Place(last, position);
-        Sink(Rise(position));
+        if (!ReferenceEquals(item, last.Item)) Settle(last, position);
     }
 
     public void Clear()
     {
-        foreach (T item in items) item.HeapPosition = -1;
-        items.Clear();
+        foreach (Entry entry in entries) entry.Item.HeapPosition = -1;
+        entries.Clear();
     }
 
-    private int Rise(int position)
+    private void Settle(in Entry entry, int position) => Sink(entry, Rise(entry, position));
+
+    private int Rise(in Entry entry, int position)
     {
-        T item = items[position];
         while (position > 0)
         {
             int parent = (position - 1) / 2;
-            if (items[parent].Deadline <= item.Deadline) break;
-            Place(items[parent], position);
+            if (entries[parent].Deadline <= entry.Deadline) break;
+            Place(entries[parent], position);
             position = parent;
         }
-        Place(item, position);
         return position;
     }
 
-    private void Sink(int position)
+    private void Sink(in Entry entry, int position)
     {
-        T item = items[position];
         while (true)
         {
             int child = 2 * position + 1;
-            if (child >= items.Count) break;
-            if (child + 1 < items.Count && items[child + 1].Deadline < items[child].Deadline) child++;
-            if (item.Deadline <= items[child].Deadline) break;
-            Place(items[child], position);
+            if (child >= entries.Count) break;
+            if (child + 1 < entries.Count && entries[child + 1].Deadline < entries[child].Deadline) child++;
+            if (entry.Deadline <= entries[child].Deadline) break;
+            Place(entries[child], position);
             position = child;
         }
-        Place(item, position);
+        Place(entry, position);
     }
 
-    private void Place(T item, int position)
+    private void Place(in Entry entry, int position)
     {
-        items[position] = item;
-        item.HeapPosition = position;
+        entries[position] = entry;
+        entry.Item.HeapPosition = position;
     }
+
+    private readonly record struct Entry(Instant Deadline, T Item);
 }

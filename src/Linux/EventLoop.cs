@@ -28,6 +28,9 @@ public sealed unsafe class EventLoop : IDisposable
     private const int CloseOnExec = 0x80000;
     private const int NonBlocking = 0x800;
 
+    /// <summary>No deadline of anybody: the timer is to be set again, or stopped.</summary>
+    private static readonly Instant Fired = new(-1);
+
     private readonly int epoll;
     private readonly int timer;
     private readonly int wake;
@@ -49,7 +52,8 @@ public sealed unsafe class EventLoop : IDisposable
             Native.timerfd_create(Native.CLOCK_MONOTONIC, Native.TFD_NONBLOCK | Native.TFD_CLOEXEC), "make the loop's timer");
         wake = Native.CheckLibC(LibC.eventfd(0, CloseOnExec | NonBlocking), "make the loop's wake-up");
         Now = MonotonicClock.Now;
-        Add(timer, Readiness.Readable, _ => Drain(timer));
+        // Setting it anew takes the readiness away: nothing is to be read.
+        Add(timer, Readiness.Readable, _ => armedFor = Fired);
         Add(wake, Readiness.Readable, _ => RunPosted());
     }
 
@@ -160,11 +164,10 @@ public sealed unsafe class EventLoop : IDisposable
         _ = Native.Check(Native.timerfd_settime(timer, Native.TFD_TIMER_ABSTIME, &value, null), "set the loop's timer");
     }
 
-    private void Drain(int descriptor)
+    private static void Drain(int descriptor)
     {
         ulong count;
         _ = Native.Read(descriptor, &count, sizeof(ulong));
-        if (descriptor == timer) armedFor = Instant.Never;
     }
 
     private void RunPosted()

@@ -15,7 +15,7 @@ public static partial class CompatibilityDocument
         ("the host was frozen or starved past the end of its wait as BACKUP", "takes over at once", "listens for one interval more"),
         ("an instance has `advert_int` below 1, and no `vrrp_rt_priority`, `vrrp_priority` or `max_auto_priority -1` is there",
             "ordinary scheduling: other nodes take over while the host is busy", "SCHED_RR with priority 1 if the system allows it"),
-        ("more than eight instances become masters in one moment", "all advertise together from then on, until their clocks drift apart",
+        ("more than sixteen instances become masters in one moment", "all advertise together from then on, until their clocks drift apart",
             "the first interval of the others is shorter, by a third at most, so that a few at a time are due"),
         ("the time until a real-time process that does not block is killed, without `vrrp_rlimit_rttime` (`checker_rlimit_rttime`)",
             "10 ms: with `vrrp_rt_priority` and a thousand instances the process is killed at every start", "1 s"),

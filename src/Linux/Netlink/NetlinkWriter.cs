@@ -37,7 +37,7 @@ public ref struct NetlinkWriter(Span<byte> buffer)
 
     public readonly void End() => BinaryPrimitives.WriteInt32LittleEndian(buffer[messageStart..], Length - messageStart);
 
-    /// <summary>Takes the wish for an acknowledgement back from the message that begins at <paramref name="start"/>: errors are told all the same.</summary>
+    /// <summary>The message that begins at <paramref name="start"/> needs no acknowledgement: errors are told all the same.</summary>
     public readonly void WithoutAck(int start) => buffer[start + FlagsOffset] &= unchecked((byte)~NetlinkFlags.Ack);
 
     /// <summary>Forgets everything from <paramref name="length"/> on, e.g. a message that turned out not to fit.</summary>

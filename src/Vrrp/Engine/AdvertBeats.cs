@@ -10,12 +10,12 @@ namespace Keepalive.Vrrp.Engine;
 internal sealed class AdvertBeats
 {
     /// <summary>So many adverts leave with one wake-up and in a fraction of a millisecond.</summary>
-    public const int SlotPlacesMax = 8;
+    public const int SlotPlacesMax = 16;
 
     private const int SlotsMin = 16;
-    private const int SlotsMax = 500;
+    private const int SlotsMax = 250;
 
-    private static readonly TimeSpan UsualSlot = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan UsualSlot = TimeSpan.FromMilliseconds(4);
 
     private readonly ushort[] taken;
     private readonly TimeSpan interval;

@@ -94,7 +94,7 @@ public sealed class SyncGroup
 
     internal void MemberHeardLowerPriority(VrrpInstance member)
     {
-        foreach (VrrpInstance other in Others(member).Where(other => other.State == VrrpState.Master)) other.Announcer.AnswerContest();
+        foreach (VrrpInstance other in Others(member).Where(other => other.State == VrrpState.Master)) other.AnswerContest();
     }
 
     /// <summary>All members were taken over as masters from a predecessor of this process.</summary>

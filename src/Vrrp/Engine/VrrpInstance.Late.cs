@@ -12,7 +12,7 @@ public sealed partial class VrrpInstance
     private const byte OtherPriorityMax = ElectionRules.OwnerPriority - 1;
 
     /// <summary>No advert of ours for as long as the quickest possible backup waits.</summary>
-    private bool WasSilentTooLong => turn.Now - advertisedAt > OthersNeed;
+    private bool WasSilentTooLong => turn.Now - advertisedAt is var silence && silence > Config.AdvertInterval && silence > OthersNeed;
 
     private TimeSpan OthersNeed =>
         ElectionRules.MasterDown(Config.Version, Config.TimerExpiredBackup ?? OtherPriorityMax, Config.AdvertInterval, Config.DownTimerAdverts);

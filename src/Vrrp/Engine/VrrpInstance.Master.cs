@@ -169,6 +169,13 @@ public sealed partial class VrrpInstance
     /// <summary>The timers of announcements, as the announcer asks for them.</summary>
     internal void SetTimer(VrrpTimer timer, Instant deadline) => timers[timer] = deadline;
 
+    /// <summary>Another member of the group heard a second master.</summary>
+    internal void AnswerContest()
+    {
+        Announcer.AnswerContest();
+        engine.Reschedule(this);
+    }
+
     private void TakeOwnInterval()
     {
         if (Config.Version == 2 || masterInterval == Config.AdvertInterval) return;

@@ -162,6 +162,7 @@ public sealed partial class VrrpInstance : IDeadline
         if (State == VrrpState.Master) engine.Own(this);
         watch.Reconfigured();
         CheckInterface();
+        engine.Reschedule(this);
     }
 
     /// <summary>An interface has another link-layer address: what neighbours know of the addresses there leads to nobody.</summary>

@@ -22,11 +22,11 @@ public sealed class AdvertBeatsTests
     }
 
     [Theory]
-    [InlineData(9, 1.0, 8)]
-    [InlineData(1020, 1.0, 8)]
-    [InlineData(1000, 0.1, 63)]
+    [InlineData(17, 1.0, 16)]
+    [InlineData(1020, 1.0, 16)]
+    [InlineData(1000, 0.1, 112)]
     [InlineData(255, 0.01, 43)]
-    [InlineData(4000, 1.0, 24)]
+    [InlineData(4000, 1.0, 48)]
     public void ThousandMastersOfOneMomentAreDueAFewAtATime(int count, double interval, int most)
     {
         TimeSpan every = TimeSpan.FromSeconds(interval);
