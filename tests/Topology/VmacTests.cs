@@ -100,6 +100,50 @@ public sealed partial class VmacTests
         Assert.Equal(macs, answers.Where(line => line.Contains("reply from", StringComparison.Ordinal)).Select(MacOf).Distinct().Count());
     }
 
+    /// <summary>
+    /// Behind keepalived's VMAC for IPv6 the peer's address has two MACs. Asking for it as often as every second must not lead our adverts to
+    /// the wrong one.
+    /// </summary>
+    [Fact]
+    public void AskingForAPeerDoesNotLeadAdvertsAstray()
+    {
+        Programs.RequireOurs();
+        using Segment segment = new() { IsOrdinary = true };
+        (Host left, Host right) = segment.AddPair();
+        Harness.Capture capture = segment.Capture();
+        Daemon peer = left.Start(Program.Keepalived, VmacV6(priority: 250) + Unicast(left, right, priority: 100));
+        Wait.Until("its VMAC is up", () => left.Holds("2001:db8:9::100"));
+        Daemon ours = right.Start(Program.Keepalive, Unicast(right, left, priority: 150));
+        Wait.Until("ours is master", () => right.Holds(Conf.Vip) && !left.Holds(Conf.Vip));
+        int adverts = capture.AdvertsFrom(right).Length;
+
+        Wait.Until("some rounds and the adverts between", () => capture.AdvertsFrom(right).Length >= adverts + 25);
+
+        Assert.Equal(1, ours.TimesSaid("Entering MASTER STATE"));
+        Assert.InRange(peer.TimesSaid("(VI_U) Entering MASTER STATE"), 0, 1);
+        string mac = left.Ip("-o", "link", "show", "eth0").Split("link/ether ")[1].Split(' ')[0];
+        Assert.Contains($"lladdr {mac} ", right.Ip("neigh", "show", "10.9.0.1"), StringComparison.Ordinal);
+    }
+
+    private static string Unicast(Host host, Host peer, int priority) => $$"""
+        vrrp_instance VI_U {
+            interface eth0
+            virtual_router_id 61
+            version 3
+            priority {{priority}}
+            advert_int 0.2
+            unicast_src_ip {{host.Address}}
+            unicast_peer {
+                {{peer.Address}}
+            }
+            {{Conf.Watching(peer)}}
+            virtual_ipaddress {
+                {{Conf.Vip}}/24
+            }
+        }
+
+        """;
+
     private static string MacOf(string line) => line.Split('[', ']')[1];
 
     [Fact]

@@ -67,6 +67,23 @@ public sealed class RouteClient : IDisposable
     /// <summary>Removes policy rules in order; one errno for each (ENOENT: it was not there).</summary>
     public int[] Remove(IReadOnlyList<KernelRule> rules) => batch.Run(rules, RuleMessage.WriteDelete);
 
+    /// <summary>The link-layer address that the kernel uses for a neighbour now; null when it has none.</summary>
+    public MacAddress? NeighborOf(InterfaceIndex @interface, IpAddress address)
+    {
+        NetlinkWriter writer = new(buffer);
+        uint sequence = socket.NextSequence();
+        NeighborMessage.WriteGet(ref writer, @interface, address, sequence);
+        socket.Send(writer.Written);
+        while (true)
+        {
+            NetlinkReader reader = new(socket.Receive(buffer));
+            while (reader.TryRead(out NetlinkMessage message))
+            {
+                if (message.Sequence == sequence) return NeighborMessage.MacIn(message);
+            }
+        }
+    }
+
     /// <summary>All routes of both IP versions.</summary>
     public List<KernelRoute> Routes() => Both<KernelRoute>(RouteMessage.WriteDump, RouteMessage.TryRead);
 

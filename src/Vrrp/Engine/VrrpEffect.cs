@@ -58,7 +58,14 @@ public abstract record VrrpEffect
     public sealed record Announce(string Name, ValueList<AnnouncedAddress> Addresses, int Rounds) : VrrpEffect;
 
     /// <summary>Ask who has an address, without saying that we do; each answer is a <see cref="VrrpInput.ProbeAnswered"/>.</summary>
-    public sealed record ProbeAddress(string InterfaceName, InterfaceIndex Interface, MacAddress Mac, IpAddress Address) : VrrpEffect;
+    public sealed record ProbeAddress(string InterfaceName, InterfaceIndex Interface, MacAddress Mac, IpAddress Address) : VrrpEffect
+    {
+        /// <summary>
+        /// Real address of a peer: whom the kernel knows already is asked alone. If others on that machine answered as well, the kernel would
+        /// send to one of them from then on, unicast adverts too.
+        /// </summary>
+        public bool OfPeer { get; init; }
+    }
 
     /// <summary>Tell of a second master: log, script, history.</summary>
     public sealed record SplitBrain(SplitBrainAlert Alert, ScriptCommand? Script) : VrrpEffect

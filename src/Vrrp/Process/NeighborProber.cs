@@ -1,5 +1,6 @@
 using Keepalive.Core;
 using Keepalive.Linux;
+using Keepalive.Linux.Route;
 using Keepalive.Linux.Sockets;
 using Keepalive.Vrrp.Engine;
 using Keepalive.Vrrp.Wire;
@@ -7,7 +8,7 @@ using Keepalive.Vrrp.Wire;
 namespace Keepalive.Vrrp.Process;
 
 /// <summary>Asks the segment who has an address and hears the answers. Opens its sockets with the first question of a family.</summary>
-internal sealed class NeighborProber(EventLoop loop, VrrpLog log, Action<VrrpInput> answer) : IDisposable
+internal sealed class NeighborProber(EventLoop loop, RouteClient routes, VrrpLog log, Action<VrrpInput> answer) : IDisposable
 {
     private readonly PacketSocket sender = new();
     private readonly byte[] probe = new byte[NeighborProbe.SizeMax];
@@ -20,6 +21,8 @@ internal sealed class NeighborProber(EventLoop loop, VrrpLog log, Action<VrrpInp
     {
         if (!Listen(question.Address.Family)) return;
         int size = NeighborProbe.Write(probe, question.Mac, question.Address);
+        bool isAskedAlone = question is { OfPeer: true, Address.IsV4: true };
+        if (isAskedAlone && routes.NeighborOf(question.Interface, question.Address) is MacAddress known) known.CopyTo(probe);
         int error = sender.Send(question.Interface, probe.AsSpan(0, size));
         if (error != 0) log.CannotProbe(question.Address.ToString(), question.InterfaceName, Errno.Name(error));
     }

@@ -82,7 +82,7 @@ public sealed class VrrpProcess : IDisposable
         sockets = new AdvertSockets(loop, log, Receive);
         changer = new RouteChanger(routes, log);
         announcer = new NeighborAnnouncer(loop, log);
-        prober = new NeighborProber(loop, log, Handle);
+        prober = new NeighborProber(loop, routes, log, Handle);
         filter = new TrafficFilter(log);
         virtualInterfaces = new VirtualInterfaces(routes, settings, filter, log);
         scripts = new TrackScripts(loop, scriptRunner, users, log, Handle);

@@ -102,6 +102,18 @@ public sealed class RouteTests(Segment segment) : IClassFixture<Segment>
     });
 
     [Fact]
+    public void WhatTheKernelKnowsOfANeighbourCanBeAskedFor() => segment.InLeft(() =>
+    {
+        using RouteClient client = new();
+        InterfaceIndex eth0 = Segment.Eth0(client).Index;
+        Shell.Run("ip neigh replace 10.9.0.77 lladdr 02:00:00:00:00:77 dev eth0 nud stale");
+
+        Assert.Equal(new MacAddress(0x0200_0000_0077), client.NeighborOf(eth0, IpAddress.V4(10, 9, 0, 77)));
+        Assert.Null(client.NeighborOf(eth0, IpAddress.V4(10, 9, 0, 78)));
+        Assert.Null(client.NeighborOf(new InterfaceIndex(9999), IpAddress.V4(10, 9, 0, 77)));
+    });
+
+    [Fact]
     public void AMacvlanIsMadeWithItsMacAndSettings() => segment.InLeft(() =>
     {
         using RouteClient client = new();

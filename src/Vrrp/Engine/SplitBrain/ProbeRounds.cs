@@ -79,7 +79,7 @@ internal sealed class ProbeRounds(VrrpInstance instance, VrrpTurn turn, Outstand
     public void TakeTargets()
     {
         own = Own();
-        peers = [.. instance.KnownPeers.Select(peer => ProbeOf(instance.AskingDevice, peer))];
+        peers = [.. instance.KnownPeers.Select(peer => ProbeOf(instance.AskingDevice, peer) with { OfPeer = true })];
         answered.EnsureCapacity(AddressesMax);
     }
 
