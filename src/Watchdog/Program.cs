@@ -8,9 +8,7 @@ using Keepalive.Watchdog.Logging;
 using Keepalive.Watchdog.Process;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Serilog;
-using Serilog.Extensions.Logging;
 
 namespace Keepalive.Watchdog;
 
@@ -40,7 +38,8 @@ internal static class Program
         ProcessControl.DieWithParent();
         ProcessControl.SetName(Path.GetFileName(Roles.ProgramName));
         Options options = CommandLine.Parse(words).Options;
-        using DirectLogger log = LogSetup.CreateForChild(options, Roles.Ident(role) + identSuffix);
+        using Serilog.Core.Logger logger = LogSetup.Create(options, Roles.Ident(role) + identSuffix);
+        TextLogger log = new(logger);
         if (role == ChildRole.Vrrp)
         {
             using VrrpProcess vrrp = new(log, Roles.LinkDescriptor);
@@ -84,8 +83,7 @@ internal static class Program
         using CorePattern core = CorePattern.Use(options);
         LogIdent ident = "Keepalived";
         using Serilog.Core.Logger logger = LogSetup.Create(options, ident);
-        using SerilogLoggerFactory factory = new(logger);
-        Microsoft.Extensions.Logging.ILogger log = factory.CreateLogger("Keepalived");
+        TextLogger log = new(logger);
         foreach ((string option, string why) in command.WithoutEffect) new WatchdogLog(log).NoEffect(option, why);
         using WatchdogProcess watchdog = new(options, words, log, signals) { Ident = ident };
         IHost? host = null;

@@ -1,7 +1,6 @@
 using Keepalive.Linux.Files;
 using Keepalive.Linux.Processes;
 using Keepalive.Watchdog.Cli;
-using Microsoft.Extensions.Logging;
 using Serilog;
 using Serilog.Events;
 
@@ -25,11 +24,6 @@ internal static class LogSetup
         foreach (TextSink sink in Sinks(options, ident, syslogPath)) configuration.WriteTo.Sink(sink);
         return configuration.CreateLogger();
     }
-
-    public static DirectLogger CreateForChild(Options options, LogIdent ident) => CreateForChild(options, ident, SyslogPath);
-
-    public static DirectLogger CreateForChild(Options options, LogIdent ident, string syslogPath) =>
-        new([.. Sinks(options, ident, syslogPath)], options.LogDetail ? LogLevel.Debug : LogLevel.Information);
 
     private static string SyslogPath => Environment.GetEnvironmentVariable(SyslogPathVariable) ?? SyslogSink.DefaultPath;
 

@@ -9,6 +9,9 @@ internal static class PlainText
 {
     public static string Of(LogEvent logEvent)
     {
+        // As TextLogger makes them, and nearly all are.
+        if (logEvent is { Exception: null, MessageTemplate.Tokens: IList<MessageTemplateToken> { Count: 1 } tokens } && tokens[0] is TextToken only)
+            return only.Text.ReplaceLineEndings(" ");
         StringWriter line = new(CultureInfo.InvariantCulture);
         foreach (MessageTemplateToken token in logEvent.MessageTemplate.Tokens) Write(token, logEvent, line);
         if (logEvent.Exception is not null) line.Write($": {logEvent.Exception.Message}");

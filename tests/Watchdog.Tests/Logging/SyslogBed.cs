@@ -3,7 +3,6 @@ using System.Text;
 using Keepalive.Watchdog.Cli;
 using Keepalive.Watchdog.Logging;
 using Microsoft.Extensions.Logging;
-using Serilog.Extensions.Logging;
 
 namespace Keepalive.Watchdog.Tests.Logging;
 
@@ -44,17 +43,9 @@ internal sealed class SyslogBed : IDisposable
     /// <summary>A logger as a role gets it.</summary>
     public ILogger Logger(Options options, string ident)
     {
-        if (ident.StartsWith("Keepalived_", StringComparison.Ordinal))
-        {
-            DirectLogger direct = LogSetup.CreateForChild(options, ident, SocketPath);
-            open.Add(direct);
-            return direct;
-        }
         Serilog.Core.Logger serilog = LogSetup.Create(options, ident, SocketPath);
-        SerilogLoggerFactory factory = new(serilog);
-        open.Add(factory);
         open.Add(serilog);
-        return factory.CreateLogger(ident);
+        return new TextLogger(serilog);
     }
 
     public void Dispose()

@@ -1,32 +1,26 @@
 using Microsoft.Extensions.Logging;
 using Serilog.Events;
+using Serilog.Parsing;
 
 namespace Keepalive.Watchdog.Logging;
 
 /// <summary>
-/// The logger of a child: a text is made once and goes to the sinks as it is (decision 21). Children write a line for each of fifty thousand
-/// servers or for each of a thousand instances in one moment, and would read each as a template otherwise.
+/// Hands lines to Serilog as finished texts (decision 22): children write one for each of fifty thousand servers or for each of a thousand
+/// instances in one moment, and each would be read as a template otherwise.
 /// </summary>
-internal sealed class DirectLogger(TextSink[] sinks, LogLevel least) : ILogger, IDisposable
+internal sealed class TextLogger(Serilog.ILogger serilog) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= least && logLevel != LogLevel.None;
+    public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && serilog.IsEnabled(LevelOf(logLevel));
 
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (!IsEnabled(logLevel)) return;
         string text = formatter(state, exception);
-        if (exception is not null) text += $": {exception.Message}";
-        text = text.ReplaceLineEndings(" ");
-        DateTimeOffset now = DateTimeOffset.Now;
-        foreach (TextSink sink in sinks) sink.Write(LevelOf(logLevel), now, text);
-    }
-
-    public void Dispose()
-    {
-        foreach (TextSink sink in sinks) sink.Dispose();
+        MessageTemplate template = new(text, [new TextToken(text)]);
+        serilog.Write(new LogEvent(DateTimeOffset.Now, LevelOf(logLevel), exception, template, []));
     }
 
     private static LogEventLevel LevelOf(LogLevel level) => level switch
