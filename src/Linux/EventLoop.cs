@@ -174,7 +174,8 @@ public sealed unsafe class EventLoop : IDisposable
     {
         Drain(wake);
         _ = Interlocked.Exchange(ref wakes, 0);
-        while (posted.TryDequeue(out Action? action)) action();
+        // What these post in turn comes with the next turn, behind the sockets.
+        for (int count = posted.Count; count > 0 && posted.TryDequeue(out Action? action); count--) action();
     }
 
     private void Control(int operation, int descriptor, Readiness interest, string intent)

@@ -9,8 +9,8 @@ namespace Keepalive.HealthCheck.Engine;
 public sealed class HealthEngine(ulong seed, bool followsBfd = false) : IEngine<HealthInput, HealthEffect>
 {
     /// <summary>
-    /// A turn of the loop hears of 64 sockets, and a check has three or four things to hear: with more begun than ended in each turn checks would wait
-    /// for each other, end together, and be due together the next time.
+    /// A turn of the loop hears of 64 sockets, and a check has three or four things to hear: with more begun than ended in each turn checks would
+    /// wait for each other, end together, and be due together the next time.
     /// </summary>
     private const int DeadlinesPerTurnMax = 16;
 

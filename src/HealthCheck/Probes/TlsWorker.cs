@@ -9,9 +9,18 @@ namespace Keepalive.HealthCheck.Probes;
 /// </summary>
 internal sealed class TlsWorker
 {
+    /// <summary>
+    /// More are not begun before those under way have had their turn: what is due together would end together otherwise, and be due together again.
+    /// </summary>
+    private const int BeginsPerTurnMax = 8;
+
     private readonly LoopThread thread;
     private int probes;
     private bool isLeaving;
+
+    // Of the worker's thread.
+    private readonly Queue<Action> waiting = new();
+    private bool isBeginning;
 
     public TlsWorker() => thread = new LoopThread("tls", Tls.Dispose);
 
@@ -28,7 +37,17 @@ internal sealed class TlsWorker
     /// <summary>From now on: what is shown to servers that ask, and nothing remembered of any.</summary>
     public void Use(TlsFiles? certificate) => Loop.Post(() => Tls.Unverified.Use(certificate));
 
-    public void Enter() => probes++;
+    /// <summary>Begins a probe on the worker's thread, behind those that came before.</summary>
+    public void Enter(Action begin)
+    {
+        probes++;
+        Loop.Post(() =>
+        {
+            waiting.Enqueue(begin);
+            if (!isBeginning) Loop.Post(BeginSome);
+            isBeginning = true;
+        });
+    }
 
     public void Leave()
     {
@@ -44,6 +63,13 @@ internal sealed class TlsWorker
     }
 
     public bool Join(TimeSpan limit) => thread.Join(limit);
+
+    private void BeginSome()
+    {
+        for (int i = 0; i < BeginsPerTurnMax && waiting.TryDequeue(out Action? begin); i++) begin();
+        isBeginning = waiting.Count > 0;
+        if (isBeginning) Loop.Post(BeginSome);
+    }
 
     private void StopIfDone()
     {

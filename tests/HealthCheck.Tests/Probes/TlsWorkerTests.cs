@@ -64,6 +64,54 @@ public sealed class TlsWorkerTests
     }
 
     [Fact]
+    public void WhatIsDueTogetherIsBegunInPortions()
+    {
+        const int Probes = 100;
+        using ManualResetEventSlim hangs = new();
+        using WorkerBed bed = new(count: 1);
+        TlsWorker worker = bed.WorkerOf(1);
+        List<int> begunByTurn = [0];
+        int begun = 0;
+
+        worker.Loop.Post(hangs.Wait);
+        for (int i = 0; i < Probes; i++) worker.Enter(() => begun++);
+        worker.Loop.Post(Count);
+        hangs.Set();
+        bed.Home.Run();
+
+        Assert.All(begunByTurn.Zip(begunByTurn.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 0, 8));
+        for (int i = 0; i < Probes; i++) worker.Leave();
+
+        void Count()
+        {
+            begunByTurn.Add(begun);
+            if (begun < Probes) worker.Loop.Post(Count);
+            else bed.Home.Post(bed.Home.Stop);
+        }
+    }
+
+    [Fact]
+    public void AProbeThatIsDisposedOfBeforeItsTurnNeverBegins()
+    {
+        using ManualResetEventSlim hangs = new();
+        int connections = 0;
+        using TestServer closing = new((_, _) =>
+        {
+            Interlocked.Increment(ref connections);
+            return Task.CompletedTask;
+        });
+        using WorkerBed bed = new(count: 1);
+        bed.WorkerOf(closing.Port).Loop.Post(hangs.Wait);
+        using IProbe probe = bed.Make(WorkerBed.Configuration(closing.Port), _ => { });
+        probe.Start();
+        probe.Dispose();
+        hangs.Set();
+
+        Assert.False(bed.Run(WorkerBed.Configuration(closing.Port)).Succeeded);
+        Assert.Equal(1, connections);
+    }
+
+    [Fact]
     public void AWorkerThatHangsIsNoticed()
     {
         using ManualResetEventSlim hangs = new();

@@ -1,5 +1,6 @@
 namespace Keepalive.Linux.Tests.Loop;
 
+[Collection("collections of the process")]
 public sealed class BackgroundQueueTests
 {
     /// <summary>The first work waits until all others are asked for: side by side they would be done before it.</summary>

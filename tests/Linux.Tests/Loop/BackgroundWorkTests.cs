@@ -2,6 +2,7 @@ using System.Runtime;
 
 namespace Keepalive.Linux.Tests.Loop;
 
+[Collection("collections of the process")]
 public sealed class BackgroundWorkTests
 {
     [Fact]
