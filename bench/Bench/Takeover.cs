@@ -31,6 +31,8 @@ internal static class Takeover
         using SharedLinks bed = new(links);
         AddressCount onFirst = new(bed.First, links), onSecond = new(bed.Second, links);
         using Process first = bed.StartDaemon(bed.First, path, Configuration(options, MasterPriority));
+        // Asking takes a processor from the daemon: not while it has something to do.
+        Thread.Sleep(TimeSpan.FromMilliseconds(Floor(options, MasterPriority) + 500));
         Shell.WaitUntil($"{name}: all are masters", TimeSpan.FromSeconds(60), () => onFirst.Count() == options.Count);
         double before = ProcessTree.CpuSeconds(first.Id);
         Thread.Sleep(TimeSpan.FromSeconds(options.Seconds));
@@ -40,6 +42,7 @@ internal static class Takeover
         using Process second = bed.StartDaemon(bed.Second, path, Configuration(options, BackupPriority));
         Thread.Sleep(TimeSpan.FromSeconds(5));
         ProcessTree.Kill(first.Id);
+        Thread.Sleep(TimeSpan.FromMilliseconds(Floor(options, BackupPriority) + 500));
         Shell.WaitUntil($"{name}: the second node has all", TimeSpan.FromSeconds(60), () => onSecond.Count() == options.Count);
         Thread.Sleep(TimeSpan.FromSeconds(1));
         Stopwatch clock = Stopwatch.StartNew();

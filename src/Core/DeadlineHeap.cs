@@ -13,11 +13,13 @@ public interface IDeadline
 /// <summary>
 /// Many deadlines, earliest first: a binary heap in which each item knows its place, so that it moves in O(log n) without a search
 /// and without allocation. Thousands of instances or checks share one. Deadlines are kept beside the items: comparing asks nobody.
+/// Items of one deadline come in the order in which they were put in first, each time.
 /// </summary>
 public sealed class DeadlineHeap<T>
     where T : class, IDeadline
 {
     private readonly List<Entry> entries = [];
+    private long added;
 
     public int Count => entries.Count;
 
@@ -30,8 +32,8 @@ public sealed class DeadlineHeap<T>
     /// <summary>Puts an item where its deadline belongs: inserts, moves or removes it. To be called whenever its deadline changed.</summary>
     public void Update(T item)
     {
-        Entry entry = new(item.Deadline, item);
-        if (entry.Deadline == Instant.Never)
+        Instant deadline = item.Deadline;
+        if (deadline == Instant.Never)
         {
             Remove(item);
             return;
@@ -39,9 +41,9 @@ public sealed class DeadlineHeap<T>
         if (item.HeapPosition < 0)
         {
             item.HeapPosition = entries.Count;
-            entries.Add(entry);
+            entries.Add(new Entry(deadline, added++, item));
         }
-        Settle(entry, item.HeapPosition);
+        Settle(entries[item.HeapPosition] with { Deadline = deadline }, item.HeapPosition);
     }
 
     /// <summary>Takes an item out; harmless when it is not in.</summary>
@@ -68,7 +70,7 @@ public sealed class DeadlineHeap<T>
         while (position > 0)
         {
             int parent = (position - 1) / 2;
-            if (entries[parent].Deadline <= entry.Deadline) break;
+            if (entries[parent].IsBefore(entry)) break;
             Place(entries[parent], position);
             position = parent;
         }
@@ -81,8 +83,8 @@ public sealed class DeadlineHeap<T>
         {
             int child = 2 * position + 1;
             if (child >= entries.Count) break;
-            if (child + 1 < entries.Count && entries[child + 1].Deadline < entries[child].Deadline) child++;
-            if (entry.Deadline <= entries[child].Deadline) break;
+            if (child + 1 < entries.Count && entries[child + 1].IsBefore(entries[child])) child++;
+            if (entry.IsBefore(entries[child])) break;
             Place(entries[child], position);
             position = child;
         }
@@ -95,5 +97,8 @@ public sealed class DeadlineHeap<T>
         entry.Item.HeapPosition = position;
     }
 
-    private readonly record struct Entry(Instant Deadline, T Item);
+    private readonly record struct Entry(Instant Deadline, long Order, T Item)
+    {
+        public bool IsBefore(in Entry other) => Deadline < other.Deadline || (Deadline == other.Deadline && Order < other.Order);
+    }
 }

@@ -31,6 +31,25 @@ public sealed class DeadlineHeapTests
     }
 
     [Fact]
+    public void ItemsOfOneDeadlineKeepTheirOrder()
+    {
+        DeadlineHeap<Item> heap = new();
+        Item[] items = [.. Enumerable.Range(0, 20).Select(_ => new Item { Deadline = new Instant(1) })];
+        foreach (Item item in items) heap.Update(item);
+        for (int round = 1; round < 5; round++)
+        {
+            List<Item> order = [];
+            while (heap.Due(new Instant(round)) is Item due)
+            {
+                order.Add(due);
+                due.Deadline = new Instant(round + 1);
+                heap.Update(due);
+            }
+            Assert.Equal(items, order);
+        }
+    }
+
+    [Fact]
     public void WhatWasClearedMayComeAgain()
     {
         DeadlineHeap<Item> heap = new();
