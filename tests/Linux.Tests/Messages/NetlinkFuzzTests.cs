@@ -12,7 +12,7 @@ public sealed class NetlinkFuzzTests
     private static readonly ushort[] Types =
     [
         LinkMessage.RTM_NEWLINK, LinkMessage.RTM_DELLINK, AddressMessage.RTM_NEWADDR, AddressMessage.RTM_DELADDR, NetlinkMessage.TypeError,
-        RouteMessage.RTM_NEWROUTE, RouteMessage.RTM_DELROUTE, RuleMessage.RTM_NEWRULE, RuleMessage.RTM_DELRULE,
+        RouteMessage.RTM_NEWROUTE, RouteMessage.RTM_DELROUTE, RuleMessage.RTM_NEWRULE, RuleMessage.RTM_DELRULE, NeighborMessage.RTM_NEWNEIGH,
     ];
 
     private static readonly Gen<byte[]> Noise = Gen.Byte.Array[0, 300];
@@ -83,6 +83,7 @@ public sealed class NetlinkFuzzTests
             if (AddressMessage.TryRead(message, out InterfaceAddress address)) _ = address.ToString();
             if (RouteMessage.TryRead(message, out KernelRoute route)) _ = route.IsReportedAs(route);
             if (RuleMessage.TryRead(message, out KernelRule rule)) _ = rule.IsReportedAs(rule);
+            _ = NeighborMessage.MacIn(message);
             if (IpvsMessages.TryReadService(message, out IpvsService service)) _ = service.ToString();
             if (IpvsMessages.TryReadDestination(message, IpFamily.V4, out IpvsDestination destination)) _ = destination.ToString();
             if (IpvsMessages.TryReadDaemon(message, out IpvsDaemon daemon)) _ = daemon.ToString();
