@@ -10,6 +10,7 @@ public sealed class GlobalTests(GuestRun guest)
     public void TimeoutsAreSetAndPutBack()
     {
         Assert.Contains("Timeout (tcp tcpfin udp): 1000 120 77", Of("RUNNING timeouts"), StringComparison.Ordinal);
+        Assert.Contains("Timeout (tcp tcpfin udp): 900 120 78", Of("RELOADED timeouts"), StringComparison.Ordinal);
         Assert.Contains("Timeout (tcp tcpfin udp): 900 120 300", Of("AFTER timeouts"), StringComparison.Ordinal);
     }
 
@@ -49,6 +50,8 @@ public sealed class GlobalTests(GuestRun guest)
     {
         Assert.Contains("master sync daemon (mcast=dummy0, syncid=17", Of("RUNNING sync"), StringComparison.Ordinal);
         Assert.Contains("backup sync daemon (mcast=dummy0, syncid=17", Of("RUNNING sync"), StringComparison.Ordinal);
+        Assert.Contains("master sync daemon (mcast=dummy0, syncid=18", Of("RELOADED sync"), StringComparison.Ordinal);
+        Assert.Contains("backup sync daemon (mcast=dummy0, syncid=18", Of("RELOADED sync"), StringComparison.Ordinal);
         Assert.DoesNotContain("sync daemon", Of("AFTER sync"), StringComparison.Ordinal);
     }
 

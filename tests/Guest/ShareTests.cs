@@ -22,6 +22,7 @@ public sealed partial class ShareTests(GuestRun guest)
     [InlineData("udp-nat6", "3 10.0.0.1\n3 10.0.0.2\n3 10.0.0.3")]
     [InlineData("udp-dr6", "3 10.0.1.1\n3 10.0.1.2\n3 10.0.1.3")]
     [InlineData("udp-tun6", "3 10.0.1.1\n3 10.0.1.2\n3 10.0.1.3")]
+    [InlineData("one-packet", "2 10.0.1.1\n2 10.0.1.2\n2 10.0.1.3")]
     public void RequestsAreSharedOut(string what, string expected) => Assert.Equal(expected, Shares(what));
 
     /// <summary>A hash of addresses, or persistence: one client stays where it is.</summary>
@@ -30,7 +31,24 @@ public sealed partial class ShareTests(GuestRun guest)
     [InlineData("dh", 9)]
     [InlineData("mh", 9)]
     [InlineData("persistent", 6)]
+    [InlineData("persistent6", 6)]
+    [InlineData("network", 6)]
     public void OneClientStaysWithOneServer(string what, int requests) => Assert.Matches($"^{requests} nat[123]$", Shares(what));
+
+    /// <summary>Of packets: persistence of UDP; one port, which is one connection unless each packet is one.</summary>
+    [Theory]
+    [InlineData("udp-persistent", 9, "0")]
+    [InlineData("one-port", 6, "1")]
+    public void PacketsOfOneClientStayWithOneServer(string what, int packets, string network) =>
+        Assert.Matches($@"^{packets} 10\.0\.{network}\.[123]$", Shares(what));
+
+    /// <summary>Persistence is of one client where no network is named.</summary>
+    [Fact]
+    public void AnotherClientHasAnotherServer()
+    {
+        Assert.Matches("^2 nat[123]$", Shares("other-client"));
+        Assert.NotEqual(Shares("persistent")[2..], Shares("other-client")[2..]);
+    }
 
     /// <summary>Weights 5, 3 and 1, by load: more weight never has fewer requests.</summary>
     [Theory]

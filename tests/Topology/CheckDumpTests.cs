@@ -19,7 +19,6 @@ public sealed partial class CheckDumpTests
     public void ServersAndCheckersHaveKeepalivedsLinesInEveryStep()
     {
         Programs.RequireOurs();
-        if (!Shell.Has("gcc")) Assert.Skip("needs the command 'gcc'");
         using Segment segment = new();
         (Host left, Host right) = segment.AddPair();
         string[][] theirs = [], ours = [];
@@ -37,7 +36,7 @@ public sealed partial class CheckDumpTests
         // Whatever is asked for there is this host: closed ports, and an echo.
         host.Ip("address", "add", "10.2.0.254/16", "dev", "lo");
         string number = host.Write("number", "1\n");
-        if (program == Program.Keepalived) host.Environment["LD_PRELOAD"] = NoIpvs(host);
+        if (program == Program.Keepalived) NoIpvs.GiveTo(host);
         Daemon daemon = host.Start(program, Configuration(number, weight: 4, ""));
         string file = Path.Combine(host.TemporaryFolder, "keepalived_check.data");
         daemon.WaitForLog("Startup complete");
@@ -60,14 +59,6 @@ public sealed partial class CheckDumpTests
         daemon.Signal("USR1");
         Wait.Until("a dump", () => File.Exists(file) && File.ReadAllText(file).Contains("Tracking instances", StringComparison.Ordinal));
         return File.ReadAllText(file);
-    }
-
-    private static string NoIpvs(Host host)
-    {
-        string library = host.PathOf("no-ipvs.so");
-        string source = Path.Combine(Programs.RepositoryRoot(), "bench", "no-ipvs.c");
-        Shell.Run("gcc", "-O1", "-shared", "-fPIC", "-o", library, source);
-        return library;
     }
 
     private static string[] LinesOf(string dump) =>

@@ -14,18 +14,18 @@ internal static class HealthMails
         MiscCheckConfig => $"=> MISC CHECK {MiscWord(checker.IsUp, text)} on service <=",
         HttpCheckConfig => checker.IsUp ? Plain("CHECK", up: true) : "=> CHECK failed on service : HTTP/SSL request failed <=",
         BfdCheckConfig bfd => $"=> BFD CHECK {bfd.BfdInstance} {(checker.IsUp ? "succeeded" : "failed")} on service <=",
-        SmtpCheckConfig => checker.IsUp ? Plain("CHECK", up: true) : $"=> CHECK failed on service : {text} <=",
+        SmtpCheckConfig smtp => checker.IsUp ? Plain("CHECK", up: true) : $"=> CHECK failed on service : {HealthMessages.SmtpReason(smtp, text)} <=",
         _ => $"=> {checker.Config.Kind} {(checker.IsUp ? "succeeded" : "failed")} on service <=",
     };
 
     public static string SubjectOf(VirtualServerState server) => $"Virtualserver {server.Name} - {(server.HasQuorum ? "UP" : "DOWN")}";
 
     /// <summary>keepalived writes "+" and "&lt;=" for a lost quorum as well.</summary>
-    public static string Quorum(VirtualServerState server, long weight)
+    public static string Quorum(VirtualServerState server, long weight, bool atStart)
     {
         VirtualServerConfig config = server.Config;
-        string verb = server.HasQuorum ? "Gained" : "Lost";
-        return $"=> {verb} quorum {config.Quorum}+{config.Hysteresis}={config.Quorum + config.Hysteresis} <= {weight} <=";
+        string what = atStart ? $"Starting with quorum {(server.HasQuorum ? "up" : "down")}" : server.HasQuorum ? "Gained quorum" : "Lost quorum";
+        return $"=> {what} {config.Quorum}+{config.Hysteresis}={config.Quorum + config.Hysteresis} <= {weight} <=";
     }
 
     private static string Plain(string kind, bool up) => $"=> {kind} {(up ? "succeed" : "failed")} on service <=";

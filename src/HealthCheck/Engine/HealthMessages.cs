@@ -108,6 +108,9 @@ public static class HealthMessages
         _ => $"{config.Kind} on service {server}: {text}",
     };
 
+    /// <summary>Of a mail server, in lines and mails.</summary>
+    public static string SmtpReason(SmtpCheckConfig config, string text) => $"{text} server [{config.Address}]:{config.Port}";
+
     public static string FifoServer(RealServerState server, VirtualServerState of, bool up) => $"RS {server.Name} {FifoName(of)} {Word(up)}";
 
     public static string FifoVirtual(VirtualServerState server, bool up) => $"VS {FifoName(server)} {Word(up)}";
@@ -122,7 +125,7 @@ public static class HealthMessages
     private static string Misc(CheckerState checker, MiscCheckConfig misc) =>
         $"Misc check for [{checker.Server.Name} VS {checker.Server.OwnerName}] by [{misc.Script.Argv[0]}]";
 
-    private static string SmtpFailure(SmtpCheckConfig config, string text) => $"SMTP_CHECK {text} server [{config.Address}]:{config.Port}";
+    private static string SmtpFailure(SmtpCheckConfig config, string text) => $"SMTP_CHECK {SmtpReason(config, text)}";
 
     private static string Missing(VirtualServerState server, long weight)
     {

@@ -55,7 +55,7 @@ public sealed partial class VirtualServerState
             Recount(server);
             if (tell && server.IsAlive) server.ReportUp();
         }
-        if (HasEnough()) GainQuorum();
+        if (HasEnough()) GainQuorum(atStart: true);
         else if (Config.SorryServer is not null) StartWithoutQuorum();
         return fresh;
     }
@@ -172,7 +172,7 @@ public sealed partial class VirtualServerState
 
     private bool LosesQuorum() => aliveWeight == 0 || aliveWeight < (long)Config.Quorum - Config.Hysteresis;
 
-    private void GainQuorum()
+    private void GainQuorum(bool atStart = false)
     {
         HasQuorum = true;
         turn.Info(HealthMessages.GainedQuorum(this, aliveWeight));
@@ -184,7 +184,7 @@ public sealed partial class VirtualServerState
             turn.Info(HealthMessages.SorryServerOut(this));
             Place(Config.SorryServer!);
         }
-        TellQuorum(up: true);
+        TellQuorum(up: true, atStart);
     }
 
     private void LoseQuorum()
@@ -199,7 +199,7 @@ public sealed partial class VirtualServerState
     {
         turn.Info(HealthMessages.StartingWithoutQuorum(this, aliveWeight));
         UseSorryServer();
-        TellQuorum(up: false);
+        TellQuorum(up: false, atStart: true);
     }
 
     private void UseSorryServer()
@@ -216,12 +216,12 @@ public sealed partial class VirtualServerState
         PlaceAll();
     }
 
-    private void TellQuorum(bool up)
+    private void TellQuorum(bool up, bool atStart = false)
     {
         turn.Run(Name, up ? Config.QuorumUp : Config.QuorumDown);
         turn.Add(new HealthEffect.FifoLine(HealthMessages.FifoVirtual(this, up)));
         if (!Config.SmtpAlert) return;
-        turn.Add(new HealthEffect.Mail(HealthMails.SubjectOf(this), HealthMails.Quorum(this, aliveWeight), OfChecker: false));
+        turn.Add(new HealthEffect.Mail(HealthMails.SubjectOf(this), HealthMails.Quorum(this, aliveWeight, atStart), OfChecker: false));
     }
 
     private void Want(ServiceKey service)

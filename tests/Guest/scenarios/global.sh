@@ -4,13 +4,13 @@ ip link add dummy0 type dummy
 ip address add 198.51.100.254/24 dev dummy0
 ip link set dummy0 up multicast on
 
-# run NAME GLOBAL_DEFS EXTRA LINE OPTION: starts the daemon with a service; what it left is printed around its life.
-run() {
+# write_conf GLOBAL_DEFS EXTRA: a service, and these words.
+write_conf() {
     cat >/tmp/global.conf <<CONF
 global_defs {
-    $2
+    $1
 }
-$3
+$2
 virtual_server 198.51.100.1 80 {
     lvs_sched rr
     lvs_method NAT
@@ -19,6 +19,12 @@ virtual_server 198.51.100.1 80 {
     }
 }
 CONF
+}
+
+# run NAME GLOBAL_DEFS EXTRA LINE OPTION OTHER_DEFS: starts the daemon; what it left is printed around its life. With OTHER_DEFS a reload
+# brings them in the middle.
+run() {
+    write_conf "$2" "$3"
     log=/tmp/global-$1.log
     keepalive -n -G -l -D $5 -f /tmp/global.conf >"$log" 2>&1 &
     daemon=$!
@@ -26,6 +32,13 @@ CONF
     [ -z "$4" ] || wait_for 20 grep -q "$4" "$log"
     echo "@@RUNNING $1"
     show
+    if [ -n "$6" ]; then
+        write_conf "$6" "$3"
+        kill -HUP "$daemon"
+        wait_for 20 reloaded_all
+        echo "@@RELOADED $1"
+        show
+    fi
     kill "$daemon"
     wait "$daemon"
     echo "@@AFTER $1"
@@ -33,6 +46,9 @@ CONF
     echo "@@LOG $1"
     cat "$log"
 }
+
+# Each child says it: the health-check process, and the one of VRRP where there is one.
+reloaded_all() { [ "$(grep -c 'Reload complete' "$log")" -ge 1 ] && sh -c "$settled"; }
 
 show() {
     ipvsadm -S -n
@@ -47,7 +63,8 @@ foreign() {
     ipvsadm -a -t 203.0.113.9:99 -r 10.9.9.9:99 -m -w 7
 }
 
-run timeouts 'lvs_timeouts tcp 1000 udp 77'
+settled='ipvsadm -L --timeout | grep -q "900 120 78"'
+run timeouts 'lvs_timeouts tcp 1000 udp 77' '' '' '' 'lvs_timeouts udp 78'
 run kept '' '' '' --dont-release-ipvs
 foreign
 run foreign ''
@@ -57,7 +74,8 @@ run flush-on-stop 'lvs_flush_on_stop'
 foreign
 run flush-own 'lvs_flush_on_stop VS'
 ipvsadm -C
-run sync 'lvs_sync_daemon dummy0 id 17'
+settled='ipvsadm -L --daemon | grep -c syncid=18 | grep -q 2'
+run sync 'lvs_sync_daemon dummy0 id 17' '' '' '' 'lvs_sync_daemon dummy0 id 18'
 ip netns add other
 run namespace '' 'net_namespace_ipvs other'
 run sync-old '' 'vrrp_instance one {
@@ -68,8 +86,12 @@ run sync-old '' 'vrrp_instance one {
     lvs_sync_daemon_interface dummy0
 }' 'Entering MASTER STATE'
 run sync-instance 'lvs_sync_daemon dummy0 inst one' 'vrrp_instance one {
+    version 3
     interface dummy0
     virtual_router_id 9
     priority 200
     advert_int 0.2
+    virtual_ipaddress {
+        198.51.100.253/24
+    }
 }' 'Entering MASTER STATE'

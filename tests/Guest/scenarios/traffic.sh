@@ -66,13 +66,21 @@ daemon_conf() {
     done
     service '192.0.2.102 8011' rr NAT 'protocol TCP
     persistence_timeout 300' '10.70.0.1%d 80' '1 1 1'
+    service '192.0.2.102 8012' rr NAT 'protocol TCP
+    persistence_timeout 300
+    persistence_granularity 255.255.255.0' '10.70.0.1%d 80' '1 1 1'
+    service 'fd00:1::102 8013' rr NAT 'protocol TCP
+    persistence_timeout 300' 'fd00:70::1%d 80' '1 1 1'
+    service '192.0.2.102 54' rr NAT 'protocol UDP
+    persistence_timeout 300' '10.70.0.1%d 53' '1 1 1'
     service '192.0.2.102 53' rr NAT 'protocol UDP' '10.70.0.1%d 53' '1 1 1'
     service '192.0.2.100 80' rr DR 'protocol TCP' '192.0.2.1%d 80' '1 1 1'
     service '192.0.2.101 80' rr TUN 'protocol TCP' '192.0.2.1%d 80' '1 1 1'
     service 'fd00:1::102 80' rr NAT 'protocol TCP' 'fd00:70::1%d 80' '1 1 1'
     service 'fd00:1::100 80' rr DR 'protocol TCP' 'fd00:1::1%d 80' '1 1 1'
     service 'fd00:1::101 80' rr TUN 'protocol TCP' 'fd00:1::1%d 80' '1 1 1'
-    service '192.0.2.100 53' rr DR 'protocol UDP' '192.0.2.1%d 53' '1 1 1'
+    service '192.0.2.100 53' rr DR 'protocol UDP
+    ops' '192.0.2.1%d 53' '1 1 1'
     service '192.0.2.101 53' rr TUN 'protocol UDP' '192.0.2.1%d 53' '1 1 1'
     service 'fd00:1::102 53' rr NAT 'protocol UDP' 'fd00:70::1%d 53' '1 1 1'
     service 'fd00:1::100 53' rr DR 'protocol UDP' 'fd00:1::1%d 53' '1 1 1'
@@ -114,17 +122,43 @@ for scheduler in rr wrr lc wlc sh dh mh sed nq fo; do
 done
 echo "@@SHARES persistent"
 get client 6 192.0.2.102 8011
+echo "@@SHARES persistent6"
+get client 6 fd00:1::102 8013
+# Another client of the same network: the next server in turn, or the same one where the network is what stays.
+fetch client 3 192.0.2.102 8012 >/tmp/network
+ip -n client address add 192.0.2.99/24 dev eth0
+ip -n client route replace 192.0.2.102/32 dev eth0 src 192.0.2.99
+echo "@@SHARES other-client"
+(fetch client 1 192.0.2.102 8011 && fetch client 1 192.0.2.102 8011) | sort | uniq -c
+echo "@@SHARES network"
+fetch client 3 192.0.2.102 8012 >>/tmp/network
+sort /tmp/network | uniq -c
+ip -n client address del 192.0.2.99/24 dev eth0
 # A query for the address of who.test; the answer ends with it.
 query='\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x03who\x04test\x00\x00\x01\x00\x01'
 last="tail -c 4 | od -An -tu1 | tr -s ' ' . | sed 's/^\.//'"
-# ask_name ADDRESS: nine times over UDP.
+# ask_name ADDRESS PORT: nine times over UDP.
 ask_name() {
     ip netns exec client bash -c "for i in 1 2 3 4 5 6 7 8 9; do
-        exec 3<>/dev/udp/$1/53
+        exec 3<>/dev/udp/$1/${2:-53}
         printf '$query' >&3
         timeout 5 dd bs=512 count=1 <&3 2>/dev/null | $last
     done" | sort | uniq -c
 }
+# ask_from_one ADDRESS: six times from one port.
+ask_from_one() {
+    ip netns exec client bash -c "exec 3<>/dev/udp/$1/53
+    for i in 1 2 3 4 5 6; do
+        printf '$query' >&3
+        timeout 5 dd bs=512 count=1 <&3 2>/dev/null | $last
+    done" | sort | uniq -c
+}
+echo "@@SHARES one-packet"
+ask_from_one 192.0.2.100
+echo "@@SHARES one-port"
+ask_from_one 192.0.2.101
+echo "@@SHARES udp-persistent"
+ask_name 192.0.2.102 54
 echo "@@SHARES udp"
 ask_name 192.0.2.102
 echo "@@SHARES udp-dr"

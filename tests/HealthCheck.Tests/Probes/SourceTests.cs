@@ -40,6 +40,42 @@ public sealed class SourceTests
     }
 
     [Theory]
+    [InlineData("UDP_CHECK")]
+    [InlineData("DNS_CHECK")]
+    public async Task ADatagramComesFromTheAddressAndPortThatAreAskedFor(string kind)
+    {
+        using UdpClient server = new(new IPEndPoint(IPAddress.Loopback, 0));
+        ushort port = (ushort)((IPEndPoint)server.Client.LocalEndPoint!).Port, from = RunningPort();
+        T From<T>(T config) where T : NetworkCheckerConfig =>
+            (T)(config with { BindAddress = Source, BindPort = from, ConnectTimeout = TimeSpan.FromMilliseconds(50) });
+        UdpCheckConfig udp = From(new UdpCheckConfig { Address = TestServer.Address, Port = port });
+        DnsCheckConfig dns = From(new DnsCheckConfig { Address = TestServer.Address, Port = port });
+
+        OneProbe.Run((loop, done) => kind == "UDP_CHECK"
+            ? new DatagramProbe(loop, udp, ProbeTransport.Udp, new UdpCheck(udp), done)
+            : new DatagramProbe(loop, dns, ProbeTransport.Udp, new DnsCheck(dns, 1), done));
+
+        UdpReceiveResult received = await server.ReceiveAsync(TestContext.Current.CancellationToken);
+        Assert.Equal($"127.0.0.9:{from}", received.RemoteEndPoint.ToString());
+    }
+
+    [Fact]
+    public void AnEchoComesFromTheAddressThatIsAskedFor()
+    {
+        if (Environment.UserName != "root") Assert.Skip("hearing echo requests wants root");
+        using Socket listener = new(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Icmp) { ReceiveTimeout = 10_000 };
+        listener.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.77"), 0));
+        PingCheckConfig ping = new() { Address = IpAddress.V4(127, 0, 0, 77), Port = 0, BindAddress = Source };
+
+        ProbeResult result = OneProbe.Run((loop, done) => new DatagramProbe(loop, ping, ProbeTransport.Echo, new EchoCheck(ping, 1, 1), done)).Result;
+
+        EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+        listener.ReceiveFrom(new byte[1000], ref from);
+        Assert.True(result.Succeeded, result.Text);
+        Assert.Equal("127.0.0.9", ((IPEndPoint)from).Address.ToString());
+    }
+
+    [Theory]
     [InlineData(ProbeTransport.Tcp)]
     [InlineData(ProbeTransport.Udp)]
     public void ASocketHasItsMarkAndItsInterface(ProbeTransport transport)
