@@ -254,11 +254,19 @@ public sealed class ElectionTests
         Assert.Equal([Configured.SecondVip], burst.Addresses.Select(address => address.Address));
     }
 
-    [Fact]
-    public void StartupDelayHearsAndSaysNothing()
+    /// <summary>vrrp_delay_after_boot counts from the start of the machine, one second before that of the node; the longer one holds.</summary>
+    [Theory, InlineData(7, 0), InlineData(0, 8), InlineData(7, 5), InlineData(5, 8)]
+    public void StartupDelayHearsAndSaysNothing(int delay, int afterBoot)
     {
         KeepaliveConfig config = Configured.File(Configured.Instance(priority: 255));
-        config = config with { Global = config.Global with { VrrpStartupDelay = TimeSpan.FromSeconds(7) } };
+        config = config with
+        {
+            Global = config.Global with
+            {
+                VrrpStartupDelay = TimeSpan.FromSeconds(delay),
+                VrrpDelayAfterBoot = TimeSpan.FromSeconds(afterBoot),
+            },
+        };
         NodeUnderTest node = NodeUnderTest.Started(config);
         node.PassMilliseconds(6999);
         Assert.Empty(node.Take<VrrpEffect.SendAdvert>());

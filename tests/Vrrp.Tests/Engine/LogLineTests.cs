@@ -33,18 +33,6 @@ public sealed class LogLineTests
         Assert.Contains("(VI_1) removing E-VIPs.|(VI_1) removing firewall drop rule", string.Join('|', Details(node)), StringComparison.Ordinal);
     }
 
-    [Theory, InlineData(true), InlineData(false)]
-    public void AVridThatNobodyHasIsSaidWhenAskedFor(bool asked)
-    {
-        KeepaliveConfig config = Configured.File(Configured.Instance());
-        NodeUnderTest node = NodeUnderTest.Started(config with { Global = config.Global with { LogUnknownVrids = asked } });
-        node.TakeEffects();
-
-        node.Hear(100, virtualRouterId: 99);
-
-        Assert.Equal(asked ? ["Unknown VRID(99) received on interface(eth0). ignoring..."] : [], Lines(node));
-    }
-
     [Theory]
     [InlineData(true, "VRRP_Script(chk) considered successful on reload")]
     [InlineData(false, "VRRP_Script(chk) considered unsuccessful on reload")]
