@@ -63,5 +63,25 @@ public sealed class GlobalTests(GuestRun guest)
         Assert.DoesNotContain("sync daemon", Of($"AFTER {run}"), StringComparison.Ordinal);
     }
 
+    /// <summary>And stays on that side.</summary>
+    [Fact]
+    public void WithAnInstanceAReloadChangesItToo()
+    {
+        string reloaded = Of("RELOADED sync-instance");
+        Assert.True(reloaded.Contains("master sync daemon (mcast=dummy0, syncid=23", StringComparison.Ordinal), reloaded + Of("LOG sync-instance"));
+        Assert.DoesNotContain("syncid=9", reloaded, StringComparison.Ordinal);
+        Assert.DoesNotContain("backup sync daemon", reloaded, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// The kernel answers nothing when a sync daemon is stopped before its thread has run: the process waited for an answer until it was killed.
+    /// </summary>
+    [Theory, InlineData("sync-instance"), InlineData("sync-old"), InlineData("sync")]
+    public void NobodyWaitsForAnAnswerThatDoesNotCome(string run)
+    {
+        string log = Of($"LOG {run}");
+        Assert.False(log.Contains("failed to die", StringComparison.Ordinal) || log.Contains("Respawning", StringComparison.Ordinal), log);
+    }
+
     private string Of(string section) => guest.SectionsOf("global")[section];
 }

@@ -53,7 +53,15 @@ public sealed class NetlinkBatch(NetlinkSocket socket)
     {
         for (bool isLastMissing = true; isLastMissing;)
         {
-            NetlinkReader reader = new(socket.Receive(incoming));
+            // Answers are there when sending returns. The kernel has none for a request that it breaks off with EINTR (netlink_rcv_skb passes it
+            // over): a sync daemon of IPVS that is stopped before its thread has run, say. Whoever waited for that would wait for ever.
+            ReadOnlySpan<byte> answers = socket.TryReceive(incoming);
+            if (answers.IsEmpty)
+            {
+                errors[^1] = Errno.EINTR;
+                return;
+            }
+            NetlinkReader reader = new(answers);
             while (reader.TryRead(out NetlinkMessage message))
             {
                 uint index = message.Sequence - firstSequence;

@@ -47,7 +47,7 @@ run() {
     cat "$log"
 }
 
-# Each child says it: the health-check process, and the one of VRRP where there is one.
+# The health-check process says so; the kernel has what is waited for.
 reloaded_all() { [ "$(grep -c 'Reload complete' "$log")" -ge 1 ] && sh -c "$settled"; }
 
 show() {
@@ -85,13 +85,14 @@ run sync-old '' 'vrrp_instance one {
     advert_int 0.2
     lvs_sync_daemon_interface dummy0
 }' 'Entering MASTER STATE'
+settled='ipvsadm -L --daemon | grep -q "master.*syncid=23"'
 run sync-instance 'lvs_sync_daemon dummy0 inst one' 'vrrp_instance one {
     version 3
     interface dummy0
     virtual_router_id 9
     priority 200
-    advert_int 0.2
+    advert_int 1
     virtual_ipaddress {
         198.51.100.253/24
     }
-}' 'Entering MASTER STATE'
+}' 'Entering MASTER STATE' '' 'lvs_sync_daemon dummy0 inst one id 23'
