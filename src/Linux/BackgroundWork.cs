@@ -20,8 +20,7 @@ public static class BackgroundWork
     public static void Run<T>(EventLoop loop, Func<T> work, Action<T> finish)
     {
         BeginShortCollections();
-        Thread thread = new(() => loop.Post(Outcome()), StackBytes) { IsBackground = true };
-        thread.Start();
+        ThreadStarter.Start(new Thread(() => loop.Post(Outcome()), StackBytes) { IsBackground = true });
 
         Action Outcome()
         {

@@ -8,7 +8,7 @@ public sealed class LoopThread
 {
     private const int StackBytes = 1 << 20;
 
-    private readonly Thread thread;
+    private readonly TaskCompletionSource ended = new();
     private readonly Action atEnd;
 
     /// <param name="name">15 characters at most; ps(1) shows it.</param>
@@ -17,25 +17,25 @@ public sealed class LoopThread
     public LoopThread(string name, Action atEnd)
     {
         this.atEnd = atEnd;
-        thread = new Thread(Work, StackBytes) { IsBackground = true, Name = name };
-        thread.Start();
+        ThreadStarter.Start(new Thread(Work, StackBytes) { IsBackground = true, Name = name });
     }
 
     /// <summary>Of other threads' concern is only <see cref="EventLoop.Post"/>.</summary>
     public EventLoop Loop { get; } = new();
 
-    public bool IsAlive => thread.IsAlive;
+    public bool IsAlive => !ended.Task.IsCompleted;
 
     /// <summary>Ends the thread after what has been posted so far; what is posted from now on may never run.</summary>
     public void Stop() => Loop.Post(Loop.Stop);
 
     /// <summary>Waits for the end; false: it still works.</summary>
-    public bool Join(TimeSpan limit) => thread.Join(limit);
+    public bool Join(TimeSpan limit) => ended.Task.Wait(limit);
 
     private void Work()
     {
         Loop.Run();
         atEnd();
         Loop.Dispose();
+        ended.SetResult();
     }
 }

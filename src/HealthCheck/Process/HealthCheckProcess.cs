@@ -52,6 +52,7 @@ public sealed class HealthCheckProcess : IDisposable
     public HealthCheckProcess(ILogger logger, int parentDescriptor)
     {
         this.parentDescriptor = parentDescriptor;
+        ThreadStarter.Prepare();
         log = new HealthLog(logger);
         scripts = new ScriptRunner(loop);
         queues = new ScriptQueues(loop, new ScriptRunner(loop), OnScriptEnd);

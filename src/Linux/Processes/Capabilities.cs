@@ -25,8 +25,8 @@ public static unsafe class Capabilities
     private const uint Version3 = 0x20080522;
 
     /// <summary>
-    /// Keeps these, as far as there are any, and gives up all others for good: in this thread and the finalizer's, which are all there are
-    /// when a child begins; later threads inherit.
+    /// Keeps these, as far as there are any, and gives up all others for good: in this thread, the finalizer's and the one that makes threads, which
+    /// are all there are when a child begins; later threads inherit.
     /// </summary>
     /// <exception cref="LinuxException">Never seen.</exception>
     public static void Keep(params ReadOnlySpan<Capability> kept)
@@ -36,6 +36,7 @@ public static unsafe class Capabilities
         ulong wanted = mask;
         Apply(wanted);
         OnFinalizerThread.Run(() => Apply(wanted));
+        ThreadStarter.Follow(() => Apply(wanted));
     }
 
     private static void Apply(ulong kept)

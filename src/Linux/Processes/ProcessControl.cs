@@ -58,6 +58,7 @@ public static unsafe class ProcessControl
     public static void SetPriority(int nice)
     {
         _ = Native.Check(Native.setpriority(PRIO_PROCESS, 0, nice), $"set priority {nice}");
+        if (nice > 0) ThreadStarter.Follow(() => Native.setpriority(PRIO_PROCESS, 0, nice));
         int priority = 0;
         // A real-time policy that was chosen before has the flag already.
         if (Native.sched_getscheduler(0) == Native.SCHED_OTHER)

@@ -22,6 +22,7 @@ public static unsafe class ProcessorSet
         Array.Clear(Chosen);
         foreach (int processor in processors) Chosen[processor / 64] |= 1UL << (processor % 64);
         Apply(Chosen);
+        ThreadStarter.Follow(UseChosen);
         IsChosen = true;
     }
 

@@ -74,6 +74,7 @@ public sealed class VrrpProcess : IDisposable
     public VrrpProcess(ILogger logger, int parentDescriptor)
     {
         this.parentDescriptor = parentDescriptor;
+        ThreadStarter.Prepare();
         log = new VrrpLog(logger);
         syncDaemon = new SyncDaemonFollower(log);
         reporter = new ParentReporter(syncDaemon);
