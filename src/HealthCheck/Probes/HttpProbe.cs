@@ -94,7 +94,7 @@ internal sealed partial class HttpProbe : IProbe
             return;
         }
         sent += taken;
-        if (sent == request.Length) connection.Watch(Readiness.Readable, config.ConnectTimeout);
+        if (sent == request.Length) connection.Watch(Readiness.Readable);
     }
 
     private void ReadSome()
