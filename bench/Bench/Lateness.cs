@@ -52,7 +52,12 @@ internal static class Lateness
         _ => "idle",
     };
 
-    private static CheckLoad? ChecksOf(Load load) => load switch { Load.TcpChecks => CheckLoad.Tcp, Load.HttpsChecks => CheckLoad.Https, _ => null };
+    private static CheckLoad? ChecksOf(Load load) => load switch
+    {
+        Load.TcpChecks => CheckLoad.Tcp,
+        Load.HttpsChecks => CheckLoad.Https with { Count = 6_000 },
+        _ => null,
+    };
 
     private static void Measure(Options options, Load load, bool realTime, string name, string path)
     {
